@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# The kernel's emulator handlers (binfmt_misc). They are one set for the whole
+# machine, so only missing names are added, and a handler is ours only if its
+# interpreter lies below a path that carries this engine's id.
+
+# Emulators for what the host does not run itself.
+emulators() {
+  local name
+  for name in aarch64 arm i386 x86_64 ppc64le s390x riscv64 mips64el loongarch64; do
+    case $(uname -m)/$name in
+      x86_64/x86_64 | x86_64/i386 | aarch64/aarch64 | "$(uname -m)/$(uname -m)") ;;
+      *) echo "$name" ;;
+    esac
+  done
+}
+
+emulator_folder() { printf '/run/archfold-%s' "$1"; }
+
+# Registers the missing handlers; in the engine's name spaces, with its rootfs as
+# root, where proc and /run are its own.
+#   in: id   out: one registered name a line
+# Flag F opens the interpreter now, which is why it works in containers that lack it.
+register_emulators() {
+  local folder name line conf handlers=/proc/sys/fs/binfmt_misc
+  folder=$(emulator_folder "$1")
+  mount -t binfmt_misc binfmt_misc "$handlers"
+  mkdir -p "$folder"
+  for name in $(emulators); do
+    [ ! -e "$handlers/qemu-$name" ] || continue
+    for conf in /usr/share/qemu/binfmt.d/qemu-"$name".conf /usr/lib/binfmt.d/qemu-"$name".conf; do
+      [ -e "$conf" ] || continue
+      ln -s "/usr/bin/qemu-$name" "$folder/qemu-$name"
+      line=$(grep "^:qemu-$name:" "$conf")
+      # :name:M::magic:mask:interpreter:flags
+      printf '%s:%s:POF' "${line%:*:*}" "$folder/qemu-$name" >"$handlers/register"
+      echo "qemu-$name"
+      break
+    done
+  done
+}
+
+# Names of the handlers of one engine (arg: id); with --remove they are taken away.
+# Runs in a mount name space of its own: whether the machine shows its handlers in
+# /proc is the machine's business, and stays so.
+our_emulators() {
+  # shellcheck disable=SC2016 # the inner shell's own variables
+  unshare -m bash -c '
+    mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc || exit 0
+    for handler in /proc/sys/fs/binfmt_misc/*; do
+      grep -qs "^interpreter $1/" "$handler" || continue
+      echo "${handler##*/}"
+      [ -z "$2" ] || echo -1 >"$handler"
+    done' bash "$(emulator_folder "$1")" "${2-}" 2>/dev/null || true
+}

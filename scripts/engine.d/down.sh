@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# `down`: gives the engine back; without other users it stops it and proves that
+# nothing is left. Also clears up after a kill or a reboot.
+#   in: WHO, force   out: exit 1 if something of ours is left, or (by hand) if it is in use
+
+engine_down() {
+  local who=$1 force=$2 users
+  drop_lease "$who"
+  users=$(live_leases | tr '\n' ' ')
+  if [ -n "$users" ] && [ -z "$force" ] && engine_pid >/dev/null; then
+    say "still used by: $users- left running (--force stops it all the same)"
+    [ "$who" != hand ] && return
+    return 1
+  fi
+  stop_everything
+  say 'down; no mount, process, handler or bridge of it is left'
+}
+
+stop_everything() {
+  local id
+  id=$(engine_id)
+  # The folder is deleted below, so it must be one that `up` made.
+  if [ -n "$(ls -A "$ENGINE_STATE" 2>/dev/null)" ] && [ ! -e "$ENGINE_STATE/archfold-engine" ]; then
+    die 2 "$ENGINE_STATE holds something else than an engine's state"
+  fi
+  stop_processes
+  our_emulators "$id" remove >/dev/null
+  remove_bridge "$id"
+  remove_cgroups "$id"
+  prove_nothing_left "$id" || return 1
+  # Only now: a mount below the folder would be emptied as well.
+  rm -rf --one-file-system "$ENGINE_STATE"
+}
+
+# When the first process is gone, all the others in its name space are.
+stop_processes() {
+  local pid
+  pid=$(engine_pid) || return 0
+  kill -TERM "$pid"
+  wait_gone 20 && return
+  say "pid $pid does not end, killing it"
+  kill -KILL "$pid"
+  wait_gone 10 || true
+}
+
+wait_gone() {
+  local ticks=$(($1 * 20))
+  while [ $ticks -gt 0 ]; do
+    engine_pid >/dev/null || return 0
+    sleep 0.05
+    ticks=$((ticks - 1))
+  done
+  return 1
+}
+
+remove_bridge() {
+  [ -e "/sys/class/net/af-$1" ] || return 0
+  # The machine need not have `ip`; the rootfs has.
+  chroot "$ENGINE_DIR/rootfs" ip link delete "af-$1" || true
+}
+
+remove_cgroups() {
+  # rmdir takes only groups without processes.
+  find /sys/fs/cgroup -depth -type d -path "*/archfold-$1*" -exec rmdir {} + 2>/dev/null || true
+}
+
+prove_nothing_left() {
+  local left
+  left=$(leftovers "$1")
+  [ -n "$left" ] || return 0
+  say 'left behind:'
+  printf '%s\n' "$left" >&2
+  return 1
+}
+
+leftovers() {
+  local pid handler
+  if pid=$(engine_pid); then echo "process $pid"; fi
+  processes_in_namespaces
+  grep -lsF -e " $ENGINE_STATE" -e " $ENGINE_DIR/rootfs" /proc/[0-9]*/mountinfo 2>/dev/null | sed 's/^/mount in /' || true
+  for handler in $(our_emulators "$1"); do echo "handler $handler"; done
+  [ ! -e "/sys/class/net/af-$1" ] || echo "bridge af-$1"
+}
+
+# Processes in the recorded name spaces. Numbers are used again after a boot, so
+# those of another boot say nothing.
+processes_in_namespaces() {
+  local boot
+  read -r _ _ boot 2>/dev/null <"$ENGINE_STATE/pid" || return 0
+  [ "$boot" = "$(boot_id)" ] && [ -s "$ENGINE_STATE/ns" ] || return 0
+  find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/*' \( -name mnt -o -name pid \) -printf '%p %l\n' 2>/dev/null |
+    grep -F -f "$ENGINE_STATE/ns" | sed 's/^/process in our name space: /' || true
+}
