@@ -9,10 +9,10 @@ engine_down() {
   users=$(live_leases | tr '\n' ' ')
   if [ -n "$users" ] && [ -z "$force" ] && engine_pid >/dev/null; then
     say "still used by: $users- left running (--force stops it all the same)"
-    [ "$who" != hand ] && return
-    return 1
+    if [ "$who" = hand ]; then exit 1; fi
+    return
   fi
-  stop_everything
+  stop_everything || exit 1
   say 'down; no mount, process, handler or bridge of it is left'
 }
 
@@ -64,30 +64,29 @@ remove_cgroups() {
   find /sys/fs/cgroup -depth -type d -path "*/archfold-$1*" -exec rmdir {} + 2>/dev/null || true
 }
 
+# The kernel takes name spaces apart a moment after their last process.
 prove_nothing_left() {
-  local left
-  left=$(leftovers "$1")
+  local left ticks=100
+  while left=$(leftovers "$1") && [ -n "$left" ]; do
+    ticks=$((ticks - 1))
+    [ $ticks -gt 0 ] || break
+    sleep 0.05
+  done
   [ -n "$left" ] || return 0
   say 'left behind:'
   printf '%s\n' "$left" >&2
   return 1
 }
 
+# One line for each thing of ours that is still there. No process can outlive the
+# first of its process name space; what joined the mounts from outside shows them in
+# its mountinfo, where the tmpfs carries the engine's name.
 leftovers() {
   local pid handler
   if pid=$(engine_pid); then echo "process $pid"; fi
-  processes_in_namespaces
-  grep -lsF -e " $ENGINE_STATE" -e " $ENGINE_DIR/rootfs" /proc/[0-9]*/mountinfo 2>/dev/null | sed 's/^/mount in /' || true
+  grep -lsE -e "archfold-$1" -e " ($ENGINE_STATE|$ENGINE_DIR/rootfs)[/ ]" /proc/[0-9]*/mountinfo 2>/dev/null |
+    sed 's/^/mount in /' || true
   for handler in $(our_emulators "$1"); do echo "handler $handler"; done
   [ ! -e "/sys/class/net/af-$1" ] || echo "bridge af-$1"
-}
-
-# Processes in the recorded name spaces. Numbers are used again after a boot, so
-# those of another boot say nothing.
-processes_in_namespaces() {
-  local boot
-  read -r _ _ boot 2>/dev/null <"$ENGINE_STATE/pid" || return 0
-  [ "$boot" = "$(boot_id)" ] && [ -s "$ENGINE_STATE/ns" ] || return 0
-  find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/*' \( -name mnt -o -name pid \) -printf '%p %l\n' 2>/dev/null |
-    grep -F -f "$ENGINE_STATE/ns" | sed 's/^/process in our name space: /' || true
+  find /sys/fs/cgroup -maxdepth 2 -type d -name "archfold-$1" -printf 'control group %p\n' 2>/dev/null
 }

@@ -13,7 +13,6 @@ read -r pid _ </proc/self/stat
 # shellcheck source=scripts/engine.d/binfmt.sh
 . "${BASH_SOURCE[0]%/*}/binfmt.sh"
 printf '%s %s %s\n' "$pid" "$(start_time "$pid")" "$(boot_id)" >"$state/pid"
-readlink "/proc/$pid/ns/mnt" "/proc/$pid/ns/pid" >"$state/ns"
 
 build_root() {
   mount --bind "$rootfs" "$rootfs"
@@ -21,8 +20,9 @@ build_root() {
   mount --rbind /dev "$rootfs/dev"
   mount --rbind /sys "$rootfs/sys"
   mount -t proc proc "$rootfs/proc"
-  mount -t tmpfs tmpfs "$rootfs/tmp"
-  mount -t tmpfs tmpfs "$rootfs/run"
+  # The name is what `down` looks for.
+  mount -t tmpfs "archfold-$id" "$rootfs/tmp"
+  mount -t tmpfs "archfold-$id" "$rootfs/run"
   # What runs must not change what is cached.
   mount -o remount,bind,ro "$rootfs"
   mkdir "$rootfs/run/old"

@@ -4,7 +4,6 @@
 #
 # The state folder:
 #   pid         host pid, start time and boot of the first process inside
-#   ns          its mount and process name spaces, so that leftovers can be found
 #   port        the registry's port          bridge, binfmt  what we added to the kernel
 #   leases/WHO  who uses it                  log/            what dockerd and registry say
 #   run/ data/ registry/ docker-config/      socket, images, registry, client
@@ -66,10 +65,10 @@ engine_env() {
 engine_status() {
   if [ -e "$ENGINE_DIR/versions" ]; then cat "$ENGINE_DIR/versions"; else echo 'installed: no (scripts/engine install)'; fi
   local pid
-  if ! pid=$(engine_pid); then echo 'running: no'; return 1; fi
+  if ! pid=$(engine_pid); then echo 'running: no'; exit 1; fi
   echo "running: pid $pid, registry 127.0.0.1:$(cat "$ENGINE_STATE/port")"
   echo "socket: $ENGINE_STATE/run/docker.sock"
   echo "emulators registered here: $(tr '\n' ' ' <"$ENGINE_STATE/binfmt")"
   echo "held by: $(live_leases | tr '\n' ' ')"
-  engine_client version --format 'server: {{.Server.Version}}' || return 1
+  engine_client version --format 'server: {{.Server.Version}}' || exit 1
 }
