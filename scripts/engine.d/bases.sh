@@ -7,8 +7,11 @@
 BASE_ARCHES='amd64=amd64 arm64=arm64 armhf=armv7 armel=armv5,armv6 i386=386 ppc64el=ppc64le
 s390x=s390x riscv64=riscv64 mips64el=mips64le loong64=loong64'
 
-# The last suites that had an architecture which newer ones dropped.
-OLDER_SUITES='trixie bookworm'
+# Where to look further: for an architecture that the suites above dropped, or do not have yet.
+OTHER_SUITES='trixie bookworm forky'
+
+# shellcheck disable=SC2086 # a list of words
+base_suites() { printf '%s\n' $ENGINE_SUITES $OTHER_SUITES | awk '!seen[$0]++'; }
 
 fetch_bases() {
   local pair
@@ -20,7 +23,7 @@ fetch_bases() {
 # one that a mirror has lost must not spoil the others.
 fetch_busybox() {
   local folder=$1 mirror=$2 arch=$3 suite
-  for suite in $ENGINE_SUITES $OLDER_SUITES; do
+  for suite in $(base_suites); do
     rm -rf "$folder"
     mkdir -p "$folder"/{lists/partial,cache/archives/partial,out}
     echo "deb $mirror $suite main" >"$folder/sources.list"
@@ -48,7 +51,7 @@ make_bases() {
   mkdir "$making/bases"
   for pair in $BASE_ARCHES; do
     arch=${pair%=*} keys=${pair#*=}
-    [ -e "$making/apt/$arch/busybox.deb" ] || { say "no busybox-static for $arch in: $ENGINE_SUITES $OLDER_SUITES"; continue; }
+    [ -e "$making/apt/$arch/busybox.deb" ] || { say "no busybox-static for $arch in: $(base_suites | tr '\n' ' ')"; continue; }
     base_tree "$making" "$arch" "$making/apt/$arch/tree" || { say "busybox for $arch does not run here"; continue; }
     for key in ${keys//,/ }; do
       tar -C "$making/apt/$arch/tree" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cf "$making/bases/$key.tar" .

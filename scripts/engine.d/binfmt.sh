@@ -20,20 +20,27 @@ emulator_folder() { printf '/run/archfold-%s' "$1"; }
 # root, where proc and /run are its own.
 #   in: id   out: one registered name a line
 # Flag F opens the interpreter now, which is why it works in containers that lack it.
+# Another engine of ours takes its handlers along when it goes: beside those we put
+# our own, under another name.
 register_emulators() {
-  local folder name line conf handlers=/proc/sys/fs/binfmt_misc
+  local folder name line conf as handlers=/proc/sys/fs/binfmt_misc
   folder=$(emulator_folder "$1")
   mount -t binfmt_misc binfmt_misc "$handlers"
   mkdir -p "$folder"
   for name in $(emulators); do
-    [ ! -e "$handlers/qemu-$name" ] || continue
+    as=qemu-$name
+    if [ -e "$handlers/$as" ]; then
+      grep -q '^interpreter /run/archfold-' "$handlers/$as" || continue
+      as=archfold-$1-$name
+    fi
     for conf in /usr/share/qemu/binfmt.d/qemu-"$name".conf /usr/lib/binfmt.d/qemu-"$name".conf; do
       [ -e "$conf" ] || continue
       ln -s "/usr/bin/qemu-$name" "$folder/qemu-$name"
       line=$(grep "^:qemu-$name:" "$conf")
       # :name:M::magic:mask:interpreter:flags
-      printf '%s:%s:POF' "${line%:*:*}" "$folder/qemu-$name" >"$handlers/register"
-      echo "qemu-$name"
+      line=${line#:*:} line=${line%:*:*}
+      printf ':%s:%s:%s:POF' "$as" "$line" "$folder/qemu-$name" >"$handlers/register"
+      echo "$as"
       break
     done
   done

@@ -11,7 +11,7 @@
 . "$ENGINE_PARTS/bases.sh"
 
 # To be raised when what is installed changes.
-ENGINE_RECIPE=1
+ENGINE_RECIPE=2
 ENGINE_PACKAGES=docker.io,docker-cli,docker-buildx,docker-registry,qemu-user,busybox-static,mount,iptables,iproute2,ca-certificates,git
 
 recipe() { echo "recipe: $ENGINE_RECIPE, suites $ENGINE_SUITES"; }
