@@ -1,0 +1,56 @@
+// What would be written: file changes in a stable order (by path), nothing written yet.
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Family } from "./family.ts";
+import type { PlatformName } from "./platform.ts";
+import type { Proof } from "./verdict.ts";
+
+export type FileChange =
+  | { readonly action: "create"; readonly path: string; readonly after: string }
+  | { readonly action: "modify"; readonly path: string; readonly before: string; readonly after: string }
+  | { readonly action: "delete"; readonly path: string; readonly before: string };
+
+/** A tracked file outside the family that names a member's path. */
+export interface Reference {
+  readonly file: string;
+  readonly line: number;
+  readonly names: string;
+}
+
+/** Something that was decided on the way and is kept in the lock. */
+export type Decision =
+  | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
+  | {
+      readonly kind: "built";
+      readonly built: Family["built"];
+      readonly by: "flag" | "assumed";
+      readonly evidence: readonly string[];
+    };
+
+export interface Variable {
+  readonly name: string;
+  readonly values: ReadonlyMap<PlatformName, string>;
+}
+
+export interface Proposal {
+  readonly family: Family;
+  /** The text of the folded Dockerfile. */
+  readonly dockerfile: string;
+  readonly changes: readonly FileChange[];
+  /** Counts of shared and split regions, and of the fold's stages. */
+  readonly regions: { readonly shared: number; readonly split: number };
+  readonly stages: number;
+  readonly variables: readonly Variable[];
+  readonly decisions: readonly Decision[];
+  readonly references: readonly Reference[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The end of the pipeline for one family, before anything is written. */
+export type FoldOutcome =
+  | { readonly status: "folded"; readonly proposal: Proposal; readonly proof: Proof }
+  | {
+      readonly status: "refused";
+      readonly id: string;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly proof?: Proof;
+    };

@@ -1,0 +1,76 @@
+// A family: the per-architecture Dockerfiles of one image, each with its platform and build context.
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Dockerfile } from "./dockerfile.ts";
+import type { Platform } from "./platform.ts";
+
+export interface IgnoreFile {
+  /** Path relative to the root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file, folder or symlink of the tree. */
+export interface ContextEntry {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly kind: "file" | "folder" | "symlink";
+  /** Where a symlink points, as written in it. */
+  readonly target?: string;
+}
+
+/** What a build is given: a folder, and the ignore file that BuildKit would honour for this Dockerfile there. */
+export interface BuildContext {
+  /** Relative to the root, "" for the root itself. */
+  readonly folder: string;
+  readonly ignore: IgnoreFile | undefined;
+  /** Everything below the folder, ignore rules not applied, sorted by path; undefined where the tree is not known. */
+  readonly entries: readonly ContextEntry[] | undefined;
+}
+
+export interface Member {
+  readonly platform: Platform;
+  readonly dockerfile: Dockerfile;
+  readonly context: BuildContext;
+  /** The word in the path that said the architecture, "" where there was none. */
+  readonly archWord: string;
+}
+
+/** How the members are built (DESIGN 3): each on its own platform, or across on the builder's. */
+export type Built = "target" | "build-platform";
+
+export interface Family {
+  /** Unique and stable: the output path without a `Dockerfile` file name; "." for the root one. */
+  readonly id: string;
+  readonly source: "siblings" | "manifest" | "flags";
+  /** Where the fold goes, relative to the root. */
+  readonly output: string;
+  /** True where the output path is one of the members, which is then replaced. */
+  readonly outputIsMember: boolean;
+  /** The common parent of the members' contexts, "" for the root. */
+  readonly context: string;
+  readonly built: Built;
+  /** Sorted by platform, at least two, no platform twice. */
+  readonly members: readonly Member[];
+  /** Notes and warnings of reading. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The manifest entry it came from: path of the manifest and index of the entry. */
+  readonly entry?: { readonly manifest: string; readonly index: number };
+}
+
+export interface Unresolved {
+  readonly word: string;
+  readonly dockerfile: string;
+  readonly candidates: readonly string[];
+}
+
+/** What discovery finds: a family, or one that was refused with the reason. */
+export type Found =
+  | { readonly kind: "family"; readonly family: Family }
+  | {
+      readonly kind: "refused";
+      readonly id: string;
+      readonly source: Family["source"];
+      readonly dockerfiles: readonly string[];
+      readonly diagnostics: readonly Diagnostic[];
+      readonly unresolved: readonly Unresolved[];
+    };

@@ -1,0 +1,53 @@
+// Verdicts of the proof and of the builds, as they stand in JSON (DESIGN 3).
+import type { Diagnostic } from "./diagnostic.ts";
+import type { PlatformName } from "./platform.ts";
+
+export type Grade = "exact" | "same-commands";
+
+/** What no text shows about a base image and the proof takes as given (4.13). Only the fields that matter are present. */
+export interface Assumption {
+  /** The base as the member names it. */
+  readonly base: string;
+  /** The base's ENV sets none of these names. */
+  readonly envLacks?: readonly string[];
+  /** The base's SHELL is a POSIX shell. */
+  readonly shell?: "posix";
+  /** The base has no ONBUILD triggers. */
+  readonly onbuild?: "none";
+  /** The base's configuration sets none of these fields (LABEL, EXPOSE, VOLUME leak, 4.3; CMD before ENTRYPOINT). */
+  readonly configLacks?: readonly string[];
+}
+
+/** A base name of the member that the fold names otherwise, and why that is taken for the same image. */
+export interface Premise {
+  readonly platform: PlatformName;
+  readonly memberRef: string;
+  readonly foldRef: string;
+  readonly by: "digest" | "decision";
+  readonly digest?: string;
+}
+
+/** Where member and fold differ: lines from 1 in each text (absent where one side has nothing), and both texts. */
+export interface Difference {
+  readonly memberLine?: number;
+  readonly foldLine?: number;
+  readonly member: string;
+  readonly fold: string;
+  /** One line that names the difference. */
+  readonly message: string;
+}
+
+export interface PlatformProof {
+  readonly verdict: "proved" | "refuted" | "unproven";
+  /** Present where proved. */
+  readonly grade?: Grade;
+  readonly assumptions: readonly Assumption[];
+  readonly premises: readonly Premise[];
+  readonly notes: readonly string[];
+  /** Present where refuted. */
+  readonly difference?: Difference;
+  /** Why it is unproven, with the line in the way. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Proof = ReadonlyMap<PlatformName, PlatformProof>;

@@ -1,0 +1,44 @@
+// The effects archfold needs, as interfaces; src/host implements them on Node. Paths are relative to a root, with `/`.
+import type { FileChange } from "./model/change.ts";
+import type { Diagnostic } from "./model/diagnostic.ts";
+import type { ContextEntry } from "./model/family.ts";
+
+export type ReadResult =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "trouble"; readonly diagnostic: Diagnostic };
+
+/** A tree of files. Nothing here follows a symlink out of the root. */
+export interface Files {
+  /** Absolute path of the root, for messages and child processes only. */
+  readonly root: string;
+  /** UTF-8 text; NUL bytes, invalid UTF-8, more than `limit` bytes (default 4 MiB), a symlink out of the root or a missing file are trouble. */
+  readText(path: string, limit?: number): Promise<ReadResult>;
+  readBytes(path: string): Promise<Uint8Array | undefined>;
+  /** What stands at the path itself (a symlink is not followed). */
+  stat(path: string): Promise<ContextEntry["kind"] | undefined>;
+  /** The files that git tracks or does not ignore; outside git all but `node_modules` and dot folders. Sorted, files and symlinks only. */
+  listSources(): Promise<readonly string[]>;
+  /** Everything below a folder, git or not (`.git` of the root left out), sorted by path. */
+  listFolder(folder: string): Promise<readonly ContextEntry[]>;
+}
+
+/** The one thing that changes a user's tree: all changes or none, also when killed. */
+export interface Writer {
+  apply(changes: readonly FileChange[]): Promise<readonly Diagnostic[]>;
+  /** Completes or undoes an interrupted apply. What was done, or an error that stops. */
+  recover(): Promise<readonly Diagnostic[]>;
+}
+
+export interface Repository {
+  /** HEAD's commit, undefined outside git or before the first commit. */
+  head(): Promise<string | undefined>;
+  isTracked(path: string): Promise<boolean>;
+  /** Tracked and equal to HEAD. */
+  isClean(path: string): Promise<boolean>;
+  /** A file's text at a commit. */
+  textAt(commit: string, path: string): Promise<string | undefined>;
+  /** Tracked files, with line, whose text holds one of the strings. */
+  grep(
+    strings: readonly string[],
+  ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
+}
