@@ -84,7 +84,7 @@ prove_nothing_left() {
 leftovers() {
   local pid handler
   if pid=$(engine_pid); then echo "process $pid"; fi
-  grep -lsE -e "archfold-$1" -e " ($ENGINE_STATE|$ENGINE_DIR/rootfs)[/ ]" /proc/[0-9]*/mountinfo 2>/dev/null |
+  grep -lsE -e "archfold-$1" -e " $ENGINE_STATE[/ ]" /proc/[0-9]*/mountinfo 2>/dev/null |
     sed 's/^/mount in /' || true
   for handler in $(our_emulators "$1"); do echo "handler $handler"; done
   [ ! -e "/sys/class/net/af-$1" ] || echo "bridge af-$1"
