@@ -67,7 +67,8 @@ async function pushIndex(engine: EngineEnv, reference: string, base: Base): Prom
     for (const platform of base.platforms) await copyRoot(engine, platform, context);
     await writeFile(join(context, "Dockerfile"), dockerfile(base.config ?? {}));
     const platforms = base.platforms.join(",");
-    const output = `type=image,name=${reference},push=true,store=false,oci-mediatypes=true`;
+    // Kept in the store as well: engine 26 pushes nothing else.
+    const output = `type=image,name=${reference},push=true,unpack=false,oci-mediatypes=true`;
     const flags = ["--platform", platforms, "--provenance=false", "--output", output];
     await dockerOk(engine, ["buildx", "build", ...flags, context]);
     return await manifests(engine, reference, base.platforms);
