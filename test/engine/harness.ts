@@ -101,17 +101,32 @@ export interface Step {
   readonly cached: boolean;
 }
 
+interface Progress {
+  readonly vertexes?: readonly { digest: string; name: string; cached?: boolean }[];
+}
+
 /** The steps of a build, from what `--progress=rawjson` wrote to stderr; `[internal]` ones left out; in no order. */
 export function steps(stderr: string): readonly Step[] {
   const byDigest = new Map<string, Step>();
-  for (const line of stderr.split("\n")) {
-    if (!line.startsWith("{")) continue;
-    const message: { vertexes?: { digest: string; name: string; cached?: boolean }[] } = JSON.parse(line);
-    for (const { digest, name, cached } of message.vertexes ?? []) {
-      if (!/^\[[^\]]*\d+\/\d+\]/.test(name)) continue;
-      // A vertex is told several times, and once cached it stays so.
-      byDigest.set(digest, { name, cached: cached === true || byDigest.get(digest)?.cached === true });
-    }
+  for (const { digest, name, cached } of progress(stderr).flatMap((message) => message.vertexes ?? [])) {
+    if (!/^\[[^\]]*\d+\/\d+\]/.test(name)) continue;
+    // A vertex is told several times, and once cached it stays so.
+    byDigest.set(digest, { name, cached: cached === true || byDigest.get(digest)?.cached === true });
   }
   return [...byDigest.values()];
+}
+
+/** One message a line; buildx 0.13 spreads each over several, closed by a brace in the first column. */
+function progress(stderr: string): Progress[] {
+  const messages: Progress[] = [];
+  let open = "";
+  for (const line of stderr.split("\n")) {
+    if (open === "" && !line.startsWith("{")) continue;
+    open += line;
+    const whole = line === "}" || (open === line && line.endsWith("}"));
+    if (!whole) continue;
+    messages.push(JSON.parse(open));
+    open = "";
+  }
+  return messages;
 }
