@@ -2,6 +2,7 @@
 import type { FileChange } from "./model/change.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { ContextEntry } from "./model/family.ts";
+import type { BuildRequest, BuildResult, EngineState } from "./model/image.ts";
 
 export type ReadResult =
   | { readonly kind: "text"; readonly text: string }
@@ -41,4 +42,25 @@ export interface Repository {
   grep(
     strings: readonly string[],
   ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
+}
+
+/** A builder behind `docker buildx`. */
+export interface Engine {
+  probe(): Promise<EngineState>;
+  /** A place of its own for builds that follow one another; what they left is gone when it is closed. */
+  open(): Promise<Workspace>;
+}
+
+export interface Workspace {
+  /**
+   * Builds and reads back one image. What buildx prints (rawjson lines, in chunks as they come) goes to `onOutput`
+   * with the seconds since the start; at least once a second, then with "". Aborting ends the build and its processes.
+   */
+  build(
+    request: BuildRequest,
+    onOutput: (text: string, seconds: number) => void,
+    signal?: AbortSignal,
+  ): Promise<BuildResult>;
+  /** Images read from here can no longer be read. */
+  close(): Promise<void>;
 }

@@ -1,0 +1,96 @@
+// In: two histories, and the folder by which the fold's sources are prefixed. Out: differences, and the three kinds that
+// DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more. Order counts.
+import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
+
+interface Entry {
+  readonly created: string;
+  readonly by: string;
+  /** Everything but `created` and `created_by`, as text. */
+  readonly rest: string;
+  readonly empty: boolean;
+}
+
+export interface HistoryComparison {
+  readonly differences: readonly ImageDifference[];
+  readonly ignored: readonly Ignored[];
+}
+
+/** `moved`: the member's context as a folder of the fold's, "" where it is the same folder. */
+export function compareHistory(member: JsonObject, fold: JsonObject, moved: string): HistoryComparison {
+  const differences: ImageDifference[] = [];
+  const ignored: Ignored[] = [];
+  const a = entries(member);
+  const b = entries(fold);
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const m = a[i];
+    const f = b[j];
+    const field = `history[${j}].created_by`;
+    if (m && f && sameEntry(m, f, moved)) {
+      if (m.by !== f.by) ignored.push({ name: "moved-source", field, from: m.by, to: f.by });
+      if (m.created !== f.created) {
+        ignored.push({ name: "created", field: `history[${j}].created`, from: m.created, to: f.created });
+      }
+    } else if (f?.empty && /^(ARG|CMD) /.test(f.by)) {
+      ignored.push({ name: "added-entry", field, from: null, to: f.by });
+      j++;
+      continue;
+    } else {
+      differences.push({ field: m && f && m.by === f.by ? `history[${j}]` : field, from: told(m, f), to: told(f, m) });
+    }
+    i++;
+    j++;
+  }
+  return { differences, ignored };
+}
+
+function entries(config: JsonObject): Entry[] {
+  const list = config["history"];
+  if (!Array.isArray(list)) return [];
+  return list.map((value: Json) => {
+    const entry: JsonObject =
+      typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+    const { created, created_by: by, ...rest } = entry;
+    const sorted = Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1));
+    return {
+      created: typeof created === "string" ? created : "",
+      by: typeof by === "string" ? by : "",
+      rest: JSON.stringify(sorted),
+      empty: rest["empty_layer"] === true,
+    };
+  });
+}
+
+/** The text where it differs, else what differs beside it. */
+function told(one: Entry | undefined, other: Entry | undefined): string | null {
+  if (!one) return null;
+  return other?.by === one.by ? `${one.by} ${one.rest}` : one.by;
+}
+
+const sameEntry = (m: Entry, f: Entry, moved: string): boolean =>
+  m.rest === f.rest && (m.by === f.by || (moved !== "" && isMoved(m.by, f.by, moved)));
+
+/** BuildKit writes `COPY --flags SOURCE… TARGET # buildkit` with variables replaced; only sources may differ. */
+function isMoved(member: string, fold: string, moved: string): boolean {
+  const a = member.replace(/ # buildkit$/, "").split(" ");
+  const b = fold.replace(/ # buildkit$/, "").split(" ");
+  if (a.length !== b.length || !/^(COPY|ADD)$/.test(a[0] ?? "") || a[0] !== b[0] || a.at(-1) !== b.at(-1)) return false;
+  return a.every((word, n) => {
+    const there = b[n] ?? "";
+    return word === there || (!word.startsWith("--") && clean(there) === clean(`${escaped(moved)}/${word}`));
+  });
+}
+
+/** Sources are patterns, so a folder's own pattern characters are written in brackets (DESIGN 5). */
+const escaped = (folder: string): string => folder.replace(/[*?[\\]/g, (c) => `[${c}]`);
+
+/** The path below the context that a source names: `./a`, `/a` and `a/` are `a`. */
+function clean(source: string): string {
+  const out: string[] = [];
+  for (const part of source.split("/")) {
+    if (part === "..") out.pop();
+    else if (part !== "" && part !== ".") out.push(part);
+  }
+  return out.join("/");
+}

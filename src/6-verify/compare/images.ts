@@ -1,0 +1,47 @@
+// In: two images. Out: the verdict of DESIGN 3 with every difference named, and every one that does not count named as well.
+// Cheap first: files are read only where a layer's digest differs (DESIGN 4.9).
+import type { Comparison, Ignored, Image, ImageDifference } from "../../model/image.ts";
+import { compareConfig, sortConfig } from "./config.ts";
+import { compareHistory } from "./history.ts";
+import { compareLayers } from "./layers.ts";
+
+export interface CompareOptions {
+  /** The member's context as a folder of the fold's, "" where it is the same folder. */
+  readonly moved: string;
+  /** The member was built on another architecture than it is for. */
+  readonly across: boolean;
+}
+
+export async function compareImages(member: Image, fold: Image, options: CompareOptions): Promise<Comparison> {
+  const config = sortConfig(compareConfig(member.config, fold.config), options.across);
+  const history = compareHistory(member.config, fold.config, options.moved);
+  const layers = sortLayers(await compareLayers(member.layers, fold.layers));
+  const differences = [...config.differences, ...history.differences, ...layers.differences];
+  const ignored = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];
+  return { verdict: verdictOf(differences, ignored, sameLayers(member, fold)), differences, ignored };
+}
+
+function verdictOf(
+  differences: readonly ImageDifference[],
+  ignored: readonly Ignored[],
+  layersEqual: boolean,
+): Comparison["verdict"] {
+  if (differences.length > 0) return "different";
+  if (!layersEqual) return "same-content";
+  return ignored.length > 0 ? "equivalent" : "identical";
+}
+
+const sameLayers = (a: Image, b: Image): boolean =>
+  a.layers.length === b.layers.length && a.layers.every((layer, n) => layer.diffId === b.layers[n]?.diffId);
+
+function sortLayers(found: readonly ImageDifference[]): { differences: ImageDifference[]; ignored: Ignored[] } {
+  const differences = found.filter((d) => d.field !== "mtime");
+  const ignored = found.filter((d) => d.field === "mtime").map((d): Ignored => ({ name: "mtime", ...d }));
+  return { differences, ignored };
+}
+
+function created(member: Image, fold: Image): Ignored[] {
+  const from = JSON.stringify(member.config["created"] ?? null);
+  const to = JSON.stringify(fold.config["created"] ?? null);
+  return from === to ? [] : [{ name: "created", field: "created", from, to }];
+}

@@ -1,0 +1,100 @@
+// The port `Engine` on `docker buildx`, as child processes. In: the root that contexts lie below, the environment, a
+// builder's name. Out: images read back from OCI layouts in temporary folders, which are gone when a workspace is closed.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { BuildRequest, BuildResult, Image } from "../model/image.ts";
+import type { Engine, Workspace } from "../ports.ts";
+import { runDocker } from "./buildx/child.ts";
+import { probeBuilder } from "./buildx/probe.ts";
+import { openLayout } from "./oci.ts";
+
+export interface BuildxOptions {
+  /** Absolute. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly builder?: string | undefined;
+}
+
+export function buildxEngine(options: BuildxOptions): Engine {
+  return {
+    probe: () => probeBuilder(options.env, options.builder),
+    open: async () => workspace(options, await mkdtemp(join(tmpdir(), "archfold-"))),
+  };
+}
+
+/**
+ * All builds of a workspace export into one layout: blobs that are there already are not sent again, and a fold that
+ * equals its member sends none (measured: 0.39 s against 0.49 s for 30 MB, and 0.97 s as a tar).
+ */
+function workspace(options: BuildxOptions, folder: string): Workspace {
+  let count = 0;
+  return {
+    async build(request, onOutput, signal): Promise<BuildResult> {
+      const own = join(folder, `build-${++count}`);
+      await writeInputs(own, request);
+      const start = performance.now();
+      const seconds = (): number => (performance.now() - start) / 1000;
+      const ticks = setInterval(() => onOutput("", seconds()), 1000);
+      try {
+        const ended = await runDocker(buildArgs(options, folder, own, request), {
+          env: buildEnv(options.env),
+          signal,
+          onError: (text) => onOutput(text, seconds()),
+        });
+        if (ended.kind === "stopped") return { kind: "stopped", seconds: seconds() };
+        if (ended.kind === "absent") onOutput("ERROR: docker is not installed here\n", seconds());
+        if (ended.kind !== "exit" || ended.code !== 0) return { kind: "failed", seconds: seconds() };
+        const took = seconds();
+        return { kind: "built", image: await readBack(folder, own), seconds: took };
+      } finally {
+        clearInterval(ticks);
+      }
+    },
+    close: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+/**
+ * BuildKit takes the ignore file beside the Dockerfile that `-f` names before the context's own (DESIGN 4.8). One is
+ * always written, so that a `.dockerignore` that this build is not to see stays without effect; a comment is in it,
+ * because an empty file may come back as none from a frontend image.
+ */
+async function writeInputs(own: string, request: BuildRequest): Promise<void> {
+  await mkdir(own);
+  await writeFile(join(own, "Dockerfile"), request.dockerfile);
+  await writeFile(join(own, "Dockerfile.dockerignore"), request.ignore ?? "# nothing is ignored\n");
+}
+
+function buildArgs(options: BuildxOptions, folder: string, own: string, request: BuildRequest): string[] {
+  return [
+    "buildx",
+    "build",
+    ...(options.builder === undefined ? [] : ["--builder", options.builder]),
+    ...request.extra,
+    ...(request.platform === undefined ? [] : ["--platform", request.platform]),
+    "--progress=rawjson",
+    "--file",
+    join(own, "Dockerfile"),
+    "--metadata-file",
+    join(own, "metadata.json"),
+    "--output",
+    `type=oci,tar=false,"dest=${join(folder, "layout").replaceAll('"', '""')}"`,
+    join(options.root, request.context),
+  ];
+}
+
+/** Attestations would make an index of every image; who wants them says so after `--`. */
+const buildEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...env,
+  BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
+  DOCKER_CLI_HINTS: "false",
+});
+
+async function readBack(folder: string, own: string): Promise<Image> {
+  const metadata: unknown = JSON.parse(await readFile(join(own, "metadata.json"), "utf8"));
+  const digest = (metadata as { "containerimage.digest"?: unknown })["containerimage.digest"];
+  if (typeof digest !== "string") throw new Error("buildx did not name the image that it built");
+  return openLayout(join(folder, "layout"), digest);
+}

@@ -1,0 +1,155 @@
+// Images as they are compared, builds as they are asked for, and the verdicts about both (DESIGN 3, `verify`).
+// Invariant: in a comparison nothing is left out; what counts as equal all the same stands in `ignored` by name.
+import type { Diagnostic } from "./diagnostic.ts";
+import type { PlatformName } from "./platform.ts";
+import type { Assumption } from "./verdict.ts";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** One entry of a layer's archive. */
+export interface LayerEntry {
+  /** Without leading `./` or `/` and without trailing `/`; "" is the root folder. A whiteout has the path that it removes. */
+  readonly path: string;
+  readonly type: EntryType;
+  /** Everything else by name: `mode owner names size content link device mtime`, `xattr NAME`, `pax NAME`. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+export type EntryType =
+  | "file"
+  | "folder"
+  | "symlink"
+  | "hardlink"
+  | "character device"
+  | "block device"
+  | "fifo"
+  /** Removes the path that a lower layer has. */
+  | "whiteout"
+  /** Removes everything that lower layers have below the path. */
+  | "opaque";
+
+export type LayerFiles =
+  | { readonly kind: "files"; readonly entries: readonly LayerEntry[] }
+  | { readonly kind: "trouble"; readonly message: string };
+
+export interface Layer {
+  /** Digest of the uncompressed archive. */
+  readonly diffId: string;
+  /** Reads the whole layer; wanted only where digests differ. */
+  readonly files: () => Promise<LayerFiles>;
+}
+
+export interface Image {
+  /** The configuration object as it is stored, history and rootfs included. */
+  readonly config: JsonObject;
+  /** From the lowest. */
+  readonly layers: readonly Layer[];
+}
+
+/** One build, as both sides of a comparison are asked for. */
+export interface BuildRequest {
+  /** Undefined: the builder's own platform (members that are built across). */
+  readonly platform: PlatformName | undefined;
+  /** The Dockerfile's whole text. */
+  readonly dockerfile: string;
+  /** The ignore rules in force; undefined for none, whatever lies in the context's root. */
+  readonly ignore: string | undefined;
+  /** The folder that is sent, relative to the root, "" for the root itself. */
+  readonly context: string;
+  /** Flags for buildx, the same for both sides. */
+  readonly extra: readonly string[];
+}
+
+export type BuildResult =
+  | { readonly kind: "built"; readonly image: Image; readonly seconds: number }
+  /** Why stands in what the build printed. */
+  | { readonly kind: "failed"; readonly seconds: number }
+  | { readonly kind: "stopped"; readonly seconds: number };
+
+export type EngineState =
+  | {
+      readonly kind: "ready";
+      readonly builder: string;
+      readonly driver: string;
+      /** What the builder says it can run; empty where it does not say. */
+      readonly platforms: readonly PlatformName[];
+    }
+  | { readonly kind: "trouble"; readonly diagnostic: Diagnostic };
+
+/** Where two images differ. `file` and `layer` (from 0) are absent for the configuration and the history. */
+export interface ImageDifference {
+  readonly layer?: number;
+  readonly file?: string;
+  /** `content`, `mode`, `config.Env`, `history[3].created_by` … */
+  readonly field: string;
+  /** null where that side has nothing. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export const IGNORANCES = {
+  created: "the time at which the image or a step was made",
+  "moved-source": "the text of a COPY or ADD whose source moved with its context",
+  "added-entry": "an ARG or CMD entry more in the history, without a layer",
+  mtime: "the time stamp of a file",
+  architecture: "the architecture that is written down, where members are built across",
+  "builder-note": "what a builder notes for itself in the configuration",
+} as const;
+
+/** A difference that does not count, with the name of the reason. */
+export interface Ignored extends ImageDifference {
+  readonly name: keyof typeof IGNORANCES;
+}
+
+export interface Comparison {
+  readonly verdict: "identical" | "equivalent" | "same-content" | "different";
+  readonly differences: readonly ImageDifference[];
+  readonly ignored: readonly Ignored[];
+}
+
+export interface CheckedAssumption extends Assumption {
+  readonly holds: boolean;
+}
+
+export interface PlatformVerification {
+  readonly verdict: Comparison["verdict"] | "not-built";
+  /** Present where not built: why, and what to do. */
+  readonly reason?: Diagnostic;
+  /** The last lines of the build that failed. */
+  readonly log: readonly string[];
+  readonly differences: readonly ImageDifference[];
+  readonly ignored: readonly Ignored[];
+  /** Every step of the fold was served from the builder's cache, which the member had filled. */
+  readonly cached: boolean;
+  readonly assumptions: readonly CheckedAssumption[];
+  /** null where that side was not built. */
+  readonly seconds: { readonly original: number | null; readonly folded: number | null };
+}
+
+export interface FamilyVerification {
+  readonly id: string;
+  readonly platforms: ReadonlyMap<PlatformName, PlatformVerification>;
+  readonly notes: readonly string[];
+}
+
+/** What one platform is doing now. */
+export interface Lane {
+  readonly platform: PlatformName;
+  readonly side: "member" | "fold";
+  readonly state: "waiting" | "building" | "comparing" | "done";
+  /** The step at work, as BuildKit names it without its number. Text from a file: show it escaped. */
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+  /** Every step so far came from the cache. */
+  readonly cached: boolean;
+  /** Since this side's build began. */
+  readonly seconds: number;
+  /** The last lines that the build printed. */
+  readonly log: readonly string[];
+}
+
+export type VerifyEvent =
+  | { readonly kind: "lane"; readonly lane: Lane }
+  | { readonly kind: "verdict"; readonly platform: PlatformName; readonly verification: PlatformVerification };
