@@ -14,6 +14,9 @@ emulators() {
   done
 }
 
+# Where it is a module, only the machine can load it: before `up` goes inside.
+have_binfmt() { grep -qw binfmt_misc /proc/filesystems || modprobe binfmt_misc 2>/dev/null; }
+
 emulator_folder() { printf '/run/archfold-%s' "$1"; }
 
 # Registers the missing handlers; in the engine's name spaces, with its rootfs as
@@ -25,6 +28,7 @@ emulator_folder() { printf '/run/archfold-%s' "$1"; }
 register_emulators() {
   local folder name line conf as handlers=/proc/sys/fs/binfmt_misc
   folder=$(emulator_folder "$1")
+  have_binfmt || { echo 'this kernel has no binfmt_misc: only its own platforms run' >&2; return 0; }
   mount -t binfmt_misc binfmt_misc "$handlers"
   mkdir -p "$folder"
   for name in $(emulators); do
@@ -46,16 +50,19 @@ register_emulators() {
   done
 }
 
-# Names of the handlers of one engine (arg: id); with --remove they are taken away.
-# Runs in a mount name space of its own: whether the machine shows its handlers in
-# /proc is the machine's business, and stays so.
+# Names of the handlers of one engine (arg: id); with a second argument they are taken
+# away. Runs in a mount name space of its own: whether the machine shows its handlers
+# in /proc is the machine's business, and stays so. Where it shows them already, a
+# second mount on the same place is refused and not needed.
 our_emulators() {
+  have_binfmt || return 0
   # shellcheck disable=SC2016 # the inner shell's own variables
   unshare -m bash -c '
-    mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc || exit 0
-    for handler in /proc/sys/fs/binfmt_misc/*; do
+    handlers=/proc/sys/fs/binfmt_misc
+    [ -e $handlers/register ] || mount -t binfmt_misc binfmt_misc $handlers || exit 1
+    for handler in $handlers/*; do
       grep -qs "^interpreter $1/" "$handler" || continue
       echo "${handler##*/}"
       [ -z "$2" ] || echo -1 >"$handler"
-    done' bash "$(emulator_folder "$1")" "${2-}" 2>/dev/null || true
+    done' bash "$(emulator_folder "$1")" "${2-}"
 }

@@ -24,7 +24,7 @@ stop_everything() {
     die 2 "$ENGINE_STATE holds something else than an engine's state"
   fi
   stop_processes
-  our_emulators "$id" remove >/dev/null
+  our_emulators "$id" remove >/dev/null || true
   remove_bridge "$id"
   remove_cgroups "$id"
   prove_nothing_left "$id" || return 1
@@ -82,11 +82,12 @@ prove_nothing_left() {
 # first of its process name space; what joined the mounts from outside shows them in
 # its mountinfo, where the tmpfs carries the engine's name.
 leftovers() {
-  local pid handler
+  local pid handler handlers
   if pid=$(engine_pid); then echo "process $pid"; fi
-  grep -lsE -e "archfold-$1" -e " $ENGINE_STATE[/ ]" /proc/[0-9]*/mountinfo 2>/dev/null |
+  grep -lsE -e "archfold-$1" -e " ${ENGINE_STATE}[/ ]" /proc/[0-9]*/mountinfo 2>/dev/null |
     sed 's/^/mount in /' || true
-  for handler in $(our_emulators "$1"); do echo "handler $handler"; done
+  if ! handlers=$(our_emulators "$1"); then echo 'handlers that cannot be looked at'; fi
+  for handler in $handlers; do echo "handler $handler"; done
   [ ! -e "/sys/class/net/af-$1" ] || echo "bridge af-$1"
   find /sys/fs/cgroup -maxdepth 2 -type d -name "archfold-$1" -printf 'control group %p\n' 2>/dev/null
 }

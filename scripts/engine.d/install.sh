@@ -22,10 +22,11 @@ engine_install() {
     return
   fi
   if engine_pid >/dev/null; then die 1 'an engine of another recipe is running: scripts/engine down first'; fi
-  rm -rf "$ENGINE_ROOT"/making.*
+  # Of an earlier one that was killed, with perhaps a mount still in it.
+  rm -rf --one-file-system "$ENGINE_ROOT"/making.*
   making=$(mktemp -d "$ENGINE_ROOT/making.XXXXXX")
   chmod 755 "$making"
-  trap 'rm -rf "$making"' EXIT
+  trap 'rm -rf --one-file-system "$making"' EXIT
   install_packages
   mirror=$(debian_mirror)
   # The other architectures' files come down while the rootfs is made.
@@ -36,7 +37,7 @@ engine_install() {
   make_client
   make_bases "$making"
   { recipe; versions; } >"$making/versions"
-  rm -rf "$ENGINE_DIR" "$making/apt"
+  rm -rf --one-file-system "$ENGINE_DIR" "$making/apt"
   mv "$making" "$ENGINE_DIR"
   trap - EXIT
   cat "$ENGINE_DIR/versions"
@@ -47,7 +48,7 @@ install_packages() {
   ! command -v mmdebstrap >/dev/null || return 0
   say 'installing mmdebstrap'
   local log=$making/apt-get.log
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends mmdebstrap; } \
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y -o DPkg::Lock::Timeout=120 --no-install-recommends mmdebstrap; } \
     >"$log" 2>&1 || { cat "$log" >&2; die 3 'mmdebstrap cannot be installed'; }
 }
 
@@ -82,7 +83,7 @@ make_rootfs() {
     fi
     say "$suite does not serve:"
     grep -v '^I:' "$making/mmdebstrap.log" | tail -n 5 >&2
-    rm -rf "$making/rootfs"
+    rm -rf --one-file-system "$making/rootfs"
   done
   die 3 "no rootfs from any of: $ENGINE_SUITES"
 }

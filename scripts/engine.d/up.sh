@@ -17,6 +17,7 @@ start_engine() {
   local try
   for try in 1 2 3; do
     prepare_state
+    have_binfmt || true
     launch
     if wait_for_answer; then return; fi
     say "attempt $try did not come up:"

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { describe, inject, onTestFinished, test } from "vitest";
 import type { Found } from "./find.ts";
 
-export { type Base, type BaseConfig, pushBase } from "./bases/push.ts";
+export { type Base, pushBase } from "./bases/push.ts";
 
 export interface EngineEnv {
   /** The whole environment for a child process. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dockerOk, type EngineEnv } from "../harness.ts";
 
-export interface BaseConfig {
+interface BaseConfig {
   readonly env?: Readonly<Record<string, string>>;
   readonly cmd?: readonly string[];
   readonly entrypoint?: readonly string[];
