@@ -1,0 +1,162 @@
+// The port `Files` on Node: reads a tree and never leaves it, whatever its symlinks say.
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { ContextEntry } from "../model/family.ts";
+import { fileNameOf } from "../model/path.ts";
+import { compareText } from "../model/platform.ts";
+import type { Place } from "../model/source.ts";
+import type { Files, ReadResult } from "../ports.ts";
+import { git, records, utf8 } from "./command.ts";
+import { failure, locate, locateEntry } from "./locate.ts";
+import { isNestedRepository, kindOf, walk } from "./walk.ts";
+
+const MIB = 1024 * 1024;
+const DEFAULT_LIMIT = 4 * MIB;
+
+/** `root` is an absolute path. */
+export function hostFiles(root: string): Files {
+  return {
+    root,
+    readText: async (path, limit = DEFAULT_LIMIT) => readText(root, path, limit),
+    readBytes: async (path) => readBytes(root, path),
+    stat: async (path) => stat(root, path),
+    listSources: () => listSources(root),
+    listFolder: async (folder) => listFolder(root, folder),
+  };
+}
+
+function readText(root: string, path: string, limit: number): ReadResult {
+  const at = (line: number, column: number) => ({ file: path, line, column });
+  const trouble = (diagnostic: Diagnostic): ReadResult => ({ kind: "trouble", diagnostic });
+  const located = locate(root, path);
+  switch (located.kind) {
+    case "missing":
+      return trouble(error("NOT_FOUND", "there is no such file; check the name", at(1, 1)));
+    case "outside":
+      return trouble(error("OUTSIDE_ROOT", "this path leads out of the repository; name a file inside it", at(1, 1)));
+    case "unreadable":
+      return trouble(error("NOT_READABLE", `this file cannot be read (${located.reason})`, at(1, 1)));
+    case "inside": {
+      const bytes = readRegular(located.real, limit);
+      if (bytes.kind === "bytes") return decode(bytes.bytes, at);
+      return trouble(error(bytes.kind === "large" ? "TOO_LARGE" : "NOT_READABLE", bytes.message, at(1, 1)));
+    }
+  }
+}
+
+type Regular =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "large" | "unreadable"; readonly message: string };
+
+/** At most `limit` bytes are read; a pipe or device, which could block for ever, is not opened at all. */
+function readRegular(real: string, limit: number): Regular {
+  let file: number | undefined;
+  try {
+    if (!statSync(real).isFile()) {
+      return {
+        kind: "unreadable",
+        message: `this is ${statSync(real).isDirectory() ? "a folder" : "a device or pipe"}, not a file`,
+      };
+    }
+    file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    const size = fstatSync(file).size;
+    if (size > limit) return { kind: "large", message: tooLarge(size, limit) };
+    const buffer = Buffer.alloc(size);
+    let length = 0;
+    for (let n = -1; n !== 0 && length < size; length += n) n = readSync(file, buffer, length, size - length, null);
+    return { kind: "bytes", bytes: buffer.subarray(0, length) };
+  } catch (thrown) {
+    return { kind: "unreadable", message: `this file cannot be read (${failure(thrown)})` };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+const tooLarge = (size: number, limit: number): string =>
+  `this file has ${(size / MIB).toFixed(1)} MiB, more than the ${(limit / MIB).toFixed(1)} MiB that archfold reads`;
+
+function decode(bytes: Uint8Array, at: (line: number, column: number) => Place): ReadResult {
+  const text = utf8(bytes);
+  const zero = text === undefined ? -1 : text.indexOf("\0");
+  if (text !== undefined && zero < 0) return { kind: "text", text };
+  const what = text === undefined ? "a byte that is not UTF-8" : "a NUL byte";
+  const before = text?.slice(0, zero) ?? validStart(bytes);
+  const line = before.split("\n").length;
+  const place = at(line, before.length - before.lastIndexOf("\n"));
+  return {
+    kind: "trouble",
+    diagnostic: error("NOT_TEXT", `here stands ${what}; a text file in UTF-8 is needed`, place),
+  };
+}
+
+/** The longest start that is UTF-8, found by halving: every start of valid text is valid, up to a cut character that is left out. */
+function validStart(bytes: Uint8Array): string {
+  const read = (end: number) => {
+    try {
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      return decoder.decode(bytes.subarray(0, end), { stream: true });
+    } catch {
+      return undefined;
+    }
+  };
+  let [valid, invalid] = [0, bytes.length + 1];
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (read(middle) === undefined) invalid = middle;
+    else valid = middle;
+  }
+  return read(valid) ?? "";
+}
+
+function readBytes(root: string, path: string): Uint8Array | undefined {
+  const located = locate(root, path);
+  if (located.kind !== "inside") return undefined;
+  try {
+    return statSync(located.real).isFile() ? readFileSync(located.real) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stat(root: string, path: string): ContextEntry["kind"] | undefined {
+  const located = locateEntry(root, path);
+  if (located.kind !== "inside") return undefined;
+  try {
+    return kindOf(lstatSync(located.real));
+  } catch {
+    return undefined;
+  }
+}
+
+async function listSources(root: string): Promise<readonly string[]> {
+  const listed = await git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+  if (listed && (listed.length > 0 || !(await isIgnored(root)))) return sourcesAmong(root, records(listed));
+  const enter = (absolute: string, path: string) => {
+    const name = fileNameOf(path);
+    if (kindOf(lstatSync(absolute)) !== "folder") return true;
+    return name !== "node_modules" && !name.startsWith(".") && !isNestedRepository(absolute);
+  };
+  const all = walk(root, "", enter).filter((entry) => entry.kind !== "folder");
+  return all.map((entry) => entry.path).sort(compareText);
+}
+
+/** A folder that an outer repository ignores is not part of that repository. */
+const isIgnored = async (root: string): Promise<boolean> =>
+  (await git(root, ["check-ignore", "-q", "--", "."])) !== undefined;
+
+/** git also lists deleted files, submodules, nested repositories (`name/`) and, in a conflict, one path several times. */
+function sourcesAmong(root: string, paths: readonly string[]): readonly string[] {
+  const isSource = (path: string) => {
+    const entry = lstatSync(join(root, path), { throwIfNoEntry: false });
+    return entry !== undefined && (entry.isFile() || entry.isSymbolicLink());
+  };
+  return [...new Set(paths)].filter((path) => !path.endsWith("/") && isSource(path)).sort(compareText);
+}
+
+function listFolder(root: string, folder: string): readonly ContextEntry[] {
+  const located = locate(root, folder);
+  if (located.kind !== "inside") return [];
+  const name = relative(root, join(root, folder)).split(sep).join("/");
+  return walk(located.real, name, (_, path) => path !== ".git").sort((a, b) => compareText(a.path, b.path));
+}

@@ -1,0 +1,15 @@
+// Paths of a tree as plain text: relative to its root, with `/`, "" for the root itself.
+
+/** True for a path that cannot leave its root and is spelt in one way only: no leading `/`, no `.`, `..` or empty segment, no NUL. */
+export function isPlainPath(path: string): boolean {
+  if (path === "") return true;
+  return (
+    !path.includes("\0") && path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
+  );
+}
+
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+export const fileNameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+export const joinPath = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
