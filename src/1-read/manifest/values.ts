@@ -14,7 +14,7 @@ export const lastField = (paragraph: ManifestParagraph, name: string): ManifestF
   paragraph.fields.findLast((f) => f.name === name);
 
 /** The value of a field that is one string; lines of a continued one are joined with line feeds. */
-export const scalarValue = (field: ManifestField): string => field.parts.map(partText).join("\n").replace(/^\n+/, "");
+export const scalarValue = (field: ManifestField): string => field.parts.map(partText).join("\n").trim();
 
 /** A line that is only a dot stands for an empty line (go-debian control/parse.go). */
 const partText = (part: ManifestPart, index: number): string =>

@@ -1,0 +1,59 @@
+// A manifest as a person reads it: entry by entry, one line per architecture with what it is built from.
+import { manifestMembers, sameArtefacts } from "../../../src/1-read/manifest.ts";
+import { shown } from "../../../src/model/diagnostic.ts";
+import type { ArchBuild, LibraryManifest, ManifestEntry } from "../../../src/model/manifest.ts";
+
+export function manifestListing(manifest: LibraryManifest): string {
+  const count = manifest.entries.length === 1 ? "1 entry" : `${manifest.entries.length} entries`;
+  const head = [`${shown(manifest.path)}: ${count}`];
+  if (manifest.generatedBy) head.push(`  ${shown(manifest.generatedBy.text)}`);
+  return [head, ...manifest.entries.map((e) => entryLines(manifest, e))].map((l) => `${l.join("\n")}\n`).join("\n");
+}
+
+function entryLines(manifest: LibraryManifest, entry: ManifestEntry): readonly string[] {
+  const facts: readonly (readonly [string, readonly string[]])[] = [
+    ["tags", entry.tags],
+    ["shared tags", entry.sharedTags],
+    ["constraints", entry.constraints],
+    ["same as", twins(manifest, entry)],
+    ["fold", foldable(manifest, entry)],
+  ];
+  return [
+    `${shown(entry.id)}  (line ${entry.place.line})`,
+    ...facts.flatMap(([name, values]) =>
+      values.length > 0 ? [`  ${name.padEnd(13)}${shown(values.join(", "))}`] : [],
+    ),
+    ...sources(entry),
+  ];
+}
+
+/** bashbrew merges the tags of entries that build the same. */
+const twins = (manifest: LibraryManifest, entry: ManifestEntry): readonly string[] => {
+  const same = sameArtefacts(manifest, entry.index);
+  return manifest.entries.filter((e) => e !== entry && same.includes(e.index)).map((e) => e.id);
+};
+
+function foldable(manifest: LibraryManifest, entry: ManifestEntry): readonly string[] {
+  const { members, diagnostics } = manifestMembers(manifest, entry.index);
+  if (members.length === 0) return diagnostics.map((d) => d.message.replace(`entry ${entry.id}: `, ""));
+  const files = new Set(members.map((m) => m.dockerfile)).size;
+  return [`${members.length} platforms, ${files} Dockerfiles`];
+}
+
+/** Architectures below the repository, branch and commit that they share. */
+function sources(entry: ManifestEntry): readonly string[] {
+  const groups = new Map<string, [string, ArchBuild][]>();
+  for (const [arch, build] of entry.builds) {
+    const source = `${build.GitRepo || "no GitRepo"}  ${build.GitFetch}  ${build.GitCommit || "no GitCommit"}`;
+    groups.set(source, [...(groups.get(source) ?? []), [arch, build]]);
+  }
+  return [...groups].flatMap(([source, builds]) => [`  ${shown(source)}`, ...table(builds)]);
+}
+
+function table(builds: readonly (readonly [string, ArchBuild])[]): readonly string[] {
+  const rows = builds.map(([arch, b]) =>
+    [arch, b.Directory, b.File, b.Builder || "classic (no Builder set)"].map(shown),
+  );
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((r) => r[i]?.length ?? 0)));
+  return rows.map((r) => `    ${r.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`);
+}
