@@ -11,6 +11,7 @@ export interface Step {
 }
 
 export interface Progress {
+  /** In the order in which they started, then those that wait. */
   readonly steps: readonly Step[];
   /** Errors of vertexes that are no step (loading the Dockerfile, exporting). */
   readonly errors: readonly string[];
@@ -30,7 +31,8 @@ export interface ProgressReader {
 
 interface Vertex {
   name: string;
-  started: boolean;
+  /** Its turn among those that started; 0 before. */
+  started: number;
   completed: boolean;
   cached: boolean;
   error: string;
@@ -47,14 +49,23 @@ export function progressReader(): ProgressReader {
   const log = lastLines();
   const plain = lastLines();
   let rest = "";
+  let open = "";
+  let turn = 0;
 
   const line = (text: string): boolean => {
-    const record = text.startsWith("{") ? parse(text) : undefined;
+    // buildx 0.13 spreads a record over several lines; a brace in the first column closes it.
+    if (text === "{" || open !== "") {
+      open += text;
+      if (text !== "}") return false;
+    }
+    const whole = open === "" ? text : open;
+    open = "";
+    const record = whole.startsWith("{") ? parse(whole) : undefined;
     if (!record) {
       if (text.trim() !== "") plain.add(`${text}\n`);
       return text.trim() !== "";
     }
-    for (const vertex of objects(record["vertexes"])) takeVertex(vertexes, vertex);
+    for (const vertex of objects(record["vertexes"])) takeVertex(vertexes, vertex, ++turn);
     for (const entry of objects(record["logs"])) log.add(decodeBase64(string(entry["data"])));
     return record["vertexes"] !== undefined || record["logs"] !== undefined;
   };
@@ -75,15 +86,16 @@ export function progressReader(): ProgressReader {
   };
 }
 
-/** All steps that there were came from the cache, and none is missing. */
-export const allCached = (progress: Progress): boolean => progress.steps.every((s) => s.state === "done" && s.cached);
+/** Every step that does something came from the cache. A FROM looks its image up each time and is never called cached. */
+export const allCached = (steps: readonly Step[]): boolean =>
+  steps.every((s) => s.text.startsWith("FROM ") || (s.state === "done" && s.cached));
 
 /** A vertex appears several times as it advances; later records may leave out what earlier ones said. */
-function takeVertex(vertexes: Map<string, Vertex>, record: JsonObject): void {
+function takeVertex(vertexes: Map<string, Vertex>, record: JsonObject, turn: number): void {
   const digest = string(record["digest"]);
-  const known = vertexes.get(digest) ?? { name: "", started: false, completed: false, cached: false, error: "" };
+  const known = vertexes.get(digest) ?? { name: "", started: 0, completed: false, cached: false, error: "" };
   known.name = string(record["name"]) || known.name;
-  known.started = record["started"] !== undefined || known.started;
+  if (known.started === 0 && record["started"] !== undefined) known.started = turn;
   // A vertex that starts again (a second phase of the same work) is not completed any more.
   known.completed = record["completed"] !== undefined;
   known.cached = record["cached"] === true || known.cached;
@@ -94,7 +106,8 @@ function takeVertex(vertexes: Map<string, Vertex>, record: JsonObject): void {
 function summary(vertexes: readonly Vertex[]): Pick<Progress, "steps" | "errors"> {
   const steps: Step[] = [];
   const errors: string[] = [];
-  for (const v of vertexes) {
+  const rank = (v: Vertex): number => v.started || Number.MAX_SAFE_INTEGER;
+  for (const v of vertexes.toSorted((a, b) => rank(a) - rank(b))) {
     const text = STEP.exec(v.name)?.[1];
     if (text !== undefined) steps.push({ text, state: stateOf(v), cached: v.cached, error: v.error });
     else if (v.error !== "") errors.push(v.error);
@@ -103,7 +116,7 @@ function summary(vertexes: readonly Vertex[]): Pick<Progress, "steps" | "errors"
 }
 
 const stateOf = (v: Vertex): Step["state"] =>
-  v.error !== "" ? "failed" : v.completed ? "done" : v.started ? "running" : "waiting";
+  v.error !== "" ? "failed" : v.completed ? "done" : v.started > 0 ? "running" : "waiting";
 
 function parse(text: string): JsonObject | undefined {
   try {

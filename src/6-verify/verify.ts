@@ -1,6 +1,6 @@
 // In: a family with its fold, through an Engine. Out: a verdict per platform; the members' builds come first and fill the
 // cache that the fold is then served from (DESIGN 4.4). Nothing that was not built is ever shown as passed.
-import { error } from "../model/diagnostic.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type {
   BuildRequest,
   BuildResult,
@@ -22,7 +22,10 @@ export interface VerifyHooks {
   readonly signalFor?: (platform: PlatformName) => AbortSignal | undefined;
 }
 
-/** `runs`: what the builder says it can run (from `Engine.probe`), for the words about a failure only. */
+/**
+ * All members are built, then the folds one by one: where two builds run at once and have a step in common, BuildKit
+ * merges the two, and does not call it cached for the one that joined (measured). `runs` is what the builder says it can run (from `Engine.probe`), for words about a failure.
+ */
 export async function verifyFamily(
   request: VerifyRequest,
   engine: Engine,
@@ -30,53 +33,63 @@ export async function verifyFamily(
   hooks: VerifyHooks = {},
 ): Promise<FamilyVerification> {
   const pairs = buildPairs(request);
-  const done = new Map<PlatformName, PlatformVerification>();
-  const queue = [...pairs];
-  const worker = async (): Promise<void> => {
-    for (let pair = queue.shift(); pair; pair = queue.shift()) {
-      const verification = await verifyPair(pair, request, engine, runs, hooks);
-      done.set(pair.platform, verification);
-      hooks.onEvent?.({ kind: "verdict", platform: pair.platform, verification });
-    }
+  const verdicts = new Map<PlatformName, PlatformVerification>();
+  const settle = (platform: PlatformName, verification: PlatformVerification): void => {
+    verdicts.set(platform, verification);
+    hooks.onEvent?.({ kind: "verdict", platform, verification });
   };
   for (const pair of pairs) hooks.onEvent?.({ kind: "lane", lane: idle(pair.platform) });
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(request.jobs, pairs.length)) }, worker));
-  const ordered = pairs.map((p) => [p.platform, done.get(p.platform)] as const);
-  return { id: request.family.id, platforms: new Map(ordered.filter(isDone)), notes: [] };
+  const workspaces: Workspace[] = [];
+  const begun: Begun[] = [];
+  try {
+    await inPool(request.jobs, pairs, async (pair) => {
+      const workspace = await engine.open();
+      workspaces.push(workspace);
+      const where = { platform: pair.platform, side: "member", file: pair.original, runs } as const;
+      const member = await buildSide(where, pair.member, workspace, hooks);
+      if (member.kind === "built") begun.push({ pair, workspace, member });
+      else settle(pair.platform, notBuilt(member, null));
+    });
+    await inPool(1, begun, async (one) => {
+      const where = { platform: one.pair.platform, side: "fold", file: request.family.output, runs } as const;
+      settle(one.pair.platform, await verifyFold(one, where, hooks));
+    });
+  } finally {
+    await Promise.all(workspaces.map((w) => w.close()));
+  }
+  const ordered = pairs.flatMap(({ platform }) => {
+    const verdict = verdicts.get(platform);
+    return verdict ? [[platform, verdict] as const] : [];
+  });
+  return { id: request.family.id, platforms: new Map(ordered), notes: [] };
 }
 
-const isDone = (
-  e: readonly [PlatformName, PlatformVerification | undefined],
-): e is [PlatformName, PlatformVerification] => e[1] !== undefined;
+/** A member that was built, in the place where its fold is to be built. */
+interface Begun {
+  readonly pair: Pair;
+  readonly workspace: Workspace;
+  readonly member: Built;
+}
 
-async function verifyPair(
-  pair: Pair,
-  request: VerifyRequest,
-  engine: Engine,
-  runs: readonly PlatformName[],
-  hooks: VerifyHooks,
-): Promise<PlatformVerification> {
-  const workspace = await engine.open();
-  try {
-    const build = (side: Lane["side"], of: BuildRequest, file: string) =>
-      buildSide({ platform: pair.platform, side, file, runs }, of, workspace, hooks);
-    const member = await build("member", pair.member, pair.original);
-    if (member.kind !== "built") return { ...notBuilt(member), seconds: { original: null, folded: null } };
-    const fold = await build("fold", pair.fold, request.family.output);
-    if (fold.kind !== "built") return { ...notBuilt(fold), seconds: { original: member.seconds, folded: null } };
-    hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state: "comparing" } });
-    const comparison = await compareImages(member.image, fold.image, pair);
-    hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state: "done" } });
-    return {
-      ...comparison,
-      cached: fold.cached,
-      log: [],
-      assumptions: [],
-      seconds: { original: member.seconds, folded: fold.seconds },
-    };
-  } finally {
-    await workspace.close();
-  }
+async function inPool<T>(jobs: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  // Every worker ends before an error of one goes on: none may still be building when the workspaces are closed.
+  const ends = await Promise.allSettled(Array.from({ length: Math.max(1, jobs) }, worker));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+async function verifyFold(one: Begun, where: Where, hooks: VerifyHooks): Promise<PlatformVerification> {
+  const { pair, workspace, member } = one;
+  const fold = await buildSide(where, pair.fold, workspace, hooks);
+  if (fold.kind !== "built") return notBuilt(fold, member.seconds);
+  hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state: "comparing" } });
+  const comparison = await compareImages(member.image, fold.image, pair);
+  hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state: "done" } });
+  const seconds = { original: member.seconds, folded: fold.seconds };
+  return { ...comparison, cached: fold.cached, log: [], assumptions: [], seconds };
 }
 
 interface Where {
@@ -86,13 +99,21 @@ interface Where {
   readonly runs: readonly PlatformName[];
 }
 
-type Side =
-  | (Extract<BuildResult, { kind: "built" }> & { readonly cached: boolean; readonly lane: Lane })
-  | ({ readonly kind: "not-built" } & Pick<PlatformVerification, "log"> &
-      Required<Pick<PlatformVerification, "reason">>);
+type Built = Extract<BuildResult, { kind: "built" }> & { readonly cached: boolean; readonly lane: Lane };
+
+interface NotBuilt {
+  readonly kind: "not-built";
+  readonly reason: Diagnostic;
+  readonly log: readonly string[];
+}
 
 /** One build, its progress told as it comes. */
-async function buildSide(where: Where, request: BuildRequest, workspace: Workspace, hooks: VerifyHooks): Promise<Side> {
+async function buildSide(
+  where: Where,
+  request: BuildRequest,
+  workspace: Workspace,
+  hooks: VerifyHooks,
+): Promise<Built | NotBuilt> {
   const reader = progressReader();
   let lane = laneOf(where, reader.now(), 0);
   const tell = (seconds: number): void => {
@@ -106,13 +127,13 @@ async function buildSide(where: Where, request: BuildRequest, workspace: Workspa
   const result = await workspace.build(request, onOutput, hooks.signalFor?.(where.platform));
   reader.end();
   tell(result.seconds);
-  if (result.kind === "built") return { ...result, cached: allCached(reader.now()), lane };
+  if (result.kind === "built") return { ...result, cached: allCached(reader.now().steps), lane };
   hooks.onEvent?.({ kind: "lane", lane: { ...lane, state: "done" } });
   if (result.kind === "failed") return { kind: "not-built", ...explainFailure(where, reader.now()) };
   return { kind: "not-built", reason: error("BUILD_FAILED", `${where.platform}, ${where.side}: interrupted`), log: [] };
 }
 
-const notBuilt = (side: Extract<Side, { kind: "not-built" }>): Omit<PlatformVerification, "seconds"> => ({
+const notBuilt = (side: NotBuilt, original: number | null): PlatformVerification => ({
   verdict: "not-built",
   reason: side.reason,
   log: side.log,
@@ -120,6 +141,7 @@ const notBuilt = (side: Extract<Side, { kind: "not-built" }>): Omit<PlatformVeri
   ignored: [],
   cached: false,
   assumptions: [],
+  seconds: { original, folded: null },
 });
 
 const LOG_LINES = 50;
@@ -147,7 +169,7 @@ function laneOf(where: Where, progress: Progress, seconds: number): Lane {
     step: current?.text ?? "",
     done: finished.length,
     total: steps.length,
-    cached: finished.length > 0 && finished.every((s) => s.cached),
+    cached: finished.length > 0 && allCached(finished),
     seconds,
     log: progress.log.slice(-LOG_LINES),
   };

@@ -1,0 +1,125 @@
+// A family in a folder of its own and a fold of it, verified on the real engine.
+// In: files, Dockerfiles by platform, the fold's text. Out: what verifyFamily says, and the events on the way.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { parse } from "../../src/1-read/parse.ts";
+import { verifyFamily } from "../../src/6-verify/verify.ts";
+import { buildxEngine } from "../../src/host/buildx.ts";
+import type { Family, Member } from "../../src/model/family.ts";
+import type { FamilyVerification, PlatformVerification, VerifyEvent } from "../../src/model/image.ts";
+import { parsePlatform } from "../../src/model/platform.ts";
+import { type EngineEnv, folder } from "./harness.ts";
+
+export interface Given {
+  readonly files: Readonly<Record<string, string>>;
+  /** Platform to path of its Dockerfile among the files; its folder is its context. */
+  readonly members: Readonly<Record<string, string>>;
+  /** The ignore file that a member sees, by platform. */
+  readonly ignores?: Readonly<Record<string, string>>;
+}
+
+export interface Placed {
+  readonly root: string;
+  readonly family: Family;
+}
+
+export async function place(given: Given): Promise<Placed> {
+  const root = await folder(given.files);
+  const members = Object.entries(given.members).map(([platform, path]) => member(given, platform, path));
+  const family: Family = {
+    id: ".",
+    source: "siblings",
+    output: "Dockerfile",
+    outputIsMember: false,
+    context: "",
+    built: "target",
+    builtBy: "assumed",
+    ignore: undefined,
+    entries: undefined,
+    members,
+    diagnostics: [],
+  };
+  return { root, family };
+}
+
+function member(given: Given, platform: string, path: string): Member {
+  const parsed = parse(path, given.files[path] ?? "");
+  const known = parsePlatform(platform);
+  if (parsed.kind !== "dockerfile" || !known) throw new Error(`${path} for ${platform} is no member`);
+  const ignore = given.ignores?.[platform];
+  return {
+    platform: known,
+    dockerfile: parsed.dockerfile,
+    context: {
+      folder: path.slice(0, Math.max(0, path.lastIndexOf("/"))),
+      ignore: ignore === undefined ? undefined : { path: ignore, text: given.files[ignore] ?? "" },
+      entries: undefined,
+    },
+    archWord: "",
+  };
+}
+
+export interface Verified {
+  readonly result: FamilyVerification;
+  readonly events: readonly VerifyEvent[];
+  /** The verdict for a platform, by its name. */
+  of(platform: string): PlatformVerification;
+}
+
+export async function verify(
+  engine: EngineEnv,
+  placed: Placed,
+  fold: string,
+  how: {
+    readonly extra?: readonly string[];
+    readonly ignore?: string;
+    readonly signal?: AbortSignal;
+    onEvent?(e: VerifyEvent): void;
+  } = {},
+): Promise<Verified> {
+  const events: VerifyEvent[] = [];
+  const builder = buildxEngine({ root: placed.root, env: engine.env });
+  const probed = await builder.probe();
+  if (probed.kind !== "ready") throw new Error(probed.diagnostic.message);
+  const result = await verifyFamily(
+    {
+      family: placed.family,
+      dockerfile: fold,
+      ignore: how.ignore === undefined ? undefined : { path: "Dockerfile.dockerignore", text: how.ignore },
+      foldContext: placed.family.context,
+      platforms: [],
+      extra: how.extra ?? [],
+      jobs: 2,
+    },
+    builder,
+    probed.platforms,
+    {
+      onEvent: (e) => {
+        events.push(e);
+        how.onEvent?.(e);
+      },
+      signalFor: () => how.signal,
+    },
+  );
+  const of = (platform: string): PlatformVerification => {
+    const found = [...result.platforms].find(([name]) => name === platform)?.[1];
+    if (!found) throw new Error(`no verdict for ${platform}`);
+    return found;
+  };
+  return { result, events, of };
+}
+
+/** Temporary folders of this test go here, so that one that is left can be seen. */
+export async function ownTemporaries(): Promise<string> {
+  const before = process.env["TMPDIR"];
+  const own = await mkdtemp(join(tmpdir(), "archfold-tmp-"));
+  process.env["TMPDIR"] = own;
+  onTestFinished(async () => {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    await rm(own, { recursive: true, force: true });
+  });
+  return own;
+}
