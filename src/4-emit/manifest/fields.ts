@@ -20,7 +20,7 @@ export interface NewField {
   readonly value: string;
 }
 
-/** After the last field that stays and comes before it in bashbrew's order, so that comments stay above what they speak of. */
+/** Right below the nearest field that stays and comes before it in bashbrew's order: comments stay above what they speak of. */
 export function addField(
   text: string,
   paragraph: ManifestParagraph,
@@ -28,13 +28,19 @@ export function addField(
   leaving: ReadonlySet<ManifestField>,
 ): Edit {
   const staying = paragraph.fields.filter((f) => !leaving.has(f));
-  const before = staying.findLast((f) => rank(f) <= MANIFEST_FIELDS.indexOf(field.kind)) ?? staying[0];
+  const before = nearest(staying, MANIFEST_FIELDS.indexOf(field.kind)) ?? staying[0];
   if (!before) throw new Error("an entry keeps at least its Tags");
   const at = before.span.end;
   const end = /\r?\n$/.exec(before.text)?.[0];
   const line = `${field.name}: ${field.value}`;
   if (end === undefined) return { start: at, end: at, text: `${text.includes("\r\n") ? "\r\n" : "\n"}${line}` };
   return { start: at, end: at, text: `${line}${end}` };
+}
+
+function nearest(fields: readonly ManifestField[], highest: number): ManifestField | undefined {
+  const above = fields.filter((f) => rank(f) <= highest);
+  const best = Math.max(...above.map(rank));
+  return above.findLast((f) => rank(f) === best);
 }
 
 function rank(field: ManifestField): number {

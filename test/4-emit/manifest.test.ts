@@ -1,0 +1,236 @@
+// Rewriting entries: only what says what is built changes, and the prover, which shares nothing with the writer, agrees.
+import { describe, expect, test } from "vitest";
+import { readManifest } from "../../src/1-read/manifest.ts";
+import { type FoldTarget, rewriteEntry } from "../../src/4-emit/manifest.ts";
+import { proveManifest } from "../../src/5-prove/manifest.ts";
+import type { LibraryManifest } from "../../src/model/manifest.ts";
+import {
+  ALPINE_LIKE,
+  CIRROS_LIKE,
+  DEBIAN_LIKE,
+  entryOf,
+  GOOD,
+  HELLO_LIKE,
+  withCrlf,
+} from "../1-read/manifest-texts.ts";
+
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+function read(text: string): LibraryManifest {
+  const result = readManifest("library/image", text);
+  if (result.kind === "trouble") throw new Error("the text is a manifest");
+  return result.manifest;
+}
+
+/** Rewrites, holds the result against the prover, and rewrites again: that must change nothing. */
+function rewrite(text: string, indexes: readonly number[], wanted: Partial<FoldTarget> = {}) {
+  const manifest = read(text);
+  const arches = [...(manifest.entries[indexes[0] ?? 0]?.builds.keys() ?? [])];
+  const target: FoldTarget = { directory: "", file: "Dockerfile", arches, ...wanted };
+  const result = rewriteEntry(manifest, indexes, target);
+  expect(proveManifest(text, result.text, indexes, { path: "library/image", ...target })).toEqual([]);
+  expect(rewriteEntry(read(result.text), indexes, target)).toEqual({ text: result.text, diagnostics: [] });
+  return { text: result.text, codes: result.diagnostics.map((d) => d.code), diagnostics: result.diagnostics };
+}
+
+/** The lines that went and came, in order. */
+function changed(before: string, after: string): readonly string[] {
+  const [a, b] = [before.split("\n"), after.split("\n")];
+  return [
+    ...a.filter((l) => !b.includes(l)).map((l) => `-${l}`),
+    ...b.filter((l) => !a.includes(l)).map((l) => `+${l}`),
+  ];
+}
+
+describe("one entry", () => {
+  test("arch directories go, Builder comes; the root and Dockerfile are not written", () => {
+    const { text, codes } = rewrite(ALPINE_LIKE, [0]);
+    expect(text).toBe(
+      ALPINE_LIKE.replace(
+        "arm32v6-Directory: armhf/\narm64v8-Directory: aarch64/\namd64-Directory: x86_64/\n",
+        "Builder: buildkit\n",
+      ),
+    );
+    expect(codes).toEqual(["MANIFEST_COMMIT_PENDING"]);
+  });
+
+  test("a folder and a file of the fold are written", () => {
+    const { text, diagnostics } = rewrite(ALPINE_LIKE, [1], { directory: "img/", file: "Dockerfile.all" });
+    expect(text).toMatch(/7890\nDirectory: img\nFile: Dockerfile.all\nBuilder: buildkit\n$/);
+    expect(diagnostics[0]).toMatchObject({
+      message: "set GitCommit of entry image:3.19.4 to the commit that holds img/Dockerfile.all",
+      place: { file: "library/image", line: 15, column: 12 },
+    });
+  });
+
+  test("with the commit known it is set, and nothing is pending", () => {
+    const { text, codes } = rewrite(ALPINE_LIKE, [0], { commit: COMMIT });
+    expect(text).toContain(`GitFetch: refs/heads/v3.20\nGitCommit: ${COMMIT}\nBuilder: buildkit\n`);
+    expect(codes).toEqual([]);
+  });
+
+  test("comments beside removed fields stay, wrapped lists and their comments too; the generator is named", () => {
+    const { text, diagnostics } = rewrite(HELLO_LIKE, [0]);
+    expect(changed(HELLO_LIKE, text)).toEqual([
+      "-amd64-Directory: amd64/greeting",
+      "-arm32v5-Directory: arm32v5/greeting",
+      "-arm64v8-Directory: arm64v8/greeting",
+      "+Builder: buildkit",
+    ]);
+    expect(text).toMatch(/\nBuilder: buildkit\n# each folder holds a binary\nConstraints: !aufs\n/);
+    expect(diagnostics[0]).toMatchObject({ code: "MANIFEST_GENERATED", severity: "warning", place: { line: 1 } });
+    expect(diagnostics[0]?.message).toContain("generate-stackbrew-library.sh");
+  });
+
+  test("arch builders, arch repositories and arch commits that agree go into the plain fields", () => {
+    const lines = ["Tags: 1", "Architectures: amd64, s390x", `GitCommit: ${COMMIT}`];
+    for (const arch of ["amd64", "s390x"]) {
+      lines.push(
+        `${arch}-GitCommit: ${"a".repeat(40)}`,
+        `${arch}-GitRepo: r2`,
+        `${arch}-File: ${arch}`,
+        `${arch}-Builder: classic`,
+      );
+    }
+    const { text } = rewrite(entryOf(...lines), [0]);
+    expect(text).toBe(
+      entryOf(
+        "Tags: 1",
+        "Architectures: amd64, s390x",
+        "GitRepo: r2",
+        `GitCommit: ${"a".repeat(40)}`,
+        "Builder: buildkit",
+      ),
+    );
+  });
+
+  test("values are replaced in place: the spacing of the person stays", () => {
+    const text = entryOf(
+      "Builder:\tclassic  ",
+      "Tags: 1",
+      "Directory:   a ",
+      `GitCommit : ${COMMIT}`,
+      "Architectures: amd64, s390x",
+      "s390x-Directory: b",
+    );
+    expect(rewrite(text, [0], { directory: "c" }).text).toBe(
+      entryOf(
+        "Builder:\tbuildkit  ",
+        "Tags: 1",
+        "Directory:   c ",
+        `GitCommit : ${COMMIT}`,
+        "Architectures: amd64, s390x",
+      ),
+    );
+    expect(rewrite(text, [0]).text).not.toContain("Directory");
+  });
+
+  test.each<readonly [string, string]>([
+    ["\n", ""],
+    ["\r\n", ""],
+    ["\n", "\n\n"],
+    ["\r\n", "\r\n"],
+  ])("line ends %j, file ending in %j", (end, last) => {
+    const text =
+      [
+        "Maintainers: N (@n)",
+        "GitRepo: r",
+        "",
+        `GitCommit: ${COMMIT}`,
+        "amd64-File: a",
+        "Architectures: amd64, s390x",
+        "Tags: 1",
+      ].join(end) + last;
+    const result = rewrite(text, [0]).text;
+    expect(result.replaceAll(end, "")).not.toMatch(/[\r\n]/);
+    expect(result.endsWith(`Tags: 1${last}`)).toBe(true);
+  });
+
+  test("a whole CRLF manifest keeps its line ends", () => {
+    expect(rewrite(withCrlf(ALPINE_LIKE), [0]).text).toBe(withCrlf(rewrite(ALPINE_LIKE, [0]).text));
+    expect(rewrite(withCrlf(HELLO_LIKE), [0]).text).toBe(withCrlf(rewrite(HELLO_LIKE, [0]).text));
+  });
+
+  test("new lines go in where the last line has no end", () => {
+    const text = entryOf(
+      "Architectures: amd64, s390x",
+      "s390x-File: a",
+      "Tags: 1",
+      "GitFetch: refs/heads/a",
+      `GitCommit: ${COMMIT}`,
+    ).trimEnd();
+    expect(rewrite(text, [0], { directory: "d" }).text.split("\n").slice(-3)).toEqual([
+      `GitCommit: ${COMMIT}`,
+      "Directory: d",
+      "Builder: buildkit",
+    ]);
+  });
+});
+
+describe("arch fields in the global paragraph", () => {
+  test("go when every entry that inherits them folds", () => {
+    const { text, codes } = rewrite(CIRROS_LIKE, [0, 1], { directory: "all" });
+    expect(changed(CIRROS_LIKE, text)).toEqual([
+      "-amd64-File: Dockerfile.x86_64",
+      "-arm32v7-File: Dockerfile.arm",
+      "-Directory: 0.6",
+      "-Directory: 0.5",
+      "+Directory: all",
+      "+Builder: buildkit",
+      "+Directory: all",
+      "+Builder: buildkit",
+    ]);
+    expect(codes).toEqual(["MANIFEST_COMMIT_PENDING", "MANIFEST_COMMIT_PENDING"]);
+  });
+
+  test("stay for the others otherwise, and the folded entry overrules them", () => {
+    const { text } = rewrite(CIRROS_LIKE, [0], { directory: "0.6" });
+    expect(changed(CIRROS_LIKE, text)).toEqual([
+      "+amd64-File: Dockerfile",
+      "+arm32v7-File: Dockerfile",
+      "+Builder: buildkit",
+    ]);
+  });
+
+  test("an entry that does not list the architecture, or has its own field, does not keep them", () => {
+    const text = CIRROS_LIKE.replace("Tags: 0.5.1\n", "Tags: 0.5.1\nArchitectures: amd64\namd64-File: Dockerfile.x\n");
+    expect(rewrite(text, [0], { directory: "0.6" }).text).not.toMatch(/^arm32v7-File|^amd64-File: Dockerfile.x86_64/m);
+  });
+
+  test("a global Builder, Directory or File is overruled", () => {
+    const text = CIRROS_LIKE.replace("Architectures:", "Builder: classic\nFile: Other\nDirectory: d\nArchitectures:");
+    expect(rewrite(text, [0, 1]).text).toContain(
+      "Tags: 0.6.2, 0.6, latest\nDirectory: .\nFile: Dockerfile\nBuilder: buildkit\n",
+    );
+    const same = CIRROS_LIKE.replace("Architectures:", "Builder: buildkit\nArchitectures:");
+    expect(rewrite(same, [0, 1], { directory: "0.6" }).text.match(/Builder/g)).toHaveLength(1);
+  });
+});
+
+describe("left as it is, with why", () => {
+  test.each<readonly [string, string, number, Partial<FoldTarget>, string]>([
+    ["different commits", DEBIAN_LIKE, 0, {}, "stand on different commits"],
+    ["oci-import", entryOf(...GOOD, "Builder: oci-import"), 0, {}, "oci-import"],
+    ["errors", entryOf(...GOOD, "Directry: x"), 0, {}, "it has errors"],
+    ["an architecture that did not fold", ALPINE_LIKE, 0, { arches: ["amd64", "arm64v8"] }, "the fold lacks arm32v6"],
+    ["an architecture too many", ALPINE_LIKE, 1, { arches: ["amd64", "arm64v8", "s390x"] }, "does not list s390x"],
+    ["a short commit", ALPINE_LIKE, 0, { commit: "abc" }, "the commit is no full hash"],
+  ])("%s", (_, text, index, wanted, why) => {
+    const manifest = read(text);
+    const arches = [...(manifest.entries[index]?.builds.keys() ?? [])];
+    const result = rewriteEntry(manifest, [index], { directory: "", file: "Dockerfile", arches, ...wanted });
+    expect(result.text).toBe(text);
+    expect(result.diagnostics.map((d) => d.code)).toEqual(["MANIFEST_NOT_REWRITTEN"]);
+    expect(result.diagnostics[0]?.message).toContain(why);
+  });
+
+  test("two entries fold together or not at all", () => {
+    const manifest = read(ALPINE_LIKE);
+    const result = rewriteEntry(manifest, [0, 1], {
+      directory: "",
+      file: "Dockerfile",
+      arches: ["amd64", "arm32v6", "arm64v8"],
+    });
+    expect([result.text === ALPINE_LIKE, result.diagnostics.length]).toEqual([true, 1]);
+  });
+});

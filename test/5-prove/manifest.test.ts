@@ -1,0 +1,101 @@
+// The proof of a rewritten manifest: written by hand here, so that it is tested without the rewriter.
+import { describe, expect, test } from "vitest";
+import { proveManifest } from "../../src/5-prove/manifest.ts";
+import { ALPINE_LIKE, CIRROS_LIKE, HELLO_LIKE, withCrlf } from "../1-read/manifest-texts.ts";
+
+const alpineFold = (text: string): string =>
+  text.replace(
+    "arm32v6-Directory: armhf/\narm64v8-Directory: aarch64/\namd64-Directory: x86_64/\n",
+    "Builder: buildkit\n",
+  );
+const ALPINE = { path: "m", directory: "", file: "Dockerfile", arches: ["arm32v6", "amd64", "arm64v8"] };
+const prove = (after: string, expected = ALPINE) =>
+  proveManifest(ALPINE_LIKE, after, [0], expected).map((d) => `${d.code} ${d.place?.line} ${d.message}`);
+
+describe("proved", () => {
+  test("arch fields gone, Builder set", () => expect(prove(alpineFold(ALPINE_LIKE))).toEqual([]));
+
+  test("a folder written in another way", () => {
+    const after = alpineFold(ALPINE_LIKE).replace("Builder", "Directory: ./img/\nBuilder");
+    expect(prove(after, { ...ALPINE, directory: "img" })).toEqual([]);
+  });
+
+  test("with CRLF", () => {
+    const after = withCrlf(alpineFold(ALPINE_LIKE));
+    expect(proveManifest(withCrlf(ALPINE_LIKE), after, [0], ALPINE)).toEqual([]);
+  });
+
+  test("global arch fields gone with every entry", () => {
+    const after = CIRROS_LIKE.replace(/^.*-File.*\n/gm, "").replace(
+      /Directory: 0\.\d\n/g,
+      "Directory: a\nBuilder: buildkit\n",
+    );
+    expect(
+      proveManifest(CIRROS_LIKE, after, [0, 1], {
+        path: "m",
+        directory: "a",
+        file: "Dockerfile",
+        arches: ["amd64", "arm32v7"],
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe("refuted", () => {
+  const good = alpineFold(ALPINE_LIKE);
+
+  test("the text of before", () =>
+    expect(prove(ALPINE_LIKE)[0]).toContain('amd64: Directory is "x86_64", expected "."'));
+
+  test.each<readonly [string, string, string]>([
+    ["no Builder", good.replace("Builder: buildkit\n", ""), 'Builder is "", expected "buildkit"'],
+    [
+      "an arch field left",
+      good.replace("Builder", "amd64-File: Other\nBuilder"),
+      'amd64: File is "Other", expected "Dockerfile"',
+    ],
+    ["another commit", good.replace("4f1d", "0000"), "GitCommit is"],
+    ["another branch", good.replace("refs/heads/v3.20", "refs/heads/v3.21"), "GitFetch is"],
+    ["an architecture fewer", good.replace("arm32v6, ", ""), "the entry lists amd64 arm64v8"],
+    [
+      "a tag fewer",
+      good.replace(", latest", ""),
+      'a line changed from "Tags: 3.20.1, 3.20, 3, latest" to "Tags: 3.20.1, 3.20, 3"',
+    ],
+    [
+      "another entry's folder",
+      good.replace("arm64v8-Directory: aarch64/", "arm64v8-Directory: aarch/"),
+      "an entry that does not fold resolved to",
+    ],
+    ["another entry's blanks", good.replace("Tags: 3.19.4, 3.19", "Tags: 3.19.4,  3.19"), "a line changed"],
+    ["a global field", good.replace("GitRepo: https", "GitRepo: http"), "GitRepo is"],
+    ["an entry gone", good.slice(0, good.lastIndexOf("\n\n") + 1), "2 entries became 1"],
+    ["an empty line more", good.replace("\n\nTags: 3.19", "\n\n\nTags: 3.19"), "a line changed"],
+    ["a line end", good.replace("latest\n", "latest\r\n"), "a line changed"],
+    ["text after the end", `${good}# more\n`, "a line changed"],
+  ])("%s", (_, after, message) => {
+    const found = prove(after);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.join("\n")).toContain(message);
+    expect(found[0]).toMatch(/^REFUTED \d+ manifest: /);
+  });
+
+  test("a commit that should have been set", () => {
+    expect(proveManifest(ALPINE_LIKE, good, [0], { ...ALPINE, commit: "a".repeat(40) })).not.toEqual([]);
+  });
+
+  test.each(["# each folder holds a binary\n", "# waits for a builder: mips64le,\n", "# this file is generated"])(
+    "a comment lost: %j",
+    (comment) => {
+      const after = HELLO_LIKE.replace(/^(amd64|arm).*greeting\n/gm, "").replace(
+        "Constraints",
+        "Builder: buildkit\nConstraints",
+      );
+      const expected = { path: "m", directory: ".", file: "Dockerfile", arches: ["amd64", "arm32v5", "arm64v8"] };
+      expect(proveManifest(HELLO_LIKE, after, [0], expected)).toEqual([]);
+      expect(proveManifest(HELLO_LIKE, after.replace(comment, ""), [0], expected)).toHaveLength(1);
+    },
+  );
+
+  test("an entry that is not there", () => expect(proveManifest(ALPINE_LIKE, good, [2], ALPINE)).toHaveLength(1));
+});
