@@ -1,0 +1,24 @@
+// Bundles a script of this folder with the code under test, so that a child process can run it on plain Node.
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { tree } from "./tree.ts";
+
+/** Path of the bundle, readable by every user. */
+export function bundle(script: string): string {
+  const folder = tree();
+  const outfile = join(folder, "script.mjs");
+  const entryPoints = [fileURLToPath(new URL(script, import.meta.url))];
+  buildSync({
+    entryPoints,
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+  });
+  chmodSync(folder, 0o755);
+  return outfile;
+}
