@@ -1,4 +1,5 @@
 // In: a family and its fold. Out: for each platform the two builds that are compared.
+import type { Proposal } from "../model/change.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import type { BuildRequest } from "../model/image.ts";
@@ -18,6 +19,15 @@ export interface VerifyRequest {
   readonly extra: readonly string[];
   /** Platforms at a time. */
   readonly jobs: number;
+}
+
+/** What a proposal asks to be built. */
+export function verifyRequest(
+  proposal: Proposal,
+  how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">,
+): VerifyRequest {
+  const { family, dockerfile, ignore } = proposal;
+  return { family, dockerfile, ignore, foldContext: family.context, ...how };
 }
 
 export interface Pair {

@@ -64,6 +64,14 @@ export async function verifyFamily(
   return { id: request.family.id, platforms: new Map(ordered), notes: [] };
 }
 
+/** The same result where nothing could be built at all. */
+export function unbuilt(request: VerifyRequest, reason: Diagnostic): FamilyVerification {
+  const all = buildPairs(request).map(
+    ({ platform }) => [platform, notBuilt({ kind: "not-built", reason, log: [] }, null)] as const,
+  );
+  return { id: request.family.id, platforms: new Map(all), notes: [] };
+}
+
 /** A member that was built, in the place where its fold is to be built. */
 interface Begun {
   readonly pair: Pair;

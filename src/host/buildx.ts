@@ -7,6 +7,7 @@ import { performance } from "node:perf_hooks";
 import type { BuildRequest, BuildResult, Image } from "../model/image.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
+import { holdFolder } from "./buildx/leftovers.ts";
 import { probeBuilder } from "./buildx/probe.ts";
 import { openLayout } from "./oci.ts";
 
@@ -29,6 +30,7 @@ export function buildxEngine(options: BuildxOptions): Engine {
  * equals its member sends none (measured: 0.39 s against 0.49 s for 30 MB, and 0.97 s as a tar).
  */
 function workspace(options: BuildxOptions, folder: string): Workspace {
+  const release = holdFolder(folder);
   let count = 0;
   return {
     async build(request, onOutput, signal): Promise<BuildResult> {
@@ -52,7 +54,10 @@ function workspace(options: BuildxOptions, folder: string): Workspace {
         clearInterval(ticks);
       }
     },
-    close: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    async close() {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      release();
+    },
   };
 }
 

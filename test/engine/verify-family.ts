@@ -39,6 +39,7 @@ export async function place(given: Given): Promise<Placed> {
     ignore: undefined,
     entries: undefined,
     members,
+    decisions: [],
     diagnostics: [],
   };
   return { root, family };

@@ -1,6 +1,7 @@
 // In: arguments for `docker` (never a shell line). Out: how it ended and what it printed.
 // A child is the head of a process group of its own, so that ending it ends the buildx plugin too.
 import { spawn } from "node:child_process";
+import { holdGroup } from "./leftovers.ts";
 
 export type Ended =
   | { readonly kind: "exit"; readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -22,6 +23,7 @@ export function runDocker(args: readonly string[], options: ChildOptions): Promi
   if (signal?.aborted) return Promise.resolve({ kind: "stopped" });
   return new Promise((resolve, reject) => {
     const child = spawn("docker", args, { env: options.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const release = child.pid === undefined ? () => {} : holdGroup(child.pid);
     let stdout = "";
     let stderr = "";
     let killing: NodeJS.Timeout | undefined;
@@ -37,6 +39,7 @@ export function runDocker(args: readonly string[], options: ChildOptions): Promi
       else stderr += text;
     });
     const settle = (): void => {
+      release();
       clearTimeout(killing);
       signal?.removeEventListener("abort", stop);
     };
