@@ -1,4 +1,4 @@
-// Which arch fields of the global paragraph go: those that only folding entries inherit (DESIGN 7).
+// Which arch fields of the global paragraph go: those that no entry inherits but folding ones (DESIGN 7).
 import { fieldName } from "../../1-read/manifest/fields.ts";
 import { lastField } from "../../1-read/manifest/values.ts";
 import type { LibraryManifest, ManifestField } from "../../model/manifest.ts";
@@ -7,7 +7,8 @@ export function removableGlobals(manifest: LibraryManifest, folding: ReadonlySet
   return manifest.global.fields.filter((field) => {
     const name = fieldName(field.name);
     if (name.kind !== "arch") return false;
-    const heirs = manifest.entries.filter((e) => e.builds.has(name.arch) && !lastField(e.paragraph, field.name));
-    return heirs.length > 0 && heirs.every((e) => folding.has(e.index));
+    const users = manifest.entries.filter((e) => e.builds.has(name.arch));
+    const heirs = users.filter((e) => !folding.has(e.index) && !lastField(e.paragraph, field.name));
+    return heirs.length === 0 && users.some((e) => folding.has(e.index));
   });
 }
