@@ -7,7 +7,7 @@ import { checkEntry, checkGlobal, tagClaims } from "./manifest/entries.ts";
 import { resolveBuild, resolveLists } from "./manifest/resolve.ts";
 import { tileManifest } from "./manifest/tiles.ts";
 
-export { manifestMembers, sameArtefacts } from "./manifest/members.ts";
+export { artefactGroups, manifestMembers, sameArtefacts } from "./manifest/members.ts";
 
 export type ManifestRead =
   | { readonly kind: "manifest"; readonly manifest: LibraryManifest; readonly diagnostics: readonly Diagnostic[] }

@@ -54,6 +54,11 @@ describe("the listing", () => {
     );
   });
 
+  test("entries that build the same are named", async () => {
+    const { out } = await runText(entryOf(...GOOD, "", "Tags: 2", GOOD[1]));
+    expect(out).toContain("small:1  (line 4)\n  tags         1\n  same as      small:2\n");
+  });
+
   test("architectures on different commits stand apart, and why they do not fold", async () => {
     const { code, out } = await runText(DEBIAN_LIKE);
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
 // A manifest as a person reads it: entry by entry, one line per architecture with what it is built from.
-import { manifestMembers, sameArtefacts } from "../../../src/1-read/manifest.ts";
+import { artefactGroups, manifestMembers } from "../../../src/1-read/manifest.ts";
 import { shown } from "../../../src/model/diagnostic.ts";
 import type { ArchBuild, LibraryManifest, ManifestEntry } from "../../../src/model/manifest.ts";
 
@@ -7,15 +7,26 @@ export function manifestListing(manifest: LibraryManifest): string {
   const count = manifest.entries.length === 1 ? "1 entry" : `${manifest.entries.length} entries`;
   const head = [`${shown(manifest.path)}: ${count}`];
   if (manifest.generatedBy) head.push(`  ${shown(manifest.generatedBy.text)}`);
-  return [head, ...manifest.entries.map((e) => entryLines(manifest, e))].map((l) => `${l.join("\n")}\n`).join("\n");
+  const twins = twinIds(manifest);
+  return [head, ...manifest.entries.map((e) => entryLines(manifest, e, twins.get(e.index) ?? []))]
+    .map((l) => `${l.join("\n")}\n`)
+    .join("\n");
 }
 
-function entryLines(manifest: LibraryManifest, entry: ManifestEntry): readonly string[] {
+/** For each entry the first few others that build the same, which bashbrew merges with it. */
+function twinIds(manifest: LibraryManifest): ReadonlyMap<number, readonly string[]> {
+  const groups = artefactGroups(manifest).filter((group) => group.length > 1);
+  const ids = (group: readonly number[], but: number) =>
+    group.slice(0, 5).flatMap((i) => (i === but ? [] : (manifest.entries[i]?.id ?? [])));
+  return new Map(groups.flatMap((group) => group.map((i) => [i, ids(group, i)] as const)));
+}
+
+function entryLines(manifest: LibraryManifest, entry: ManifestEntry, twins: readonly string[]): readonly string[] {
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ["tags", entry.tags],
     ["shared tags", entry.sharedTags],
     ["constraints", entry.constraints],
-    ["same as", twins(manifest, entry)],
+    ["same as", twins],
     ["fold", foldable(manifest, entry)],
   ];
   return [
@@ -26,12 +37,6 @@ function entryLines(manifest: LibraryManifest, entry: ManifestEntry): readonly s
     ...sources(entry),
   ];
 }
-
-/** bashbrew merges the tags of entries that build the same. */
-const twins = (manifest: LibraryManifest, entry: ManifestEntry): readonly string[] => {
-  const same = sameArtefacts(manifest, entry.index);
-  return manifest.entries.filter((e) => e !== entry && same.includes(e.index)).map((e) => e.id);
-};
 
 function foldable(manifest: LibraryManifest, entry: ManifestEntry): readonly string[] {
   const { members, diagnostics } = manifestMembers(manifest, entry.index);

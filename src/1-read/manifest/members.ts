@@ -4,7 +4,7 @@ import type { ArchBuild, LibraryManifest, ManifestEntry } from "../../model/mani
 import { BASHBREW_PLATFORMS, type Platform } from "../../model/platform.ts";
 import { joinPath } from "./paths.ts";
 
-export interface ManifestMember {
+interface ManifestMember {
   /** docker-library's name. */
   readonly arch: string;
   readonly platform: Platform;
@@ -55,9 +55,18 @@ function whyLeft(entry: ManifestEntry): Diagnostic | undefined {
   return say(warning, `its members stand on different commits (${apart.join(", ")} differ) and cannot be folded yet`);
 }
 
-/** The entries, this one included, that build the same from the same: bashbrew merges their tags, so they fold together. */
-export function sameArtefacts(manifest: LibraryManifest, entryIndex: number): readonly number[] {
-  const key = (e: ManifestEntry) => JSON.stringify([[...e.builds], e.constraints]);
-  const wanted = manifest.entries[entryIndex];
-  return wanted ? manifest.entries.filter((e) => key(e) === key(wanted)).map((e) => e.index) : [];
+/** The entries in groups that build the same from the same: bashbrew merges their tags, so a group folds together. */
+export function artefactGroups(manifest: LibraryManifest): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  for (const entry of manifest.entries) {
+    const key = JSON.stringify([[...entry.builds], entry.constraints]);
+    const group = groups.get(key);
+    if (group) group.push(entry.index);
+    else groups.set(key, [entry.index]);
+  }
+  return [...groups.values()];
 }
+
+/** The group of one entry, itself included. */
+export const sameArtefacts = (manifest: LibraryManifest, entryIndex: number): readonly number[] =>
+  artefactGroups(manifest).find((group) => group.includes(entryIndex)) ?? [];
