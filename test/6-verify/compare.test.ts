@@ -1,0 +1,176 @@
+// Verdicts on images made up for it: each word of the contract, from both sides of its border.
+import { expect, test } from "vitest";
+import { compareImages } from "../../src/6-verify/compare/images.ts";
+import type { Image, JsonObject } from "../../src/model/image.ts";
+import { file, history, image, layer } from "./images.ts";
+
+const compare = (a: Image, b: Image, moved = "", across = false) => compareImages(a, b, { moved, across });
+const unread = (diffId: string) => ({
+  diffId,
+  files: async () => {
+    throw new Error("a layer whose digest is equal must not be read");
+  },
+});
+
+test("identical: layers, configuration and history equal; equal layers are not read", async () => {
+  const one = () => image({ created: "t", config: { Env: ["A=1"] }, ...history("COPY a /") }, unread("x"));
+  expect(await compare(one(), one())).toEqual({ verdict: "identical", differences: [], ignored: [] });
+});
+
+test("equivalent: created, moved sources and added ARG and CMD entries, each named", async () => {
+  const a = image(
+    { created: "t1", ...history("COPY a /", "ADD --chown=1 ./b/ c* /d/ # buildkit", "-ENTRYPOINT x") },
+    unread("x"),
+  );
+  const b = image(
+    {
+      created: "t2",
+      ...history("COPY arm/a /", "-ARG V=1", "ADD --chown=1 arm/b arm/c* /d/ # buildkit", "-ENTRYPOINT x", "-CMD y"),
+    },
+    unread("x"),
+  );
+  const seen = await compare(a, b, "arm");
+  expect(seen.verdict).toBe("equivalent");
+  expect(seen.ignored.map((i) => [i.name, i.field])).toEqual([
+    ["created", "created"],
+    ["moved-source", "history[0].created_by"],
+    ["added-entry", "history[1].created_by"],
+    ["moved-source", "history[2].created_by"],
+    ["added-entry", "history[4].created_by"],
+  ]);
+});
+
+test("a step's time of creation is named, not counted", async () => {
+  const at = (created: string): JsonObject => ({ history: [{ created, created_by: "RUN x" }] });
+  const seen = await compare(image(at("1"), unread("x")), image(at("2"), unread("x")));
+  expect(seen).toMatchObject({ verdict: "equivalent", ignored: [{ name: "created", field: "history[0].created" }] });
+});
+
+test.each<[string, string[], string[], string]>([
+  ["a source moved to another folder", ["COPY a /"], ["COPY amd64/a /"], "arm"],
+  ["a source moved though the context did not", ["COPY a /"], ["COPY arm/a /"], ""],
+  ["the target too", ["COPY a /"], ["COPY arm/a /arm"], "arm"],
+  ["another flag", ["COPY --chown=1 a /"], ["COPY --chown=arm/1 arm/a /"], "arm"],
+  ["COPY against ADD", ["COPY a /"], ["ADD arm/a /"], "arm"],
+  ["RUN's text", ["RUN cat a"], ["RUN cat arm/a"], "arm"],
+  ["an entry that moved", ["-ENV A=1", "-ENV B=1"], ["-ENV B=1", "-ENV A=1"], ""],
+  ["an added entry with a layer", ["RUN x"], ["CMD y", "RUN x"], ""],
+  ["an added entry of another kind", ["RUN x"], ["RUN x", "-LABEL y"], ""],
+  ["a missing ARG entry", ["-ARG x", "RUN x"], ["RUN x"], ""],
+  ["empty against not", ["-RUN x"], ["RUN x"], ""],
+])("different history: %s", async (_, a, b, moved) => {
+  const seen = await compare(image(history(...a), unread("x")), image(history(...b), unread("x")), moved);
+  expect(seen.verdict).toBe("different");
+  expect(seen.differences[0]?.field).toMatch(/^history\[\d+\]/);
+});
+
+test("a folder's pattern characters are written in brackets", async () => {
+  const [a, b] = [image(history("COPY f /"), unread("x")), image(history("COPY a[[]1]/f /"), unread("x"))];
+  expect((await compare(a, b, "a[1]")).verdict).toBe("equivalent");
+});
+
+test("every field of the configuration counts, whatever the order of keys", async () => {
+  const a = { author: "a", config: { Labels: { x: "1", y: "2" }, Env: ["A=1", "B=2"], User: "u" } };
+  const b = { config: { User: "u", Env: ["B=2", "A=1"], Labels: { y: "2", x: "3", z: "4" } }, variant: "v8" };
+  expect((await compare(image(a), image(b))).differences).toEqual([
+    { field: "author", from: "a", to: null },
+    { field: "config.Env", from: '["A=1","B=2"]', to: '["B=2","A=1"]' },
+    { field: "config.Labels.x", from: "1", to: "3" },
+    { field: "config.Labels.z", from: null, to: "4" },
+    { field: "variant", from: null, to: "v8" },
+  ]);
+});
+
+test("no and empty are not the same value", async () => {
+  const [a, b] = [image({ config: { Cmd: [] } }), image({ config: {} })];
+  expect((await compare(a, b)).differences).toEqual([{ field: "config.Cmd", from: "[]", to: null }]);
+  expect((await compare(image({ config: { Cmd: null } }), b)).differences).toHaveLength(1);
+});
+
+test("the architecture is ignored by name where members are built across, else it counts", async () => {
+  const [a, b] = [image({ architecture: "amd64" }), image({ architecture: "arm64" })];
+  expect((await compare(a, b)).verdict).toBe("different");
+  expect(await compare(a, b, "", true)).toMatchObject({ verdict: "equivalent", ignored: [{ name: "architecture" }] });
+});
+
+test("what a builder notes for itself is ignored by name", async () => {
+  const seen = await compare(image({ "moby.buildkit.cache.v0": "x" }), image({}));
+  expect(seen).toMatchObject({ verdict: "equivalent", ignored: [{ name: "builder-note" }] });
+});
+
+test("same-content: only time stamps of files differ", async () => {
+  const a = image({}, unread("same"), layer("1", file("a"), file("b")));
+  const b = image({}, unread("same"), layer("2", file("a", { mtime: "2" }), file("b")));
+  expect(await compare(a, b)).toEqual({
+    verdict: "same-content",
+    differences: [],
+    ignored: [{ name: "mtime", layer: 1, file: "a", field: "mtime", from: "1", to: "2" }],
+  });
+});
+
+test.each([
+  ["content", { content: "sha256:bb" }],
+  ["mode", { mode: "4755" }],
+  ["owner", { owner: "1:0" }],
+  ["xattr security.capability", { "xattr security.capability": "x" }],
+  ["pax comment", { "pax comment": "x" }],
+  ["link", { link: "/x" }],
+])("different: a file's %s, also beside time stamps", async (field, change) => {
+  const a = image({}, layer("1", file("a")));
+  const b = image({}, layer("2", file("a", { ...change, mtime: "2" })));
+  const seen = await compare(a, b);
+  expect(seen.verdict).toBe("different");
+  expect(seen.differences).toEqual([expect.objectContaining({ layer: 0, file: "a", field })]);
+});
+
+test("different: a file more, a file less, another type, a whiteout", async () => {
+  const a = image({}, layer("1", file("less"), file("t"), file("w")));
+  const b = image(
+    {},
+    layer("2", { ...file("t"), type: "symlink" }, { path: "w", type: "whiteout", fields: new Map() }, file("more")),
+  );
+  expect((await compare(a, b)).differences.map((d) => [d.file, d.field, d.from, d.to])).toEqual([
+    ["less", "entry", "file 0644 0:0 1 bytes", null],
+    ["t", "type", "file 0644 0:0 1 bytes", "symlink 0644 0:0"],
+    ["w", "entry", "file 0644 0:0 1 bytes", null],
+    ["w", "entry", null, "whiteout"],
+    ["more", "entry", null, "file 0644 0:0 1 bytes"],
+  ]);
+});
+
+test("an opaque folder is an entry beside the folder", async () => {
+  const folder = { ...file("d"), type: "folder" as const };
+  const a = image({}, layer("1", folder, { path: "d", type: "opaque", fields: new Map() }));
+  const seen = await compare(a, image({}, layer("2", folder)));
+  expect(seen.differences).toEqual([{ layer: 0, file: "d", field: "entry", from: "opaque", to: null }]);
+});
+
+test("different: entries in another order, and digests that differ for no reason that is seen", async () => {
+  const a = image({}, layer("1", file("a"), file("b")));
+  expect((await compare(a, image({}, layer("2", file("b"), file("a"))))).differences).toMatchObject([
+    { field: "order" },
+  ]);
+  expect((await compare(a, image({}, layer("2", file("a"), file("b"))))).differences).toMatchObject([
+    { field: "archive" },
+  ]);
+});
+
+test("another number of layers is named, and what the middle holds", async () => {
+  const a = image({}, unread("base"), layer("1", file("a")), unread("top"));
+  const b = image({}, unread("base"), layer("2", file("a")), layer("3", file("b")), unread("top"));
+  const seen = await compare(a, b);
+  expect(seen.differences).toEqual([
+    { field: "layers", from: "3", to: "4" },
+    { layer: 1, file: "b", field: "entry", from: null, to: "file 0644 0:0 1 bytes" },
+  ]);
+  expect((await compare(image({}), image({}, layer("1", file("a"))))).verdict).toBe("different");
+});
+
+test("a layer that cannot be read is different, never equal", async () => {
+  const broken = { diffId: "2", files: async () => ({ kind: "trouble" as const, message: "not a tar archive" }) };
+  const seen = await compare(image({}, layer("1", file("a"))), image({}, broken));
+  expect(seen).toMatchObject({
+    verdict: "different",
+    differences: [{ layer: 0, field: "readable", to: "not a tar archive" }],
+  });
+});
