@@ -1,0 +1,111 @@
+// The text of a lock -> the lock, every field checked; anything that is not as it was written is trouble,
+// since a decision must never be dropped in silence. Fields that are not known here pass unseen.
+import type { Decision } from "../model/change.ts";
+import { type Diagnostic, error, shown } from "../model/diagnostic.ts";
+import type { Lock, LockedFamily, LockedMember } from "../model/lock.ts";
+import { isPlainPath } from "../model/path.ts";
+import { parsePlatform } from "../model/platform.ts";
+
+export const LOCK_PATH = ".archfold.json";
+
+export type LockResult =
+  | { readonly kind: "lock"; readonly lock: Lock }
+  | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
+
+export function readLock(text: string): LockResult {
+  const json = text.replace(/^\ufeff/, "");
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (thrown) {
+    return damaged("this is no JSON, perhaps after a merge conflict", json, offsetOf(thrown));
+  }
+  const fault = faultOfLock(value);
+  if (fault) return damaged(fault.what, json, fault.id === undefined ? 0 : json.indexOf(JSON.stringify(fault.id)));
+  return { kind: "lock", lock: value as Lock };
+}
+
+/** V8 says `… at position 12`; where it does not, the start of the file has to do. */
+function offsetOf(thrown: unknown): number {
+  const said = thrown instanceof Error ? /at position (\d+)/.exec(thrown.message) : null;
+  return Number(said?.[1] ?? 0);
+}
+
+function damaged(what: string, text: string, offset: number): LockResult {
+  const before = text.slice(0, Math.max(0, offset)).split("\n");
+  const place = { file: LOCK_PATH, line: before.length, column: (before.at(-1) ?? "").length + 1 };
+  const message = `${shown(what)}; take the file back from git, or delete it and fold again`;
+  return { kind: "trouble", diagnostics: [error("LOCK_INVALID", message, place)] };
+}
+
+/** An object of which nothing is known yet but the names to look for. */
+type Loose<T> = { readonly [K in keyof T]?: unknown };
+
+function isObject<T>(value: unknown): value is Loose<T> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+interface Fault {
+  readonly what: string;
+  /** The family that it stands in. */
+  readonly id?: string;
+}
+
+function faultOfLock(value: unknown): Fault | undefined {
+  if (!isObject<Lock>(value)) return { what: "a lock is a JSON object" };
+  if (value.schema !== "archfold/lock@1")
+    return { what: `the schema is ${JSON.stringify(value.schema)}, not archfold/lock@1` };
+  if (!isObject(value.families)) return { what: "the lock has no families" };
+  for (const [id, family] of Object.entries(value.families)) {
+    const what = faultOfFamily(family);
+    if (what !== undefined) return { what: `family ${id}: ${what}`, id };
+  }
+  return undefined;
+}
+
+function faultOfFamily(value: unknown): string | undefined {
+  if (!isObject<LockedFamily>(value)) return "it is no object";
+  const { output, context, built, members, commit, decisions, sha256 } = value;
+  if (!isPath(output) || output === "") return "output is no path";
+  if (!isPath(context)) return "context is no path";
+  if (!isBuilt(built)) return "built is neither target nor build-platform";
+  if (!Array.isArray(members) || members.length === 0) return "it has no members";
+  if (!members.every(isMember)) return "a member lacks its platform, path, context or sha256";
+  if (commit !== undefined && !(typeof commit === "string" && /^[0-9a-f]{40,64}$/.test(commit)))
+    return "commit is no commit";
+  if (!Array.isArray(decisions) || !decisions.every(isDecision)) return "a decision is not known or not whole";
+  return isHash(sha256) ? undefined : "sha256 is no hash";
+}
+
+function isMember(value: unknown): boolean {
+  if (!isObject<LockedMember>(value)) return false;
+  return (
+    isPlatform(value.platform) &&
+    isPath(value.path) &&
+    value.path !== "" &&
+    isPath(value.context) &&
+    isHash(value.sha256)
+  );
+}
+
+type Check = (value: Loose<{ word: unknown; platform: unknown; by: unknown; built: unknown }>) => boolean;
+
+/** A new kind of decision does not compile before it is checked here. */
+const DECISIONS: Readonly<Record<Decision["kind"], Check>> = {
+  "arch-word": ({ word, platform, by }) => typeof word === "string" && isPlatform(platform) && typeof by === "string",
+  built: ({ built, by }) => isBuilt(built) && by === "flag",
+};
+
+function isDecision(value: unknown): boolean {
+  if (!isObject<Decision>(value) || typeof value.kind !== "string") return false;
+  const check = Object.entries(DECISIONS).find(([kind]) => kind === value.kind)?.[1];
+  return check?.(value) === true;
+}
+
+const isPath = (value: unknown): value is string => typeof value === "string" && isPlainPath(value);
+
+const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+
+const isBuilt = (value: unknown): boolean => value === "target" || value === "build-platform";
+
+const isPlatform = (value: unknown): boolean => typeof value === "string" && parsePlatform(value)?.name === value;

@@ -1,0 +1,32 @@
+// The lock: what was folded, from which members, by which decisions (DESIGN 3 "The lock"). One file for all families of a tree.
+import type { Decision } from "./change.ts";
+import type { Built } from "./family.ts";
+import type { PlatformName } from "./platform.ts";
+
+export interface Lock {
+  readonly schema: "archfold/lock@1";
+  /** By family id. Fields that a later archfold wrote are kept in the values, unseen by the types. */
+  readonly families: Readonly<Record<string, LockedFamily>>;
+}
+
+export interface LockedFamily {
+  /** Path of the fold, relative to the lock's folder like every path here. */
+  readonly output: string;
+  /** Folder, "" for the root. */
+  readonly context: string;
+  readonly built: Built;
+  /** Sorted as the family's members. */
+  readonly members: readonly LockedMember[];
+  /** The commit that the members were read from; absent outside git, and where a member was not as committed. */
+  readonly commit?: string;
+  readonly decisions: readonly Decision[];
+  /** Of the fold's text. */
+  readonly sha256: string;
+}
+
+export interface LockedMember {
+  readonly platform: PlatformName;
+  readonly path: string;
+  readonly context: string;
+  readonly sha256: string;
+}
