@@ -1,0 +1,43 @@
+// Two commands' texts: do they do the same? Today: equal text, or text that differs only in blanks between words.
+// A room of its own: variables and hand-written choices inside RUN will be resolved here.
+
+export type CommandComparison =
+  | { readonly kind: "equal" }
+  /** Runs of blanks outside quotes differ: the shell sees the same words, BuildKit another text. */
+  | { readonly kind: "same-words" }
+  | { readonly kind: "different"; readonly at: number };
+
+/** `isShell`: a POSIX shell reads the text, so blanks between words do not count. */
+export function compareCommands(member: string, fold: string, isShell: boolean): CommandComparison {
+  if (member === fold) return { kind: "equal" };
+  const a = isShell ? withSingleBlanks(member) : undefined;
+  if (a !== undefined && a === withSingleBlanks(fold)) return { kind: "same-words" };
+  let at = 0;
+  while (at < member.length && member[at] === fold[at]) at++;
+  return { kind: "different", at };
+}
+
+/** The text with every run of blanks outside quotes as one; undefined where the reader is not sure of the quotes. */
+function withSingleBlanks(text: string): string | undefined {
+  // Line ends, here-documents, substitutions and `${…}` have quoting of their own; a blank behind `\` is a letter.
+  if (/[\n\r`]|<<|\$[({]|\\[ \t]/.test(text)) return undefined;
+  const piece = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^'"\\ \t]+|([ \t]+)/gsuy;
+  let out = "";
+  let end = 0;
+  for (const match of text.matchAll(piece)) {
+    out += match[1] === undefined ? match[0] : " ";
+    end = match.index + match[0].length;
+  }
+  return end === text.length ? out.trim() : undefined;
+}
+
+/** Names that shells and common programs read from the environment by themselves: a fold may not add them unseen. */
+const READ_BY_PROGRAMS =
+  /^(?:PATH|HOME|IFS|ENV|BASH_ENV|SHELL|USER|LOGNAME|PWD|TMPDIR|TERM|TZ|LANG|LANGUAGE|LC_.*|LD_.*|PS[0-9]|OPT(?:IND|ARG|ERR)|CDPATH|ARCH|TARGET|PLATFORM|HOST|BUILD|CC|CXX|CPP|LD|AR|AS|NM|RANLIB|STRIP|OBJCOPY|CROSS_COMPILE|.*FLAGS|GO.*|CGO_.*|CARGO_.*|RUST.*|NODE_.*|NPM_.*|npm_.*|PYTHON.*|PIP_.*|PERL.*|RUBY.*|GEM_.*|BUNDLE_.*|JAVA_.*|MAVEN_.*|GRADLE_.*|PKG_CONFIG.*|MAKE.*|CMAKE_.*|DEBIAN_FRONTEND|APT_.*|DPKG_.*|DEB_.*|APK_.*|CURL_.*|WGETRC|GIT_.*|SSH_.*|GNUPG.*|SSL_.*|.*_PROXY|.*_proxy|SOURCE_DATE_EPOCH|XDG_.*|QEMU_.*|DOCKER_.*|BUILDKIT_.*|CI|DEBUG|VERBOSE|V|PREFIX|DESTDIR)$/;
+
+/** Why a variable that only the fold's environment has may change what the command does; undefined where nothing speaks for it. */
+export function readsVariable(name: string, texts: readonly string[]): string | undefined {
+  if (READ_BY_PROGRAMS.test(name)) return `programs read ${name} from the environment`;
+  const named = new RegExp(`(?<![A-Za-z0-9_])${name.replace(/[.-]/g, "\\$&")}(?![A-Za-z0-9_])`);
+  return texts.some((t) => named.test(t)) ? `the command names ${name}` : undefined;
+}

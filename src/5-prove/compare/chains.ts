@@ -1,0 +1,82 @@
+// Two chains of operations, step by step from their start; chains that files are taken from are compared too, once each.
+import type { Difference } from "../../model/verdict.ts";
+import { chainOf, type Node } from "../evaluate/graph.ts";
+import { keyOf, show } from "../words/text.ts";
+import { compareExec } from "./exec.ts";
+import { compareFiles } from "./files.ts";
+import { type Comparison, difference } from "./outcome.ts";
+
+export type CompareChains = (member: Node, fold: Node) => Difference | undefined;
+
+export function chainComparer(c: Comparison): CompareChains {
+  const seen = new Map<Node, Set<Node>>();
+  const compare: CompareChains = (member, fold) => {
+    const partners = seen.get(member) ?? new Set<Node>();
+    if (partners.has(fold)) return undefined;
+    seen.set(member, partners.add(fold));
+    return compareSteps(chainOf(member), chainOf(fold), c, compare);
+  };
+  return compare;
+}
+
+function compareSteps(
+  member: readonly Node[],
+  fold: readonly Node[],
+  c: Comparison,
+  compare: CompareChains,
+): Difference | undefined {
+  for (let i = 0; i < Math.max(member.length, fold.length); i++) {
+    const m = member[i];
+    const f = fold[i];
+    const found = m && f ? compareNode(m, f, c, compare) : onlyOne(m, f);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function onlyOne(m: Node | undefined, f: Node | undefined): Difference {
+  if (m) return difference(m.at, undefined, `the fold lacks this ${m.at?.keyword ?? "step"}`);
+  return difference(undefined, f?.at, `the member has no such ${f?.at?.keyword ?? "step"}`);
+}
+
+function compareNode(m: Node, f: Node, c: Comparison, compare: CompareChains): Difference | undefined {
+  const [a, b] = [m.op, f.op];
+  if (a.kind === "scratch" && b.kind === "scratch") return undefined;
+  if (a.kind === "image" && b.kind === "image") return compareImages(m, f, c);
+  if (a.kind === "files" && b.kind === "files") return compareFiles(a, b, m, f, c, compare);
+  if (a.kind === "exec" && b.kind === "exec") return compareExec(a, b, m, f, c, compare);
+  if (a.kind === "folder" && b.kind === "folder") {
+    if (keyOf(a.path) !== keyOf(b.path))
+      return difference(m.at, f.at, `WORKDIR is ${show(a.path)} in the member and ${show(b.path)} in the fold`);
+    if (keyOf(a.user) !== keyOf(b.user))
+      return difference(m.at, f.at, "WORKDIR's folder belongs to another user in the fold");
+    return undefined;
+  }
+  return difference(m.at, f.at, `the member has ${nameOf(m)} where the fold has ${nameOf(f)}`);
+}
+
+const nameOf = (node: Node): string =>
+  node.op.kind === "scratch"
+    ? "FROM scratch"
+    : node.op.kind === "image"
+      ? `the image ${show(node.op.ref)}`
+      : (node.at?.keyword ?? "a step");
+
+function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined {
+  if (m.op.kind !== "image" || f.op.kind !== "image") return undefined;
+  const memberRef = show(m.op.ref);
+  const foldRef = show(f.op.ref);
+  if (m.op.platform !== f.op.platform)
+    return difference(
+      m.at,
+      f.at,
+      `the base is taken for ${m.op.platform} in the member and for ${f.op.platform} in the fold`,
+    );
+  if (keyOf(m.op.ref) === keyOf(f.op.ref)) return undefined;
+  const premise = c.premises.find(
+    (p) => p.platform === c.platform.name && p.memberRef === memberRef && p.foldRef === foldRef,
+  );
+  if (premise) c.used.add(premise);
+  else return difference(m.at, f.at, `the base is ${memberRef} in the member and ${foldRef} in the fold`);
+  return undefined;
+}

@@ -1,0 +1,136 @@
+// RUN of member and fold: arguments, environment in order, folder, user, mounts, network, security.
+import type { Difference } from "../../model/verdict.ts";
+import { compareCommands, readsVariable } from "../commands/compare.ts";
+import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
+import type { EnvItem, Environment } from "../evaluate/environment.ts";
+import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
+import { keyOf, keyOfValue, show } from "../words/text.ts";
+import type { CompareChains } from "./chains.ts";
+import { compareContextPath, compareOrigins, compareTexts } from "./files.ts";
+import { type Comparison, difference, uncovered } from "./outcome.ts";
+
+export function compareExec(
+  a: ExecOp,
+  b: ExecOp,
+  m: Node,
+  f: Node,
+  c: Comparison,
+  compare: CompareChains,
+): Difference | undefined {
+  const differs = (message: string) => difference(m.at, f.at, message);
+  const fields: readonly (readonly [string, string, string])[] = [
+    ["the shell", JSON.stringify(a.shell ?? "none"), JSON.stringify(b.shell ?? "none")],
+    ["the working directory", keyOf(a.workdir), keyOf(b.workdir)],
+    ["the user", keyOf(a.user), keyOf(b.user)],
+    ["the network", a.network, b.network],
+    ["the security", a.security, b.security],
+    ["the devices", a.devices.join(" "), b.devices.join(" ")],
+    ["the script", a.script ?? "none", b.script ?? "none"],
+  ];
+  for (const [name, x, y] of fields)
+    if (x !== y) return differs(`${name} of RUN is ${x} in the member and ${y} in the fold`);
+  const args = compareArguments(a, b, f, c);
+  if (args) return differs(args);
+  const environment = compareEnvironments(a, b, f, c);
+  if (environment) return differs(environment);
+  if (a.mounts.length !== b.mounts.length)
+    return differs(`RUN has ${a.mounts.length} mounts in the member and ${b.mounts.length} in the fold`);
+  for (const [i, mount] of a.mounts.entries()) {
+    const other = b.mounts[i];
+    const found = other && compareMounts(mount, other, m, f, c, compare);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function compareArguments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  if (a.args.length !== b.args.length)
+    return `RUN has ${a.args.length} arguments in the member and ${b.args.length} in the fold`;
+  // Only a shell that is known to be a POSIX one reads runs of blanks as one.
+  const isShell =
+    a.shell !== undefined && a.shell !== "base" && /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(a.shell[0] ?? "");
+  for (const [i, arg] of a.args.entries()) {
+    const other = b.args[i] ?? "";
+    const result = compareCommands(arg, other, isShell || a.shell === "base");
+    if (result.kind === "different")
+      return `the command differs at ${JSON.stringify(piece(arg, result.at))} in the member, ${JSON.stringify(piece(other, result.at))} in the fold`;
+    if (result.kind !== "same-words") continue;
+    c.lesser.add(`line ${f.at?.line}: blanks between words differ`);
+    if (a.shell === "base" && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
+  }
+  return undefined;
+}
+
+/** The words around the place where two texts part. */
+function piece(text: string, at: number): string {
+  const start = Math.max(text.lastIndexOf(" ", at - 1) + 1, at - 40, 0);
+  const end = text.indexOf(" ", at);
+  return text.slice(start, Math.min(end < 0 ? text.length : end, at + 40));
+}
+
+function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  if (a.environment === b.environment) return undefined;
+  const member = new Map(a.environment.items.map((i) => [i.name, i]));
+  const fold = new Map(b.environment.items.map((i) => [i.name, i]));
+  if (a.environment.base !== b.environment.base) return "RUN's environment comes from another base";
+  for (const [name, item] of member) {
+    const other = fold.get(name);
+    if (!other) return `RUN sees ${name} in the member only`;
+    if (keyOfValue(item) !== keyOfValue(other))
+      return `RUN sees ${name}=${show(item.text)} in the member and ${name}=${show(other.text)} in the fold`;
+  }
+  for (const item of b.environment.items) {
+    const found = member.has(item.name) ? undefined : checkAdded(item, b, f, c);
+    if (found) return found;
+  }
+  if (orderOf(a.environment) !== orderOf(b.environment)) c.lesser.add(orderNote(a.environment, b.environment));
+  return undefined;
+}
+
+/** A name that only the fold's RUN sees: its own ARG, or a platform argument that it declares. */
+function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  const isOwn = item.byArg && (PLATFORM_ARGS.has(item.name) || !c.member.program.declared.has(item.name));
+  if (!isOwn) return `RUN sees ${item.name} in the fold only`;
+  const why = readsVariable(item.name, [...b.args, b.script ?? ""]);
+  if (why) return uncovered(c, f.at, `RUN sees ${item.name} in the fold only, and ${why}`);
+  c.lesser.add(`RUN also sees ${item.name}=${show(item.text)}`);
+  return undefined;
+}
+
+function orderOf({ items, before }: Environment): string {
+  const names = items.map((i) => (i.atBase ? `(${i.name})` : i.name));
+  return [...names.slice(0, before), "|", ...names.slice(before)].join(" ");
+}
+
+function orderNote(a: Environment, b: Environment): string {
+  const moved = b.items.filter(
+    (item, i) => a.items[i]?.name !== item.name || a.items[i]?.atBase !== item.atBase || a.before !== b.before,
+  );
+  return `RUN's environment stands in another order: ${moved.map((i) => i.name).join(", ")}`;
+}
+
+function compareMounts(
+  a: Mount,
+  b: Mount,
+  m: Node,
+  f: Node,
+  c: Comparison,
+  compare: CompareChains,
+): Difference | undefined {
+  const without = (mount: Mount) =>
+    new Map([...mount.settings].filter(([name]) => name !== "from" && name !== "source"));
+  const setting = compareTexts(without(a), without(b));
+  if (setting) return difference(m.at, f.at, `--mount: ${setting}`);
+  const origins = compareOrigins(a.origin, b.origin, m, f, compare);
+  if (origins) return origins;
+  const isContext = a.origin === "context";
+  const source = isContext ? compareContextPath(a.source, b.source, false, undefined, f, c) : undefined;
+  if (source) return difference(m.at, f.at, `--mount: ${source}`);
+  if (!isContext && keyOf(a.source) !== keyOf(b.source))
+    return difference(
+      m.at,
+      f.at,
+      `--mount: source is ${show(a.source)} in the member and ${show(b.source)} in the fold`,
+    );
+  return undefined;
+}

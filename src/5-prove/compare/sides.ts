@@ -1,0 +1,52 @@
+// One member against the fold under one set of assumptions: operations, configuration, and the leak between sibling stages.
+import type { Difference } from "../../model/verdict.ts";
+import type { Command } from "../evaluate/command.ts";
+import { evaluate, type Setup } from "../evaluate/evaluate.ts";
+import type { Resolved } from "../evaluate/resolve.ts";
+import { chainComparer } from "./chains.ts";
+import { compareBags, compareConfigs } from "./config.ts";
+import { type Comparison, uncovered } from "./outcome.ts";
+
+/** The first difference, or undefined; `c` then says what the sameness rests on. */
+export function compareSides(c: Comparison): Difference | undefined {
+  const [a, b] = [c.member.evaluated.state, c.fold.evaluated.state];
+  return chainComparer(c)(a.tip, b.tip) ?? compareConfigs(a.config, b.config);
+}
+
+/** Sibling stages leak LABEL, EXPOSE and VOLUME into each other under older frontends (DESIGN 4.3): the same on both sides? */
+export function checkLeaks(c: Comparison, setups: { readonly member: Setup; readonly fold: Setup }): void {
+  if (!mayLeak(c.member.evaluated.resolved) && !mayLeak(c.fold.evaluated.resolved)) return;
+  for (const maps of ["leaking", "leaking from the base on"] as const) {
+    const member = evaluate(c.member.program, { ...setups.member, maps }).state.config;
+    const fold = evaluate(c.fold.program, { ...setups.fold, maps }).state.config;
+    const found = compareBags(member, fold);
+    if (!found) continue;
+    const at = c.fold.program.dockerfile.instructions.find((i) => i.line === found.foldLine);
+    uncovered(c, at, `stages share a stage: under frontends before 1.24 ${found.message}`);
+    return;
+  }
+}
+
+function mayLeak({ stages, reached }: Resolved): boolean {
+  const reachedStages = stages.filter((s) => reached.has(s.stage.index));
+  const children = reachedStages.flatMap((s) => (s.base.kind === "stage" ? [s.base.index] : []));
+  const leaks = (command: Command) =>
+    command.kind === "label" || command.kind === "expose" || command.kind === "volume";
+  return new Set(children).size < children.length && reachedStages.some((s) => s.commands.some(leaks));
+}
+
+/** True where triggers of a base image would find the same files and the same stages on both sides. */
+export function wouldTriggersAgree(c: Comparison): boolean {
+  const shape = ({ stages }: Resolved) =>
+    stages.map((s) => `${s.stage.name}<${s.base.kind === "stage" ? s.base.index : s.base.kind}`).join(" ");
+  return (
+    c.contexts.member === c.contexts.fold &&
+    !("unknown" in c.contexts.seenByOne) &&
+    c.contexts.seenByOne.length === 0 &&
+    shape(c.member.evaluated.resolved) === shape(c.fold.evaluated.resolved)
+  );
+}
+
+/** The bases of both sides whose triggers may fire. */
+export const basesOf = (c: Comparison): readonly string[] =>
+  [...new Set([...c.member.evaluated.bases, ...c.fold.evaluated.bases])].sort();

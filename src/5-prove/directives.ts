@@ -1,0 +1,28 @@
+// Parser directives: which frontend reads the files, and whether that is one whose rules the evaluator knows.
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { error } from "../model/diagnostic.ts";
+import type { Directive, Dockerfile } from "../model/dockerfile.ts";
+
+/** docker/dockerfile of major version 1, by tag or digest. */
+const KNOWN_FRONTEND =
+  /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?::(?:1(?:\.\d+){0,2}(?:-labs)?|latest|labs))?(?:@sha256:[0-9a-f]{64})?$/;
+
+/** Why member and fold may not be read by the same, known rules; empty where they are. */
+export function checkDirectives(member: Dockerfile, fold: Dockerfile): readonly Diagnostic[] {
+  const troubles: Diagnostic[] = [];
+  const at = (file: Dockerfile, directive: Directive | undefined, message: string) =>
+    troubles.push(error("UNPROVEN", message, { file: file.path, line: directive?.line ?? 1, column: 1 }));
+  for (const file of [member, fold]) {
+    const syntax = find(file, "syntax");
+    if (syntax && !KNOWN_FRONTEND.test(syntax.value))
+      at(file, syntax, `the frontend ${syntax.value} is not known, so nothing can be proved`);
+  }
+  for (const name of ["syntax", "check"]) {
+    const [a, b] = [find(member, name), find(fold, name)];
+    if (a?.value === b?.value) continue;
+    at(fold, b, `# ${name} is ${a?.value ?? "not set"} in the member and ${b?.value ?? "not set"} in the fold`);
+  }
+  return troubles;
+}
+
+const find = (file: Dockerfile, name: string): Directive | undefined => file.directives.find((d) => d.name === name);

@@ -1,0 +1,183 @@
+// One command on a stage's state, as dockerfile2llb/convert.go dispatch does it.
+import type { Instruction } from "../../model/dockerfile.ts";
+import { expandToWords, expandWord } from "../words/expand.ts";
+import { keyOf, known, show, type Text } from "../words/text.ts";
+import { given, SCAN_ARGS } from "./arguments.ts";
+import type { Command, CommandLine } from "./command.ts";
+import { type Environment, lookUp, setVariable } from "./environment.ts";
+import type { Room, StageState } from "./evaluate.ts";
+import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "./graph.ts";
+import { resolvePath } from "./paths.ts";
+import { portsOf } from "./ports.ts";
+import { applyRun } from "./run.ts";
+import { applyTransfer } from "./transfer.ts";
+
+export const SHELL = ["/bin/sh", "-c"];
+
+export type Expand = (word: string) => Text;
+
+export function expander(state: StageState, at: Instruction, room: Room): Expand {
+  const how = {
+    escape: room.escape,
+    lookup: (name: string) => lookUp(state.environment, name),
+    fail: (message: string) => room.report(at, message),
+  };
+  return (word) => expandWord(word, how);
+}
+
+export function applyCommand(state: StageState, command: Command, room: Room): StageState {
+  const { at } = command;
+  const expand = expander(state, at, room);
+  switch (command.kind) {
+    case "env":
+      return applyEnv(
+        state,
+        command.pairs.map((p) => [expand(p.key), expand(p.value)]),
+        at,
+        room,
+      );
+    case "label": {
+      const labels = command.pairs.map((p): [string, Setting] => {
+        const value = expand(p.value);
+        const key = expand(p.key);
+        return [keyOf(key), { key: keyOf(value), shown: `${show(key)}=${show(value)}`, at }];
+      });
+      return withConfig(state, { labels: put(state.config.labels, labels) });
+    }
+    case "arg":
+      return command.args.reduce((s, arg) => applyArg(s, arg, at, room), state);
+    case "workdir":
+      return applyWorkdir(state, expand(command.text), at);
+    case "user":
+      return withConfig(state, { user: expand(command.text), userAt: at });
+    case "stopsignal":
+      return withSetting(state, "stop signal", expand(command.text), at);
+    case "maintainer":
+      return withSetting(state, "author", command.text, at);
+    case "onbuild":
+      return withConfig(state, { onbuild: [...state.config.onbuild, { key: command.text, shown: command.text, at }] });
+    case "cmd":
+      return { ...withSetting(withLine(state, "cmd", command.line, at), "args escaped", "true", at), hasOwnCmd: true };
+    case "entrypoint": {
+      const set = withLine(state, "entrypoint", command.line, at);
+      return state.hasOwnCmd ? set : withSetting(set, "cmd", undefined, at);
+    }
+    case "shell": {
+      const next = withSetting(state, "shell", JSON.stringify(command.args), at);
+      return withConfig(next, { shell: command.args });
+    }
+    case "healthcheck":
+      return withSetting(state, "healthcheck", JSON.stringify([command.test, command.settings]), at);
+    case "expose":
+      return applyExpose(state, command.words, at, room);
+    case "volume": {
+      const volumes = command.words
+        .map(expand)
+        .map((v): [string, Setting] => [keyOf(v), { key: "", shown: show(v), at }]);
+      if (volumes.some(([key]) => key === '""')) room.report(at, "VOLUME holds an empty path");
+      return withConfig(state, { volumes: put(state.config.volumes, volumes) });
+    }
+    case "transfer":
+      return applyTransfer(state, command, expand, room);
+    case "run":
+      return applyRun(state, command, expand, room);
+  }
+}
+
+export const withConfig = (state: StageState, change: Partial<ImageConfig>): StageState => ({
+  ...state,
+  config: { ...state.config, ...change },
+});
+
+function withSetting(state: StageState, name: SettingName, value: Text | undefined, at: Instruction): StageState {
+  const settings = new Map(state.config.settings);
+  settings.set(
+    name,
+    value === undefined ? { key: NOTHING, shown: "none", at } : { key: keyOf(value), shown: show(value), at },
+  );
+  return withConfig(state, { settings });
+}
+
+/** CMD and ENTRYPOINT: shell form takes the SHELL in force (convert.go withShell). */
+function withLine(state: StageState, name: "cmd" | "entrypoint", line: CommandLine, at: Instruction): StageState {
+  if (line.form === "exec") {
+    const isNothing = name === "entrypoint" && line.args.length === 0;
+    return withSetting(state, name, isNothing ? undefined : JSON.stringify(line.args), at);
+  }
+  const shell = shellOf(state.config);
+  const value =
+    shell === "base" ? `shell of ${state.config.base}: ${line.text}` : JSON.stringify([...shell, line.text]);
+  return withSetting(state, name, value, at);
+}
+
+/** The SHELL in force; the base's where the text sets none. */
+export const shellOf = (config: ImageConfig): readonly string[] | "base" =>
+  config.shell ?? (config.base === undefined ? SHELL : "base");
+
+function applyEnv(
+  state: StageState,
+  pairs: readonly (readonly [Text, Text])[],
+  at: Instruction,
+  room: Room,
+): StageState {
+  const env = new Map(state.config.env);
+  const envAt = new Map(state.config.envAt);
+  let environment: Environment = state.environment;
+  for (const [key, value] of pairs) {
+    if (typeof key !== "string") {
+      room.report(at, "the name of a variable is not known");
+      continue;
+    }
+    env.set(key, value);
+    envAt.set(key, at);
+    environment = setVariable(environment, key, known(value), false);
+  }
+  return { ...withConfig(state, { env, envAt }), environment };
+}
+
+function applyArg(
+  state: StageState,
+  arg: { name: string; value: string | undefined },
+  at: Instruction,
+  room: Room,
+): StageState {
+  const { name, value } = arg;
+  if (SCAN_ARGS.has(name)) return state;
+  const inherited = room.globals.get(name);
+  const isOwn = value !== undefined || inherited !== undefined;
+  const own = value === undefined ? inherited : known(expander(state, at, room)(value));
+  const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup.isFixed);
+  // Without a value and never given, ARG leaves the environment alone.
+  if (!result || (!isOwn && room.setup.isFixed(name))) return state;
+  return { ...state, environment: setVariable(state.environment, name, result, true) };
+}
+
+function applyWorkdir(state: StageState, path: Text, at: Instruction): StageState {
+  const workdir = resolvePath(state.config.workdir, path, false);
+  const next = withConfig(state, { workdir, workdirAt: at });
+  if (workdir === "/") return next;
+  return { ...next, tip: { op: { kind: "folder", path: workdir, user: state.config.user }, input: state.tip, at } };
+}
+
+function applyExpose(state: StageState, words: readonly string[], at: Instruction, room: Room): StageState {
+  const how = {
+    escape: room.escape,
+    lookup: (name: string) => lookUp(state.environment, name),
+    fail: (message: string) => room.report(at, message),
+  };
+  const ports = words
+    .flatMap((w) => expandToWords(w, how))
+    .flatMap((word): readonly [string, Setting][] => {
+      const list = portsOf(word);
+      if (list === undefined) room.report(at, `the port ${show(word)} is not understood`);
+      return (list ?? []).map((port) => [port, { key: "", shown: port, at }]);
+    });
+  return withConfig(state, { ports: put(state.config.ports, ports) });
+}
+
+/** Sets entries in BuildKit's map itself: stages that share it see them too (DESIGN 4.3, the leak). */
+function put(bag: Bag | undefined, entries: readonly (readonly [string, Setting])[]): Bag {
+  const target = bag ?? new Map<string, Setting>();
+  for (const [key, value] of entries) target.set(key, value);
+  return target;
+}

@@ -1,0 +1,69 @@
+// Build arguments as values: given from outside, or what the text says (DESIGN 4.2; convert.go buildMetaArgs, dispatchArg).
+import type { Platform } from "../../model/platform.ts";
+import { expandWord } from "../words/expand.ts";
+import { keyOfValue, known, termValue, type Value } from "../words/text.ts";
+import type { Program } from "./stages.ts";
+
+/** Set by BuildKit for every build; a build argument of the same name is taken as never given. */
+export const PLATFORM_ARGS: ReadonlySet<string> = new Set(
+  ["PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT"].flatMap((n) => [`TARGET${n}`, `BUILD${n}`]).concat("TARGETSTAGE"),
+);
+
+/** Their values are not put into the environment (convert.go nonEnvArgs). */
+export const SCAN_ARGS: ReadonlySet<string> = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
+
+export type IsFixed = (name: string) => boolean;
+
+/** The build argument where it is given, else `otherwise`; a fixed name is never given. */
+export function given(name: string, otherwise: Value | undefined, isFixed: IsFixed): Value | undefined {
+  if (isFixed(name) || PLATFORM_ARGS.has(name)) return otherwise;
+  const head = `arg(${JSON.stringify(name)},`;
+  if (
+    otherwise &&
+    typeof otherwise.text !== "string" &&
+    otherwise.text.parts.length === 1 &&
+    otherwise.text.key.startsWith(head)
+  )
+    return otherwise;
+  return termValue({
+    key: `${head}${keyOfValue(otherwise)})`,
+    shown: `⟨${name}⟩`,
+    maybeUnset: otherwise?.maybeUnset ?? true,
+    fallback: otherwise?.text ?? "",
+  });
+}
+
+function platformArgs(platform: Platform, target: string): Map<string, Value> {
+  const values = new Map<string, Value>();
+  for (const name of PLATFORM_ARGS)
+    values.set(name, termValue({ key: `auto(${name})`, shown: `⟨${name}⟩`, maybeUnset: false }));
+  values.set("TARGETPLATFORM", known(platform.name));
+  values.set("TARGETOS", known(platform.os));
+  values.set("TARGETARCH", known(platform.architecture));
+  values.set("TARGETVARIANT", known(platform.variant));
+  values.set("TARGETSTAGE", known(target));
+  return values;
+}
+
+/** The global scope: platform arguments, then every ARG before the first FROM in order. */
+export function globalArgs(
+  program: Program,
+  platform: Platform,
+  isFixed: IsFixed,
+  fail: (at: Program["globals"][number]["at"], message: string) => void,
+): ReadonlyMap<string, Value> {
+  const values = platformArgs(platform, program.target);
+  const { dockerfile } = program;
+  for (const { args, at } of program.globals)
+    for (const { name, value } of args) {
+      const own =
+        value === undefined
+          ? values.get(name)
+          : known(
+              expandWord(value, { escape: dockerfile.escape, lookup: (n) => values.get(n), fail: (m) => fail(at, m) }),
+            );
+      const result = given(name, own, isFixed);
+      if (result) values.set(name, result);
+    }
+  return values;
+}

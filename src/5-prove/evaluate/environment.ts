@@ -1,0 +1,73 @@
+// The environment of a stage: variables in BuildKit's order over the unseen ENV of a base image.
+// Source: client/llb/meta.go EnvList (setting moves a name to the end), dockerfile2llb/convert.go dispatchStages
+// (at every FROM the image's ENV is set again) and addEnv (in the image a name keeps its place).
+import { keyOfValue, known, type Text, termValue, type Value } from "../words/text.ts";
+
+export interface EnvItem extends Value {
+  readonly name: string;
+  /** Set by ARG: RUN sees it, the image does not. */
+  readonly byArg: boolean;
+  /** Where the base sets this name too, it stands at the base's place: its order is not known. */
+  readonly atBase: boolean;
+}
+
+export interface Environment {
+  /** The base image whose ENV comes first, as the member names it; undefined for scratch, which has only PATH. */
+  readonly base: string | undefined;
+  readonly items: readonly EnvItem[];
+  /** How many items stand before those of the base. */
+  readonly before: number;
+}
+
+export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** ENV of the image by the text alone; insertion order is the order in the image. */
+export type ImageEnv = ReadonlyMap<string, Text>;
+
+export function startEnvironment(base: string | undefined): {
+  readonly environment: Environment;
+  readonly image: ImageEnv;
+} {
+  if (base !== undefined) return { environment: { base, items: [], before: 0 }, image: new Map() };
+  const path: EnvItem = { name: "PATH", ...known(DEFAULT_PATH), byArg: false, atBase: false };
+  return { environment: { base, items: [path], before: 0 }, image: new Map([["PATH", DEFAULT_PATH]]) };
+}
+
+export function setVariable(env: Environment, name: string, value: Value, byArg: boolean): Environment {
+  const at = env.items.findIndex((i) => i.name === name);
+  const items = at < 0 ? [...env.items] : env.items.filter((i) => i.name !== name);
+  items.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, atBase: false });
+  return { base: env.base, items, before: at >= 0 && at < env.before ? env.before - 1 : env.before };
+}
+
+/** The value of a name: the text's own, else the base's, which cannot be seen. */
+export function lookUp(env: Environment, name: string): Value | undefined {
+  const item = env.items.findLast((i) => i.name === name);
+  if (item) return item;
+  if (env.base === undefined) return undefined;
+  const key = `env(${JSON.stringify(env.base)},${JSON.stringify(name)})`;
+  // BuildKit gives every image a PATH.
+  return termValue({ key, shown: `⟨${name} of ${env.base}⟩`, maybeUnset: name !== "PATH" });
+}
+
+/** What a FROM of a stage does: the image's ENV, the base's included, is set again over inherited ARGs (DESIGN 4.3). */
+export function crossFrom(env: Environment, image: ImageEnv, baseLacks: (name: string) => boolean): Environment {
+  const { base } = env;
+  const inherited: EnvItem[] = [];
+  for (const item of env.items) {
+    if (!item.byArg || image.has(item.name)) continue;
+    if (base === undefined) inherited.push(item);
+    else if (item.name !== "PATH") inherited.push(baseLacks(item.name) ? item : shadowed(base, item));
+  }
+  const own = [...image].map(
+    ([name, text]): EnvItem => ({ name, ...known(text), byArg: false, atBase: base !== undefined }),
+  );
+  return { base, items: [...inherited, ...own], before: inherited.length };
+}
+
+/** The base's value where it sets the name, else the ARG's. */
+function shadowed(base: string, item: EnvItem): EnvItem {
+  const key = `over(${JSON.stringify(base)},${JSON.stringify(item.name)},${keyOfValue(item)})`;
+  const term = { key, shown: `⟨${item.name} of ${base} or the ARG⟩`, maybeUnset: item.maybeUnset };
+  return { ...item, ...termValue(term) };
+}

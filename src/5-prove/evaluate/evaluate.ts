@@ -1,0 +1,138 @@
+// A program and a platform -> the operations and the configuration that BuildKit would be given, build arguments unknown.
+// Source: dockerfile2llb/convert.go toDispatchState, dispatchStages. What is not understood stands in `troubles`.
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Instruction } from "../../model/dockerfile.ts";
+import type { Platform } from "../../model/platform.ts";
+import { type Text, termText, type Value } from "../words/text.ts";
+import { applyCommand } from "./apply.ts";
+import { globalArgs, type IsFixed } from "./arguments.ts";
+import { crossFrom, type Environment, startEnvironment } from "./environment.ts";
+import type { Bag, ImageConfig, Node } from "./graph.ts";
+import { type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
+import { type Program, unproven } from "./stages.ts";
+
+/** How LABEL, EXPOSE and VOLUME of sibling stages behave (DESIGN 4.3): apart, or leaking as frontends before 1.24 do. */
+export type Maps = "apart" | "leaking" | "leaking from the base on";
+
+export interface Setup {
+  readonly platform: Platform;
+  /** Build arguments that are never given. */
+  readonly isFixed: IsFixed;
+  /** The name under which an image is known on both sides. */
+  readonly nameBase: (ref: Text) => string;
+  readonly baseLacks: (base: string, name: string) => boolean;
+  readonly maps: Maps;
+}
+
+export interface StageState {
+  readonly tip: Node;
+  readonly environment: Environment;
+  readonly config: ImageConfig;
+  readonly platform: string;
+  /** CMD was set in this very stage: an ENTRYPOINT then keeps it. */
+  readonly hasOwnCmd: boolean;
+}
+
+export interface Evaluated {
+  readonly state: StageState;
+  readonly resolved: Resolved;
+  /** The base images of reached stages, under their common names. */
+  readonly bases: ReadonlySet<string>;
+  readonly troubles: readonly Diagnostic[];
+  readonly notes: readonly string[];
+}
+
+/** What applying a command may ask for. */
+export interface Room {
+  readonly escape: string;
+  readonly setup: Setup;
+  readonly globals: ReadonlyMap<string, Value>;
+  readonly names: ReadonlyMap<string, number>;
+  readonly states: ReadonlyMap<number, StageState>;
+  readonly report: (at: Instruction, message: string) => void;
+}
+
+export function evaluate(program: Program, setup: Setup): Evaluated {
+  const troubles: Diagnostic[] = [...program.troubles];
+  const report = (at: Instruction, message: string) => {
+    troubles.push(unproven(program.dockerfile.path, at, message));
+  };
+  const globals = globalArgs(program, setup.platform, setup.isFixed, report);
+  const resolved = resolve(program, globals, setup.platform, report);
+  const states = new Map<number, StageState>();
+  const bases = new Set<string>();
+  const room: Room = { escape: program.dockerfile.escape, setup, globals, names: resolved.names, states, report };
+  let last = scratchState(setup);
+  for (const stage of resolved.stages) {
+    if (!resolved.reached.has(stage.stage.index)) continue;
+    last = stage.commands.reduce((state, command) => applyCommand(state, command, room), begin(stage, room));
+    states.set(stage.stage.index, last);
+    if (stage.base.kind === "image") bases.add(setup.nameBase(stage.base.ref));
+  }
+  return { state: last, resolved, bases, troubles, notes: resolved.notes };
+}
+
+function begin({ base, stage }: ResolvedStage, room: Room): StageState {
+  const { setup } = room;
+  if (base.kind === "scratch") return scratchState(setup);
+  if (base.kind === "image") {
+    const op = { kind: "image", ref: base.ref, platform: base.platform, isBase: true } as const;
+    return startState(setup, { op, input: undefined, at: stage.at }, setup.nameBase(base.ref), base.platform);
+  }
+  const parent = room.states.get(base.index);
+  if (!parent) throw new Error("a stage is evaluated before its base");
+  const { config } = parent;
+  const lacks = (name: string) => config.base === undefined || setup.baseLacks(config.base, name);
+  const copy = (bag: Bag | undefined) => (setup.maps === "apart" && bag ? new Map(bag) : bag);
+  return {
+    tip: parent.tip,
+    platform: parent.platform,
+    hasOwnCmd: false,
+    environment: crossFrom(parent.environment, config.env, lacks),
+    config: {
+      ...config,
+      onbuild: [],
+      labels: copy(config.labels),
+      ports: copy(config.ports),
+      volumes: copy(config.volumes),
+    },
+  };
+}
+
+const scratchState = (setup: Setup): StageState =>
+  startState(setup, { op: { kind: "scratch" }, input: undefined, at: undefined }, undefined, setup.platform.name);
+
+function startState(setup: Setup, tip: Node, base: string | undefined, platform: string): StageState {
+  const { environment, image } = startEnvironment(base);
+  const ofBase = (what: string): Text =>
+    termText({ key: `${what}(${JSON.stringify(base)})`, shown: `⟨${what} of ${base}⟩`, maybeUnset: false });
+  const bag = (): Bag | undefined =>
+    setup.maps === "leaking from the base on" && base !== undefined ? new Map() : undefined;
+  return {
+    tip,
+    environment,
+    platform,
+    hasOwnCmd: false,
+    config: {
+      base,
+      env: image,
+      envAt: new Map(),
+      workdir: base === undefined ? "/" : ofBase("workdir"),
+      workdirAt: undefined,
+      user: base === undefined ? "" : ofBase("user"),
+      userAt: undefined,
+      shell: undefined,
+      settings: new Map(),
+      labels: bag(),
+      ports: bag(),
+      volumes: bag(),
+      onbuild: [],
+    },
+  };
+}
+
+/** A node for an image that a COPY or a mount takes files from. */
+export function imageNode(ref: string, room: Room, at: Instruction): Node {
+  if (ref === "scratch") return { op: { kind: "scratch" }, input: undefined, at };
+  return { op: { kind: "image", ref, platform: room.setup.platform.name, isBase: false }, input: undefined, at };
+}

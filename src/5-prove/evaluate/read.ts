@@ -1,0 +1,195 @@
+// One instruction's text -> a typed command, or why it is not understood (instructions/parse.go). No variable is expanded.
+import type { Heredoc, Instruction } from "../../model/dockerfile.ts";
+import { chomp, heredocName } from "../words/heredoc.ts";
+import { jsonForm, splitBlanks, splitFirst, splitFlags, splitWords } from "../words/words.ts";
+import { type Command, type CommandLine, type Pair, type Stuck, stuck } from "./command.ts";
+import { type Flags, readFlags } from "./flags.ts";
+
+export interface Source {
+  readonly keyword: string;
+  readonly rest: string;
+  readonly heredocs: readonly Heredoc[];
+  readonly escape: string;
+  readonly at: Instruction;
+}
+
+export function readCommand(source: Source): Command | Stuck {
+  const { keyword, at } = source;
+  const cut = splitFlags(source.rest, source.escape);
+  const flags = readFlags(keyword, cut.flags);
+  if (flags.kind === "stuck") return flags;
+  const { rest } = cut;
+  if (rest === "" && keyword !== "RUN") return stuck(`${keyword} has no arguments`);
+  switch (keyword) {
+    case "ENV":
+    case "LABEL":
+      return readPairs(keyword, rest, source.escape, at);
+    case "ARG":
+      return readArgs(rest, source.escape, at);
+    case "WORKDIR":
+    case "USER":
+    case "STOPSIGNAL":
+    case "MAINTAINER":
+      return { kind: lower(keyword), text: rest, at };
+    case "ONBUILD":
+      return readOnbuild(source, rest);
+    case "CMD":
+    case "ENTRYPOINT":
+      return withLine(readLine(rest), (line) => ({ kind: lower(keyword), line, at }));
+    case "SHELL":
+      return withLine(readLine(rest), (line) =>
+        line.form === "exec" && line.args.length > 0
+          ? { kind: "shell", args: line.args, at }
+          : stuck("SHELL is not a JSON array of words"),
+      );
+    case "EXPOSE":
+      return { kind: "expose", words: splitBlanks(rest), at };
+    case "VOLUME":
+      return readVolume(rest, at);
+    case "HEALTHCHECK":
+      return readHealthcheck(rest, flags, at);
+    case "ADD":
+    case "COPY":
+      return readTransfer(source, keyword, rest, flags);
+    case "RUN":
+      return readRun(source, rest, flags);
+    default:
+      return stuck(`the instruction ${keyword} is not understood here`);
+  }
+}
+
+const lower = <K extends string>(keyword: K): Lowercase<K> => keyword.toLowerCase() as Lowercase<K>;
+
+function readLine(rest: string): CommandLine | Stuck {
+  const json = jsonForm(rest);
+  if (json === "bad") return stuck("a JSON array may hold only strings");
+  return json === "no" ? { form: "shell", text: rest } : { form: "exec", args: json };
+}
+
+function withLine(line: CommandLine | Stuck, make: (line: CommandLine) => Command | Stuck): Command | Stuck {
+  return "kind" in line ? line : make(line);
+}
+
+/** `KEY=value …`, or the old `KEY value`. */
+function readPairs(keyword: "ENV" | "LABEL", rest: string, escapeChar: string, at: Instruction): Command | Stuck {
+  const kind = lower(keyword);
+  const words = splitWords(rest, escapeChar);
+  if (!words[0]?.includes("=")) {
+    const parts = splitFirst(rest);
+    return parts ? { kind, pairs: [{ key: parts[0], value: parts[1] }], at } : stuck(`${keyword} needs a value`);
+  }
+  const pairs: Pair[] = [];
+  for (const word of words) {
+    const equals = word.indexOf("=");
+    if (equals <= 0) return stuck(`${word} in ${keyword} is not of the form name=value`);
+    pairs.push({ key: word.slice(0, equals), value: word.slice(equals + 1) });
+  }
+  return { kind, pairs, at };
+}
+
+function readArgs(rest: string, escapeChar: string, at: Instruction): Command | Stuck {
+  const args: { name: string; value: string | undefined }[] = [];
+  for (const word of splitWords(rest, escapeChar)) {
+    const equals = word.indexOf("=");
+    const name = equals < 0 ? word : word.slice(0, equals);
+    if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) return stuck(`the name of ARG ${name} is not understood`);
+    args.push({ name, value: equals < 0 ? undefined : word.slice(equals + 1) });
+  }
+  return { kind: "arg", args, at };
+}
+
+function readOnbuild(source: Source, rest: string): Command | Stuck {
+  const trigger = splitFirst(rest)?.[0].toUpperCase() ?? rest.toUpperCase();
+  if (["ONBUILD", "MAINTAINER", "FROM"].includes(trigger)) return stuck(`${trigger} is not allowed in ONBUILD`);
+  const bodies = source.heredocs.map((h) => `\n${h.body}${h.name}`);
+  return { kind: "onbuild", text: rest + bodies.join(""), at: source.at };
+}
+
+function readVolume(rest: string, at: Instruction): Command | Stuck {
+  const json = jsonForm(rest);
+  if (json === "bad") return stuck("a JSON array may hold only strings");
+  const words = (json === "no" ? splitBlanks(rest) : json).map((w) => w.trim());
+  return words.includes("") ? stuck("VOLUME holds an empty path") : { kind: "volume", words, at };
+}
+
+function readHealthcheck(rest: string, flags: Flags, at: Instruction): Command | Stuck {
+  const [type, line] = splitFirst(rest) ?? [rest, ""];
+  const word = type.toUpperCase();
+  if (word === "NONE")
+    return line === ""
+      ? { kind: "healthcheck", test: ["NONE"], settings: [], at }
+      : stuck("HEALTHCHECK NONE takes no arguments");
+  if (word !== "CMD" || line === "") return stuck("HEALTHCHECK is neither NONE nor CMD with a command");
+  const names = ["interval", "timeout", "start-period", "start-interval", "retries"];
+  const settings = names.flatMap((n) => (flags.text(n) ? [`${n}=${flags.text(n)}`] : []));
+  return withLine(readLine(line), (read) => ({
+    kind: "healthcheck",
+    test: read.form === "exec" ? ["CMD", ...read.args] : ["CMD-SHELL", read.text],
+    settings,
+    at,
+  }));
+}
+
+function readTransfer(source: Source, keyword: "ADD" | "COPY", rest: string, flags: Flags): Command | Stuck {
+  const json = jsonForm(rest);
+  if (json === "bad") return stuck("a JSON array may hold only strings");
+  const words = json === "no" ? splitBlanks(rest) : json;
+  const dest = words.at(-1);
+  if (words.length < 2 || dest === undefined) return stuck(`${keyword} needs a source and a destination`);
+  if (heredocName(dest) !== undefined) return stuck("a destination cannot be a here-document");
+  const bodies = new Map(source.heredocs.map((h) => [h.name, h]));
+  const named = words.slice(0, -1).map((word) => ({ word, name: heredocName(word) }));
+  const inline = named.flatMap(({ name }) => {
+    const found = name === undefined ? undefined : bodies.get(name);
+    return found
+      ? [{ name: found.name, body: found.chomp ? chomp(found.body) : found.body, expand: found.expand }]
+      : [];
+  });
+  if (inline.length !== named.filter((n) => n.name !== undefined).length) return stuck("a here-document has no body");
+  return {
+    kind: "transfer",
+    at: source.at,
+    add: keyword === "ADD",
+    from: flags.text("from") || undefined,
+    sources: named.filter((n) => n.name === undefined).map((n) => n.word),
+    inline,
+    dest,
+    chown: flags.text("chown") ?? "",
+    chmod: flags.text("chmod") ?? "",
+    checksum: flags.text("checksum") ?? "",
+    link: flags.isTrue("link"),
+    parents: flags.isTrue("parents"),
+    exclude: flags.list("exclude"),
+    keepGitDir: flags.text("keep-git-dir"),
+    unpack: flags.text("unpack"),
+  };
+}
+
+/** Here-documents of RUN become the command's text again (dockerfile2llb/convert.go dispatchRun). */
+function readRun(source: Source, rest: string, flags: Flags): Command | Stuck {
+  const line = readLine(rest);
+  if ("kind" in line) return line;
+  const [first] = source.heredocs;
+  const run = {
+    kind: "run" as const,
+    at: source.at,
+    mounts: flags.list("mount"),
+    network: flags.text("network") || "default",
+    security: flags.text("security") || "sandbox",
+    devices: flags.list("device"),
+    script: undefined,
+  };
+  if (!["default", "none", "host"].includes(run.network)) return stuck(`--network=${run.network} is not understood`);
+  if (!["sandbox", "insecure"].includes(run.security)) return stuck(`--security=${run.security} is not understood`);
+  if (line.form === "exec" ? line.args.length === 0 : line.text === "") return stuck("RUN has no command");
+  if (!first) return { ...run, line };
+  if (line.form === "exec") return stuck("a here-document behind the JSON form is refused by BuildKit");
+  if (heredocName(line.text) === undefined) {
+    const text = line.text + source.heredocs.map((h) => `\n${h.body}${h.name}`).join("");
+    return { ...run, line: { form: "shell", text } };
+  }
+  const body = first.chomp ? chomp(first.body) : first.body;
+  if (body.startsWith("#!"))
+    return { ...run, line: { form: "exec", args: [`/dev/pipes/${first.name}`] }, script: body };
+  return { ...run, line: { form: "shell", text: body } };
+}

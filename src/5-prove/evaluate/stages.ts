@@ -1,0 +1,80 @@
+// A parsed Dockerfile -> its stages with typed commands, read once and evaluated for many platforms.
+// What BuildKit would refuse anywhere in the file stands in `troubles`: it breaks every platform (DESIGN 4.6).
+import { type Diagnostic, error } from "../../model/diagnostic.ts";
+import type { Dockerfile, Instruction } from "../../model/dockerfile.ts";
+import { splitBlanks, splitFlags } from "../words/words.ts";
+import type { Command } from "./command.ts";
+import { readFlags } from "./flags.ts";
+import { readCommand } from "./read.ts";
+
+export interface Stage {
+  readonly index: number;
+  /** In lower case, "" where it has none. */
+  readonly name: string;
+  /** As written, variables and all. */
+  readonly base: string;
+  readonly platform: string | undefined;
+  readonly at: Instruction;
+  readonly commands: readonly Command[];
+}
+
+export interface Program {
+  readonly dockerfile: Dockerfile;
+  readonly globals: readonly (Command & { readonly kind: "arg" })[];
+  readonly stages: readonly Stage[];
+  /** The last stage's name, or BuildKit's `default`. */
+  readonly target: string;
+  /** The names of all ARGs. */
+  readonly declared: ReadonlySet<string>;
+  readonly troubles: readonly Diagnostic[];
+}
+
+export function unproven(file: string, at: Instruction | undefined, message: string): Diagnostic {
+  return error("UNPROVEN", message, { file, line: at?.line ?? 1, column: at?.column ?? 1 });
+}
+
+export function readProgram(dockerfile: Dockerfile): Program {
+  const troubles: Diagnostic[] = [];
+  const trouble = (at: Instruction, message: string) => {
+    troubles.push(unproven(dockerfile.path, at, message));
+  };
+  const globals: (Command & { kind: "arg" })[] = [];
+  const stages: (Stage & { commands: Command[] })[] = [];
+  const declared = new Set<string>();
+  for (const at of dockerfile.instructions) {
+    if (at.keyword === "FROM") {
+      stages.push(readFrom(at, stages.length, dockerfile.escape, trouble));
+      continue;
+    }
+    const { keyword, rest, heredocs } = at;
+    const command = readCommand({ keyword, rest, heredocs, escape: dockerfile.escape, at });
+    if (command.kind === "stuck") {
+      trouble(at, command.message);
+      continue;
+    }
+    if (command.kind === "arg") for (const arg of command.args) declared.add(arg.name);
+    const stage = stages.at(-1);
+    if (stage) stage.commands.push(command);
+    else if (command.kind === "arg") globals.push(command);
+    else trouble(at, `${keyword} stands before the first FROM`);
+  }
+  return { dockerfile, globals, stages, target: stages.at(-1)?.name || "default", declared, troubles };
+}
+
+function readFrom(
+  at: Instruction,
+  index: number,
+  escapeChar: string,
+  trouble: (at: Instruction, message: string) => void,
+): Stage & { commands: Command[] } {
+  const { flags: words, rest } = splitFlags(at.rest, escapeChar);
+  const flags = readFlags("FROM", words);
+  if (flags.kind === "stuck") trouble(at, flags.message);
+  const args = splitBlanks(rest);
+  const named = args.length === 3 && args[1]?.toLowerCase() === "as";
+  if (args.length !== 1 && !named) trouble(at, "FROM takes one argument, or a base AS a name");
+  const name = named ? (args[2] ?? "").toLowerCase() : "";
+  if (named && !/^[a-z][a-z0-9_.-]*$/.test(name)) trouble(at, `${name} is no name for a stage`);
+  const platform = flags.kind === "flags" ? flags.text("platform") : undefined;
+  return { index, name, base: args[0] ?? "", platform: platform || undefined, at, commands: [] };
+}

@@ -1,0 +1,181 @@
+// The prover: does the fold build, for every platform, what the member builds? From the texts alone, op by op.
+// An independent second program: it shares no code with fold and emit, and takes nothing from 1-read but the parsed file.
+import { type Diagnostic, oneLine } from "../model/diagnostic.ts";
+import type { Dockerfile } from "../model/dockerfile.ts";
+import type { BuildContext } from "../model/family.ts";
+import type { Platform, PlatformName } from "../model/platform.ts";
+import type { Assumption, Difference, PlatformProof, Premise, Proof } from "../model/verdict.ts";
+import type { Comparison } from "./compare/outcome.ts";
+import { basesOf, checkLeaks, compareSides, wouldTriggersAgree } from "./compare/sides.ts";
+import { pairContexts } from "./context/pair.ts";
+import { checkDirectives } from "./directives.ts";
+import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
+import { evaluate, type Setup } from "./evaluate/evaluate.ts";
+import { type Program, readProgram, unproven } from "./evaluate/stages.ts";
+import { isKnown, show, type Text } from "./words/text.ts";
+
+export interface Subject {
+  readonly dockerfile: Dockerfile;
+  readonly context: BuildContext;
+}
+
+export interface ProveRequest {
+  readonly fold: Subject;
+  readonly members: readonly { readonly platform: Platform; readonly subject: Subject }[];
+  readonly premises?: readonly Premise[];
+  /** Assumptions about bases make a platform `unproven`. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Proves or refutes each member against the fold (translation validation). Every assignment of the member's build
+ * arguments is covered, the fold's own left unset; what no text shows of a base is an assumption, named.
+ */
+export function prove(request: ProveRequest): Proof {
+  const fold = readProgram(request.fold.dockerfile);
+  const proofs = request.members.map(({ platform, subject }): [PlatformName, PlatformProof] => {
+    const task: Task = { platform, request, subject, fold, member: readProgram(subject.dockerfile) };
+    return [platform.name, proveMember(task)];
+  });
+  return new Map(proofs);
+}
+
+interface Task {
+  readonly platform: Platform;
+  readonly request: ProveRequest;
+  readonly subject: Subject;
+  readonly fold: Program;
+  readonly member: Program;
+}
+
+/** Names of a base's environment that are taken to be unset, as `base` and `name`. */
+type Lacking = ReadonlyMap<string, readonly [string, string]>;
+
+interface Attempt {
+  readonly comparison: Comparison;
+  readonly difference: Difference | undefined;
+  /** What the evaluation would have liked to know of bases. */
+  readonly asked: Lacking;
+  readonly setups: { readonly member: Setup; readonly fold: Setup };
+}
+
+function proveMember(task: Task): PlatformProof {
+  const troubles = [
+    ...checkDirectives(task.member.dockerfile, task.fold.dockerfile),
+    ...(task.platform.os === "linux"
+      ? []
+      : [unproven(task.fold.dockerfile.path, undefined, `${task.platform.os} is not covered`)]),
+  ];
+  const bare = attempt(task, new Map());
+  const { member, fold } = bare.comparison;
+  troubles.push(...member.evaluated.troubles, ...fold.evaluated.troubles);
+  if (troubles.length > 0) return unprovenBecause(troubles);
+  const found =
+    bare.difference && bare.asked.size > 0 ? withAssumptions(task, bare.asked) : { attempt: bare, lacking: new Map() };
+  return conclude(task, found.attempt, found.lacking);
+}
+
+function attempt(task: Task, lacking: Lacking): Attempt {
+  const { platform, request, subject } = task;
+  const asked = new Map<string, readonly [string, string]>();
+  const { member, fold } = task;
+  const setup: Setup = {
+    platform,
+    isFixed: (name) => !member.declared.has(name),
+    nameBase: (ref) => commonName(ref, platform, request.premises ?? []),
+    baseLacks: (base, name) => {
+      const key = JSON.stringify([base, name]);
+      asked.set(key, [base, name]);
+      return lacking.has(key);
+    },
+    maps: "apart",
+  };
+  const comparison: Comparison = {
+    platform,
+    member: { program: member, context: subject.context, evaluated: evaluate(member, setup) },
+    fold: { program: fold, context: request.fold.context, evaluated: evaluate(fold, setup) },
+    contexts: pairContexts(subject.context, request.fold.context, fold.dockerfile.path),
+    premises: request.premises ?? [],
+    used: new Set(),
+    lesser: new Set(),
+    notes: new Set(),
+    posixShells: new Set(),
+    uncovered: [],
+  };
+  return { comparison, difference: compareSides(comparison), asked, setups: { member: setup, fold: setup } };
+}
+
+/** The image's name on both sides: the member's where a premise says that the fold's means the same. */
+function commonName(ref: Text, platform: Platform, premises: readonly Premise[]): string {
+  const name = isKnown(ref) ? ref : show(ref);
+  return premises.find((p) => p.platform === platform.name && p.foldRef === name)?.memberRef ?? name;
+}
+
+/** All that the evaluation asked is assumed; then each assumption that the proof can do without is dropped again. */
+function withAssumptions(task: Task, asked: Lacking): { readonly attempt: Attempt; readonly lacking: Lacking } {
+  let best = { attempt: attempt(task, asked), lacking: asked };
+  if (best.attempt.difference) return best;
+  for (const key of asked.keys()) {
+    const fewer = new Map([...best.lacking].filter(([k]) => k !== key));
+    const tried = attempt(task, fewer);
+    if (!tried.difference) best = { attempt: tried, lacking: fewer };
+  }
+  return best;
+}
+
+function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Lacking): PlatformProof {
+  if (difference) return { verdict: "refuted", assumptions: [], premises: [], notes: [], difference, diagnostics: [] };
+  checkLeaks(c, setups);
+  if (c.uncovered.length > 0) return unprovenBecause(c.uncovered);
+  const assumptions = assumptionsOf(c, lacking);
+  if (task.request.strict && assumptions.length > 0) {
+    const names = assumptions.map((a) => a.base).join(", ");
+    return unprovenBecause(
+      [unproven(task.fold.dockerfile.path, undefined, `--strict: the proof assumes something about ${names}`)],
+      assumptions,
+    );
+  }
+  return {
+    verdict: "proved",
+    grade: c.lesser.size === 0 ? "exact" : "same-commands",
+    assumptions,
+    premises: [...c.used],
+    notes: [...c.lesser, ...notesOf(c), ...c.notes],
+    diagnostics: [],
+  };
+}
+
+function unprovenBecause(troubles: readonly Diagnostic[], assumptions: readonly Assumption[] = []): PlatformProof {
+  const once = new Map(troubles.map((t) => [oneLine(t), t]));
+  return { verdict: "unproven", assumptions, premises: [], notes: [], diagnostics: [...once.values()] };
+}
+
+function assumptionsOf(c: Comparison, lacking: Lacking): readonly Assumption[] {
+  const needNoTriggers = !wouldTriggersAgree(c);
+  return basesOf(c).flatMap((base): readonly Assumption[] => {
+    const names = [...lacking.values()]
+      .filter(([b]) => b === base)
+      .map(([, name]) => name)
+      .sort();
+    const assumption: Assumption = {
+      base,
+      ...(names.length > 0 ? { envLacks: names } : {}),
+      ...(c.posixShells.has(base) ? { shell: "posix" as const } : {}),
+      ...(needNoTriggers ? { onbuild: "none" as const } : {}),
+    };
+    return Object.keys(assumption).length > 1 ? [assumption] : [];
+  });
+}
+
+/** The fold's own arguments, and what evaluation noted. */
+function notesOf(c: Comparison): readonly string[] {
+  const { member, fold } = c;
+  const reached = fold.evaluated.resolved.stages.filter((s) => fold.evaluated.resolved.reached.has(s.stage.index));
+  const commands = [...fold.program.globals, ...reached.flatMap((s) => s.commands)];
+  const names = commands.flatMap((command) => (command.kind === "arg" ? command.args.map((a) => a.name) : []));
+  const own = [...new Set(names)].filter((n) => !member.program.declared.has(n) && !PLATFORM_ARGS.has(n)).sort();
+  return [
+    ...(own.length > 0 ? [`not to be overridden: ${own.join(", ")}`] : []),
+    ...new Set([...member.evaluated.notes, ...fold.evaluated.notes]),
+  ];
+}

@@ -1,0 +1,94 @@
+// Short ways to write a pair of Dockerfiles and prove it.
+import { parse } from "../../src/1-read/parse.ts";
+import { prove, type Subject } from "../../src/5-prove/prove.ts";
+import type { Dockerfile } from "../../src/model/dockerfile.ts";
+import type { ContextEntry } from "../../src/model/family.ts";
+import { type Platform, parsePlatform } from "../../src/model/platform.ts";
+import type { PlatformProof, Premise } from "../../src/model/verdict.ts";
+
+export function dockerfile(text: string, path = "Dockerfile"): Dockerfile {
+  const result = parse(path, text);
+  if (result.kind === "dockerfile") return result.dockerfile;
+  throw new Error(result.diagnostics.map((d) => d.message).join("\n"));
+}
+
+export function platformOf(name: string): Platform {
+  const platform = parsePlatform(name);
+  if (!platform) throw new Error(`no platform ${name}`);
+  return platform;
+}
+
+export interface Pair {
+  readonly member: string;
+  readonly fold: string;
+  readonly platform?: string;
+  /** Folders of the contexts. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly memberIgnore?: string;
+  readonly foldIgnore?: string;
+  readonly foldIgnorePath?: string;
+  /** Files of the tree; `a -> b` is a symlink, `a/` a folder. */
+  readonly tree?: readonly string[];
+  readonly premises?: readonly Premise[];
+  readonly strict?: boolean;
+  readonly output?: string;
+}
+
+export function provePair(pair: Pair): PlatformProof {
+  const platform = platformOf(pair.platform ?? "linux/arm64");
+  const from = pair.from ?? "";
+  const to = pair.to ?? from;
+  const member: Subject = {
+    dockerfile: dockerfile(pair.member, "member.Dockerfile"),
+    context: {
+      folder: from,
+      ignore: ignore(pair.memberIgnore, `${from}/.dockerignore`),
+      entries: entries(pair.tree, from),
+    },
+  };
+  const fold: Subject = {
+    dockerfile: dockerfile(pair.fold, pair.output ?? "Dockerfile"),
+    context: {
+      folder: to,
+      ignore: ignore(pair.foldIgnore, pair.foldIgnorePath ?? ".dockerignore"),
+      entries: entries(pair.tree, to),
+    },
+  };
+  const { premises, strict } = pair;
+  const request = {
+    fold,
+    members: [{ platform, subject: member }],
+    ...(premises && { premises }),
+    ...(strict && { strict }),
+  };
+  const proof = prove(request).get(platform.name);
+  if (!proof) throw new Error("no proof");
+  return proof;
+}
+
+const ignore = (text: string | undefined, path: string) => (text === undefined ? undefined : { path, text });
+
+function entries(tree: readonly string[] | undefined, folder: string): readonly ContextEntry[] | undefined {
+  if (!tree) return undefined;
+  const found = new Map<string, ContextEntry>();
+  for (const line of tree) {
+    const [path = "", target] = line.replace(/\/$/, "").split(" -> ");
+    const parts = path.split("/");
+    for (let i = 1; i < parts.length; i++)
+      found.set(parts.slice(0, i).join("/"), { path: parts.slice(0, i).join("/"), kind: "folder" });
+    const kind = line.endsWith("/") ? "folder" : "file";
+    found.set(path, target === undefined ? { path, kind } : { path, kind: "symlink", target });
+  }
+  return [...found.values()]
+    .filter((e) => folder === "" || e.path.startsWith(`${folder}/`))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The verdict in one line: `proved exact`, `refuted: message`, `unproven: message`. */
+export function verdictOf(pair: Pair): string {
+  const proof = provePair(pair);
+  if (proof.verdict === "proved") return `proved ${proof.grade}`;
+  if (proof.verdict === "refuted") return `refuted: ${proof.difference?.message}`;
+  return `unproven: ${proof.diagnostics.map((d) => d.message).join("; ")}`;
+}
