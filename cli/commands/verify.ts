@@ -1,27 +1,26 @@
-// `archfold verify [PATH]`: folds, builds members and folds, compares. Gives back 0, 1 (differs or refused), 2 (usage),
+// `archfold verify [PATH]`: builds members and folds, compares. Gives back 0, 1 (differs or refused), 2 (usage),
 // 3 (engine, builder or emulator missing) or 130. Nothing of the tree is written but `--report`'s file.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { refuseFlags } from "../../src/6-verify/flags.ts";
-import { verifyRequest } from "../../src/6-verify/requests.ts";
+import { recordedRequest } from "../../src/6-verify/recorded.ts";
+import { type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
 import { unbuilt, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { type Diagnostic, error, oneLine, shown } from "../../src/model/diagnostic.ts";
-import type { Found } from "../../src/model/family.ts";
+import { type Diagnostic, error, shown } from "../../src/model/diagnostic.ts";
 import type { EngineState, VerifyEvent } from "../../src/model/image.ts";
 import { type PlatformName, parsePlatform } from "../../src/model/platform.ts";
-import { type FindRequest, type FoldRequest, find, foldFamily, type Ports } from "../../src/pipeline.ts";
+import type { Ports } from "../../src/pipeline.ts";
 import type { Engine } from "../../src/ports.ts";
 import type { Io } from "../io.ts";
+import { ended, portsFor } from "./common.ts";
 
 export interface VerifyOptions {
-  readonly ports: Ports;
-  readonly find: FindRequest;
-  readonly fold: FoldRequest;
-  /** Ids; empty for all. */
-  readonly families: readonly string[];
+  /** Absolute. */
+  readonly root: string;
+  readonly outcomes: readonly FoldOutcome[];
   /** As written on the command line; empty for all. */
   readonly platforms: readonly string[];
   readonly builder: string | undefined;
@@ -34,56 +33,53 @@ export interface VerifyOptions {
 
 /** Platforms whose members are built at once. */
 const JOBS = 2;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export async function verifyCommand(options: VerifyOptions, io: Io): Promise<number> {
   const platforms = readPlatforms(options.platforms);
+  if (platforms.kind === "trouble") return ended(io, [platforms.diagnostic], 2).code;
+  const { names } = platforms;
+  const absent = names.find((name) => !options.outcomes.some((o) => platformsOf(o).includes(name)));
+  if (absent) return ended(io, [error("USAGE", `--platform ${absent}: no family has this platform`)], 2).code;
   const wrongFlag = refuseFlags(options.extra);
-  if (platforms.kind === "trouble" || wrongFlag) {
-    return usage(io, platforms.kind === "trouble" ? platforms.diagnostic : wrongFlag);
-  }
-  const found = await find(options.ports, options.find);
-  const wrongName = missing(found, options.families, platforms.names);
-  if (wrongName) return usage(io, wrongName);
-  const wanted = chosen(found, options.families).filter((f) => hasOneOf(f, platforms.names));
+  if (wrongFlag) return ended(io, [wrongFlag], 2).code;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   for (const name of SIGNALS) process.on(name, interrupt);
   try {
-    const outcomes = await verifyAll(wanted, options, platforms.names, stop.signal, io);
-    const json = verifyJson(outcomes);
+    const how = { platforms: names, extra: options.extra, jobs: JOBS };
+    const verified = await verifyAll(options, { ports: portsFor(options.root), how, signal: stop.signal, io });
+    const json = verifyJson(verified);
     if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), json);
-    io.out(options.json ? json : verifyText(outcomes));
-    return stop.signal.aborted ? 130 : verifyExit(outcomes);
+    if (options.json) io.out(json);
+    else if (verified.length > 0) io.out(verifyText(verified));
+    if (verified.length === 0) io.err("no per-architecture Dockerfiles found; name them with --member PLATFORM=FILE\n");
+    return stop.signal.aborted ? 130 : verifyExit(verified);
   } finally {
     for (const name of SIGNALS) process.off(name, interrupt);
   }
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-async function verifyAll(
-  found: readonly Found[],
-  options: VerifyOptions,
-  platforms: readonly PlatformName[],
-  signal: AbortSignal,
-  io: Io,
-): Promise<readonly VerifyOutcome[]> {
-  const folded: FoldOutcome[] = [];
-  for (const f of found) folded.push(await foldFamily(options.ports, f, options.fold));
-  const engine = buildxEngine({ root: options.ports.files.root, env: io.env, builder: options.builder });
-  // Without a fold there is nothing to build, and no engine is needed to say so.
-  const state = folded.some((f) => f.status === "folded") ? await engine.probe() : undefined;
-  if (state?.kind === "trouble") io.err(`${oneLine(state.diagnostic)}\n`);
-  const outcomes: VerifyOutcome[] = [];
-  for (const f of folded) outcomes.push(await verifyOne(f, engine, state, { options, platforms, signal, io }));
-  return outcomes;
-}
-
 interface Run {
-  readonly options: VerifyOptions;
-  readonly platforms: readonly PlatformName[];
+  readonly ports: Ports;
+  readonly how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">;
   readonly signal: AbortSignal;
   readonly io: Io;
+}
+
+async function verifyAll(options: VerifyOptions, run: Run): Promise<readonly VerifyOutcome[]> {
+  const { platforms } = run.how;
+  // A refused family stays: whether it has the platform is not known.
+  const wanted = options.outcomes.filter(
+    (o) => o.status === "refused" || platforms.length === 0 || platformsOf(o).some((name) => platforms.includes(name)),
+  );
+  const engine = buildxEngine({ root: options.root, env: run.io.env, builder: options.builder });
+  // Without a fold there is nothing to build, and no engine is needed to say so.
+  const state = wanted.some((o) => o.status !== "refused") ? await engine.probe() : undefined;
+  if (state?.kind === "trouble") ended(run.io, [state.diagnostic], 3);
+  const verified: VerifyOutcome[] = [];
+  for (const outcome of wanted) verified.push(await verifyOne(outcome, engine, state, run));
+  return verified;
 }
 
 async function verifyOne(
@@ -93,16 +89,27 @@ async function verifyOne(
   run: Run,
 ): Promise<VerifyOutcome> {
   if (folded.status === "refused") return { status: "refused", id: folded.id, diagnostics: folded.diagnostics };
-  const { proposal } = folded;
-  const request = verifyRequest(proposal, { platforms: run.platforms, extra: run.options.extra, jobs: JOBS });
-  const diagnostics = [...proposal.family.diagnostics, ...proposal.diagnostics];
+  const asked = await requestFor(folded, run);
+  if (asked.kind === "trouble") {
+    const id = folded.status === "folded" ? folded.proposal.family.id : folded.id;
+    return { status: "refused", id, diagnostics: asked.diagnostics };
+  }
+  const { request } = asked;
+  const diagnostics = folded.status === "folded" ? folded.proposal.diagnostics : folded.diagnostics;
   if (state?.kind !== "ready") {
     const reason = state?.diagnostic ?? error("NO_ENGINE", "no engine was asked");
     return verifyOutcome(unbuilt(request, reason), diagnostics);
   }
-  const onEvent = run.io.quiet ? () => {} : progressLines(proposal.family.id, run.io);
+  const onEvent = run.io.quiet ? () => {} : progressLines(request.family.id, run.io);
   const hooks = { onEvent, signalFor: () => run.signal };
   return verifyOutcome(await verifyFamily(request, engine, state.platforms, hooks), diagnostics);
+}
+
+type Folded = Exclude<FoldOutcome, { status: "refused" }>;
+
+async function requestFor(folded: Folded, run: Run) {
+  if (folded.status === "current") return recordedRequest(run.ports, folded, run.how);
+  return { kind: "request" as const, request: verifyRequest(folded.proposal, run.how) };
 }
 
 /** One line where a side begins and one for a verdict; nothing moves. */
@@ -129,39 +136,16 @@ function readPlatforms(words: readonly string[]): Platforms {
   for (const word of words) {
     const platform = parsePlatform(word);
     if (!platform) {
-      return {
-        kind: "trouble",
-        diagnostic: error("PLATFORM_UNKNOWN", `--platform ${word}: no platform, write it as linux/arm64`),
-      };
+      const message = `--platform "${word}" is no platform such as linux/arm64`;
+      return { kind: "trouble", diagnostic: error("PLATFORM_UNKNOWN", message) };
     }
     names.push(platform.name);
   }
   return { kind: "names", names };
 }
 
-/** A name that fits nothing would make less be verified than was asked for. */
-function missing(
-  found: readonly Found[],
-  families: readonly string[],
-  platforms: readonly PlatformName[],
-): Diagnostic | undefined {
-  const id = families.find((name) => !found.some((f) => idOf(f) === name));
-  if (id !== undefined) return error("USAGE", `--family ${id}: there is no such family; \`archfold scan\` lists them`);
-  const has = new Set(chosen(found, families).flatMap(platformsOf));
-  const platform = platforms.find((name) => !has.has(name));
-  return platform === undefined ? undefined : error("USAGE", `--platform ${platform}: no family has this platform`);
-}
-
-const chosen = (found: readonly Found[], families: readonly string[]): readonly Found[] =>
-  found.filter((f) => families.length === 0 || families.includes(idOf(f)));
-const platformsOf = (found: Found): readonly PlatformName[] =>
-  found.kind === "family" ? found.family.members.map((m) => m.platform.name) : [];
-/** A refused family stays: whether it has the platform is not known. */
-const hasOneOf = (found: Found, platforms: readonly PlatformName[]): boolean =>
-  found.kind === "refused" || platforms.length === 0 || platformsOf(found).some((name) => platforms.includes(name));
-const idOf = (found: Found): string => (found.kind === "family" ? found.family.id : found.id);
-
-function usage(io: Io, diagnostic: Diagnostic | undefined): 2 {
-  if (diagnostic) io.err(`${oneLine(diagnostic)}\n`);
-  return 2;
+function platformsOf(outcome: FoldOutcome): readonly PlatformName[] {
+  if (outcome.status === "refused") return [];
+  if (outcome.status === "current") return outcome.locked.members.map((m) => m.platform);
+  return outcome.proposal.family.members.map((m) => m.platform.name);
 }

@@ -7,6 +7,7 @@ import {
   type ImageDifference,
   type PlatformVerification,
 } from "../model/image.ts";
+import { diagnosticJson, printed } from "./json.ts";
 
 export type VerifyOutcome =
   | {
@@ -33,7 +34,6 @@ export function verifyExit(outcomes: readonly VerifyOutcome[]): 0 | 1 | 3 {
 }
 
 export function verifyText(outcomes: readonly VerifyOutcome[]): string {
-  if (outcomes.length === 0) return "no family of per-architecture Dockerfiles was found: nothing to build\n";
   return `${outcomes.flatMap(familyLines).join("\n")}\n\n${summary(outcomes)}\n`;
 }
 
@@ -97,9 +97,8 @@ function summary(outcomes: readonly VerifyOutcome[]): string {
 }
 
 /** Schema `archfold/verify@1` (DESIGN 3). */
-export function verifyJson(outcomes: readonly VerifyOutcome[]): string {
-  return `${JSON.stringify({ schema: "archfold/verify@1", families: outcomes.map(familyJson) }, undefined, 2)}\n`;
-}
+export const verifyJson = (outcomes: readonly VerifyOutcome[]): string =>
+  printed({ schema: "archfold/verify@1", families: outcomes.map(familyJson) });
 
 function familyJson(outcome: VerifyOutcome): object {
   if (outcome.status === "refused") {
@@ -129,10 +128,3 @@ const platformJson = (v: PlatformVerification): object => ({
 
 const rounded = (seconds: number | null): number | null =>
   seconds === null ? null : Math.round(seconds * 1000) / 1000;
-
-const diagnosticJson = ({ code, severity, message, place }: Diagnostic): object => ({
-  code,
-  severity,
-  message,
-  ...place,
-});
