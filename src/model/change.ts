@@ -1,6 +1,7 @@
 // What would be written: file changes in a stable order (by path), nothing written yet.
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Family } from "./family.ts";
+import type { Family, IgnoreFile } from "./family.ts";
+import type { LockedFamily } from "./lock.ts";
 import type { PlatformName } from "./platform.ts";
 import type { Proof } from "./verdict.ts";
 
@@ -19,12 +20,7 @@ export interface Reference {
 /** Something that was decided on the way and is kept in the lock. */
 export type Decision =
   | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
-  | {
-      readonly kind: "built";
-      readonly built: Family["built"];
-      readonly by: "flag" | "assumed";
-      readonly evidence: readonly string[];
-    };
+  | { readonly kind: "built"; readonly built: Family["built"]; readonly by: "flag" };
 
 export interface Variable {
   readonly name: string;
@@ -35,6 +31,10 @@ export interface Proposal {
   readonly family: Family;
   /** The text of the folded Dockerfile. */
   readonly dockerfile: string;
+  /** For each of its lines, the platforms it belongs to; empty for all. */
+  readonly owners: readonly (readonly PlatformName[])[];
+  /** The ignore rules that will be in force for it. */
+  readonly ignore: IgnoreFile | undefined;
   readonly changes: readonly FileChange[];
   /** Counts of shared and split regions, and of the fold's stages. */
   readonly regions: { readonly shared: number; readonly split: number };
@@ -48,6 +48,15 @@ export interface Proposal {
 /** The end of the pipeline for one family, before anything is written. */
 export type FoldOutcome =
   | { readonly status: "folded"; readonly proposal: Proposal; readonly proof: Proof }
+  /** Written before, and members and fold are as they were recorded: there is nothing to do. */
+  | {
+      readonly status: "current";
+      readonly id: string;
+      readonly output: string;
+      readonly dockerfile: string;
+      readonly locked: LockedFamily;
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | {
       readonly status: "refused";
       readonly id: string;

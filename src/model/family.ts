@@ -1,4 +1,5 @@
 // A family: the per-architecture Dockerfiles of one image, each with its platform and build context.
+import type { Decision } from "./change.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Platform } from "./platform.ts";
@@ -41,7 +42,7 @@ export type Built = "target" | "build-platform";
 export interface Family {
   /** Unique and stable: the output path without a `Dockerfile` file name; "." for the root one. */
   readonly id: string;
-  readonly source: "siblings" | "manifest" | "flags";
+  readonly source: "siblings" | "manifest" | "flags" | "lock";
   /** Where the fold goes, relative to the root. */
   readonly output: string;
   /** True where the output path is one of the members, which is then replaced. */
@@ -49,12 +50,19 @@ export interface Family {
   /** The common parent of the members' contexts, "" for the root. */
   readonly context: string;
   readonly built: Built;
+  readonly builtBy: "flag" | "assumed";
+  /** What BuildKit would honour for the output in the family's context before anything is written. */
+  readonly ignore: IgnoreFile | undefined;
+  /** Everything below the context; undefined where contexts need no look. */
+  readonly entries: readonly ContextEntry[] | undefined;
   /** Sorted by platform, at least two, no platform twice. */
   readonly members: readonly Member[];
+  /** What was decided while reading: kept in the lock. */
+  readonly decisions: readonly Decision[];
   /** Notes and warnings of reading. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The manifest entry it came from: path of the manifest and index of the entry. */
-  readonly entry?: { readonly manifest: string; readonly index: number };
+  /** The manifest entries it came from: path of the manifest and indexes of the entries. */
+  readonly entry?: { readonly manifest: string; readonly indexes: readonly number[] };
 }
 
 export interface Unresolved {

@@ -1,0 +1,131 @@
+// Words of the command line -> a root and what to find there. Every mistake is one USAGE line and exit code 2.
+import { realpathSync, statSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { NamedMember } from "../src/1-read/named.ts";
+import { type Diagnostic, error } from "../src/model/diagnostic.ts";
+import type { Built } from "../src/model/family.ts";
+import { type Platform, parsePlatform } from "../src/model/platform.ts";
+import type { FindRequest } from "../src/pipeline.ts";
+
+/** The options that scan, fold, diff, check and verify share, as commander gives them. */
+export interface CommonFlags {
+  readonly member?: readonly string[];
+  readonly arch?: readonly string[];
+  readonly built?: string;
+  readonly manifest?: string;
+  readonly out?: string;
+  readonly family?: readonly string[];
+  readonly json?: boolean;
+  readonly form?: string;
+}
+
+export type Parsed<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
+
+export interface Located {
+  /** Absolute, symlinks resolved. */
+  readonly root: string;
+  readonly request: FindRequest;
+}
+
+export function locate(path: string, flags: CommonFlags, cwd: string): Parsed<Located> {
+  const root = folder(resolve(cwd, path));
+  if (root === undefined) return wrong("NOT_FOUND", `${path} is no folder that can be read`);
+  const members = collect(flags.member ?? [], (text) => memberFlag(text, root, cwd));
+  if (members.kind === "wrong") return members;
+  const arches = collect(flags.arch ?? [], archFlag);
+  if (arches.kind === "wrong") return arches;
+  const { built } = flags;
+  if (built !== undefined && !isBuilt(built))
+    return wrong("USAGE", `--built is target or build-platform, not "${built}"`);
+  if (flags.form !== undefined && flags.form !== "readable" && flags.form !== "exact")
+    return wrong("USAGE", `--form is readable or exact, not "${flags.form}"`);
+  if (built === "build-platform")
+    return wrong("USAGE", "--built build-platform is not supported yet: fold such families by hand");
+  const manifest = flags.manifest === undefined ? undefined : inside(root, cwd, flags.manifest);
+  if (manifest === null) return wrong("OUTSIDE_ROOT", `the manifest ${flags.manifest} lies outside ${path}`);
+  const output = flags.out === undefined ? undefined : inside(root, root, flags.out);
+  if (output === null || output === "") return wrong("OUTSIDE_ROOT", `--out ${flags.out} lies outside ${path}`);
+  const request: FindRequest = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
+  return { kind: "ok", value: { root, request } };
+}
+
+/** `P=FILE[:CONTEXT]`: split at the first `=` and at the last `:` that names an existing folder (DESIGN 3). */
+export function memberFlag(text: string, root: string, cwd: string): Parsed<NamedMember> {
+  const at = text.indexOf("=");
+  const platform = at < 0 ? undefined : parsePlatform(text.slice(0, at));
+  if (at < 0) return wrong("USAGE", `--member "${text}" wants PLATFORM=DOCKERFILE[:CONTEXT]`);
+  if (!platform)
+    return wrong("PLATFORM_UNKNOWN", `--member "${text}": "${text.slice(0, at)}" is no platform such as linux/arm64`);
+  const { file, context } = splitContext(text.slice(at + 1), root, cwd);
+  const dockerfile = place(root, cwd, file);
+  const folderPath = context === undefined ? "" : place(root, cwd, context);
+  if (!dockerfile) return wrong("OUTSIDE_ROOT", `--member "${text}": ${file} lies outside the repository`);
+  if (folderPath === null) return wrong("OUTSIDE_ROOT", `--member "${text}": ${context} lies outside the repository`);
+  return { kind: "ok", value: { platform, dockerfile, context: folderPath } };
+}
+
+function splitContext(
+  value: string,
+  root: string,
+  cwd: string,
+): { readonly file: string; readonly context: string | undefined } {
+  for (let at = value.lastIndexOf(":"); at > 0; at = value.lastIndexOf(":", at - 1)) {
+    const context = value.slice(at + 1);
+    const candidate = context === "" ? root : undefined;
+    if (candidate ?? (isFolder(resolve(root, context)) || isFolder(resolve(cwd, context))))
+      return { file: value.slice(0, at), context };
+  }
+  return { file: value, context: undefined };
+}
+
+function archFlag(text: string): Parsed<readonly [string, Platform]> {
+  const at = text.indexOf("=");
+  const platform = at < 0 ? undefined : parsePlatform(text.slice(at + 1));
+  if (at <= 0 || !platform) return wrong("USAGE", `--arch "${text}" wants WORD=PLATFORM, such as armhf=linux/arm/v7`);
+  return { kind: "ok", value: [text.slice(0, at).toLowerCase(), platform] };
+}
+
+/** A path as the root names it: relative to the root first, then to the current folder; null outside the root. */
+function place(root: string, cwd: string, path: string): string | null {
+  const fromRoot = inside(root, root, path);
+  if (fromRoot !== null && exists(resolve(root, fromRoot))) return fromRoot;
+  const fromCwd = inside(root, cwd, path);
+  return fromCwd !== null && exists(resolve(root, fromCwd)) ? fromCwd : fromRoot;
+}
+
+function inside(root: string, base: string, path: string): string | null {
+  const found = relative(root, resolve(base, path));
+  if (found === ".." || found.startsWith(`..${sep}`) || isAbsolute(found)) return null;
+  return found.split(sep).join("/");
+}
+
+function collect<T>(texts: readonly string[], read: (text: string) => Parsed<T>): Parsed<readonly T[]> {
+  const values: T[] = [];
+  for (const text of texts) {
+    const one = read(text);
+    if (one.kind === "wrong") return one;
+    values.push(one.value);
+  }
+  return { kind: "ok", value: values };
+}
+
+export function wrong(
+  code: Diagnostic["code"],
+  message: string,
+): { readonly kind: "wrong"; readonly diagnostic: Diagnostic } {
+  return { kind: "wrong", diagnostic: error(code, message) };
+}
+
+const isBuilt = (text: string): text is Built => text === "target" || text === "build-platform";
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+function folder(path: string): string | undefined {
+  try {
+    return isFolder(path) ? realpathSync.native(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}

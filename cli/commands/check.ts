@@ -1,0 +1,23 @@
+// `archfold check`: for CI. Is every fold that was written still the fold of its members? Nothing is written.
+import { checkJson, checkStatus, printed } from "../../src/7-report/json.ts";
+import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
+import { idOf } from "../../src/pipeline.ts";
+import type { CommonFlags } from "../args.ts";
+import type { Io } from "../io.ts";
+import { codeFor, open } from "./common.ts";
+
+export async function checkCommand(path: string, flags: CommonFlags, io: Io): Promise<number> {
+  const session = await open(path, flags, io);
+  if (session.kind === "ended") return session.code;
+  const rows = session.candidates.map((c) => ({ ...c, status: checkStatus(c) }));
+  if (flags.json) io.out(printed(checkJson(rows)));
+  else
+    for (const { subject, outcome, status } of rows) {
+      io.out(`${shown(idOf(subject))}: ${status}\n`);
+      const found: readonly Diagnostic[] = outcome.status === "folded" ? [] : outcome.diagnostics;
+      for (const d of found) io.out(`  ${d.severity}: ${oneLine(d)}\n`);
+    }
+  if (rows.length === 0) io.err("no families here\n");
+  const code = codeFor(session.candidates);
+  return code === 0 && rows.some((r) => r.status !== "current") ? 1 : code;
+}

@@ -1,0 +1,105 @@
+// What the commands on a repository do alike: ports for a root, the families that were asked for, their outcomes, exit codes.
+import { hostFiles } from "../../src/host/files.ts";
+import { hostRepository } from "../../src/host/git.ts";
+import { sha256 } from "../../src/host/hash.ts";
+import { hostWriter } from "../../src/host/journal.ts";
+import type { FoldOutcome } from "../../src/model/change.ts";
+import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
+import type { Lock } from "../../src/model/lock.ts";
+import { find, foldFamily, idOf, type Ports, type Subject } from "../../src/pipeline.ts";
+import { type CommonFlags, locate } from "../args.ts";
+import type { Io } from "../io.ts";
+
+export interface Candidate {
+  readonly subject: Subject;
+  readonly outcome: FoldOutcome;
+}
+
+export type Session =
+  | {
+      readonly kind: "ready";
+      readonly root: string;
+      readonly ports: Ports;
+      readonly lock: Lock | undefined;
+      readonly candidates: readonly Candidate[];
+    }
+  | { readonly kind: "ended"; readonly code: number };
+
+/** Reads the flags, completes or undoes an interrupted write, finds and folds. `ended` has said why on stderr. */
+export async function open(path: string, flags: CommonFlags, io: Io): Promise<Session> {
+  const located = locate(path, flags, io.cwd);
+  if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
+  const { root, request } = located.value;
+  const ports = portsFor(root);
+  const recovered = await ports.writer.recover();
+  for (const d of recovered) io.err(`${d.severity}: ${oneLine(d)}\n`);
+  if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
+  const findings = await find(ports, request);
+  if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
+  const all = findings.subjects;
+  const wanted = new Set(flags.family ?? []);
+  const unknown = [...wanted].filter((id) => !all.some((f) => idOf(f) === id));
+  if (unknown.length > 0)
+    return ended(
+      io,
+      [error("USAGE", `no family "${unknown[0]}" here; there are: ${all.map(idOf).join(", ") || "none"}`)],
+      2,
+    );
+  const subjects = wanted.size > 0 ? all.filter((f) => wanted.has(idOf(f))) : all;
+  if (request.output !== undefined && subjects.length !== 1)
+    return ended(
+      io,
+      [error("USAGE", `--out is for one family, and there are ${subjects.length}: choose one with --family`)],
+      2,
+    );
+  const form = flags.form === "exact" ? "exact" : "readable";
+  const candidates: Candidate[] = [];
+  for (const subject of subjects) candidates.push({ subject, outcome: await foldFamily(ports, subject, { form }) });
+  return { kind: "ready", root, ports, lock: findings.lock, candidates };
+}
+
+export const portsFor = (root: string): Ports => ({
+  files: hostFiles(root),
+  repository: hostRepository(root),
+  writer: hostWriter(root),
+  hash: sha256,
+});
+
+export function ended(
+  io: Io,
+  diagnostics: readonly Diagnostic[],
+  code: number,
+): { readonly kind: "ended"; readonly code: number } {
+  for (const d of diagnostics) io.err(`${oneLine(d)}\n`);
+  return { kind: "ended", code };
+}
+
+/** Input that somebody named and that cannot be read or parsed is exit code 2 (DESIGN 3). */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  "NOT_FOUND",
+  "NOT_READABLE",
+  "NOT_TEXT",
+  "NOT_A_DOCKERFILE",
+  "EMPTY_DOCKERFILE",
+  "TOO_LARGE",
+  "UNKNOWN_INSTRUCTION",
+  "UNFINISHED_CONTINUATION",
+  "UNCLOSED_HEREDOC",
+  "PARSERS_DISAGREE",
+  "OUTSIDE_ROOT",
+  "PLATFORM_TWICE",
+  "TOO_FEW_MEMBERS",
+  "MANIFEST_SYNTAX",
+]);
+
+/** 2 where a named input is bad, else 1 where a family was refused, else 0. */
+export function codeFor(candidates: readonly Candidate[]): number {
+  const refused = candidates.filter((c) => c.outcome.status === "refused");
+  const named = refused.some(
+    (c) =>
+      c.subject.kind === "refused" &&
+      c.subject.source !== "siblings" &&
+      c.subject.diagnostics.some((d) => UNREADABLE.has(d.code)),
+  );
+  return named ? 2 : refused.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,64 @@
+// `archfold prove`: a fold and its members, given by name -> the verdict for each platform. Exit code 0 only where all are proved.
+import { readContext } from "../../src/1-read/context.ts";
+import { parse } from "../../src/1-read/parse.ts";
+import { prove } from "../../src/5-prove/prove.ts";
+import { printed, proofJson } from "../../src/7-report/json.ts";
+import { proofLines } from "../../src/7-report/text.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import type { Files } from "../../src/ports.ts";
+import { locate } from "../args.ts";
+import type { Io } from "../io.ts";
+import { ended, portsFor } from "./common.ts";
+
+export interface ProveFlags {
+  readonly fold: string;
+  readonly member: readonly string[];
+  readonly context: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** The root is the current folder: everything named must lie in it. */
+export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
+  const fold = locate(".", { member: [`linux/amd64=${flags.fold}:${flags.context}`] }, io.cwd);
+  const located = locate(".", { member: flags.member }, io.cwd);
+  if (fold.kind === "wrong") return ended(io, [fold.diagnostic], 2).code;
+  if (located.kind === "wrong") return ended(io, [located.diagnostic], 2).code;
+  const { files } = portsFor(located.value.root);
+  const foldPaths = fold.value.request.members[0];
+  const subject = await subjectOf(files, foldPaths?.dockerfile ?? flags.fold, foldPaths?.context ?? "");
+  const members = await Promise.all(
+    located.value.request.members.map(async (m) => ({
+      platform: m.platform,
+      read: await subjectOf(files, m.dockerfile, m.context),
+    })),
+  );
+  const trouble = [subject, ...members.map((m) => m.read)].flatMap((r): readonly Diagnostic[] =>
+    r.kind === "trouble" ? r.diagnostics : [],
+  );
+  if (subject.kind === "trouble" || trouble.length > 0) return ended(io, trouble, 2).code;
+  const ready = members.flatMap((m) =>
+    m.read.kind === "subject" ? [{ platform: m.platform, subject: m.read.subject }] : [],
+  );
+  const proof = prove({ fold: subject.subject, members: ready, strict: flags.strict ?? false });
+  if (flags.json) io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof) }));
+  else
+    io.out(
+      proofLines(proof)
+        .map((l) => `${l.replace(/^ {2}/, "")}\n`)
+        .join(""),
+    );
+  return [...proof.values()].every((p) => p.verdict === "proved") ? 0 : 1;
+}
+
+async function subjectOf(files: Files, path: string, folder: string) {
+  const read = await files.readText(path);
+  if (read.kind === "trouble") return { kind: "trouble" as const, diagnostics: [read.diagnostic] };
+  const parsed = parse(path, read.text);
+  if (parsed.kind === "trouble") return parsed;
+  const context = await readContext(files, path, folder);
+  return {
+    kind: "subject" as const,
+    subject: { dockerfile: parsed.dockerfile, context: { ...context, entries: await files.listFolder(folder) } },
+  };
+}

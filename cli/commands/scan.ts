@@ -1,0 +1,19 @@
+// `archfold scan`: the families found and what folding each would do. Exit code 0 also where there is something to fold.
+import { printed, scanJson } from "../../src/7-report/json.ts";
+import { outcomeText } from "../../src/7-report/text.ts";
+import type { CommonFlags } from "../args.ts";
+import type { Io } from "../io.ts";
+import { codeFor, open } from "./common.ts";
+
+export async function scanCommand(path: string, flags: CommonFlags, io: Io): Promise<number> {
+  const session = await open(path, flags, io);
+  if (session.kind === "ended") return session.code;
+  const { candidates } = session;
+  if (flags.json) io.out(printed(scanJson(candidates)));
+  else {
+    for (const { outcome } of candidates) io.out(outcomeText(outcome));
+    if (candidates.length === 0)
+      io.err(`no per-architecture Dockerfiles found in ${path}; name them with --member PLATFORM=FILE\n`);
+  }
+  return codeFor(candidates);
+}

@@ -1,0 +1,32 @@
+// The flags of `archfold verify` -> the families to verify.
+import type { CommonFlags } from "../args.ts";
+import type { Io } from "../io.ts";
+import { open } from "./common.ts";
+import { verifyCommand } from "./verify.ts";
+
+export interface VerifyFlags extends CommonFlags {
+  readonly platform?: string;
+  readonly builder?: string;
+  readonly report?: string;
+}
+
+/** `extra` is what stood after `--`. */
+export async function verifyFromFlags(
+  path: string,
+  extra: readonly string[],
+  flags: VerifyFlags,
+  io: Io,
+): Promise<number> {
+  const session = await open(path, flags, io);
+  if (session.kind === "ended") return session.code;
+  const options = {
+    root: session.root,
+    outcomes: session.candidates.map((c) => c.outcome),
+    platforms: flags.platform === undefined ? [] : flags.platform.split(","),
+    builder: flags.builder,
+    json: flags.json ?? false,
+    report: flags.report,
+    extra,
+  };
+  return verifyCommand(options, io);
+}

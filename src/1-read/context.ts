@@ -1,0 +1,58 @@
+// A member's build context: which folder it is, and which ignore file is in force there.
+import type { Dockerfile } from "../model/dockerfile.ts";
+import type { BuildContext, IgnoreFile } from "../model/family.ts";
+import { folderOf, joinPath } from "../model/path.ts";
+import type { Files } from "../ports.ts";
+import { copyOf } from "./typed.ts";
+
+/** Paths in the context that COPY and ADD name, without variables and patterns; leading `/` and `./` taken off. */
+export function plainSources(dockerfile: Dockerfile): readonly { readonly source: string; readonly line: number }[] {
+  return dockerfile.instructions.flatMap((i) => {
+    const copy = copyOf(i, dockerfile.escape);
+    if (!copy || copy.from !== undefined) return [];
+    return copy.sources
+      .map((w) =>
+        w.text
+          .replace(/^['"]|['"]$/g, "")
+          .replace(/^(?:\.?\/)+/, "")
+          .replace(/\/+$/, ""),
+      )
+      .filter((s) => s !== "" && s !== "." && !/[$*?[\\]/.test(s))
+      .map((source) => ({ source, line: i.line }));
+  });
+}
+
+/**
+ * The folder that was most probably the context: the Dockerfile's own or the root, whichever holds more of the sources.
+ * Where neither says anything: the own folder if the folder carries the architecture, else the root.
+ */
+export async function likelyContext(
+  files: Files,
+  dockerfiles: readonly Dockerfile[],
+  suffix: boolean,
+): Promise<"own" | "root"> {
+  let own = 0;
+  let root = 0;
+  for (const d of dockerfiles)
+    for (const { source } of plainSources(d)) {
+      if (await files.stat(joinPath(folderOf(d.path), source))) own += 1;
+      if (await files.stat(source)) root += 1;
+    }
+  if (own !== root) return own > root ? "own" : "root";
+  return suffix ? "root" : "own";
+}
+
+/** The ignore file that BuildKit honours for a Dockerfile given by `-f`: `NAME.dockerignore` beside it, else the context's own. */
+export async function ignoreFor(files: Files, dockerfile: string, folder: string): Promise<IgnoreFile | undefined> {
+  for (const path of [`${dockerfile}.dockerignore`, joinPath(folder, ".dockerignore")]) {
+    if ((await files.stat(path)) === undefined) continue;
+    const read = await files.readText(path);
+    if (read.kind === "text") return { path, text: read.text };
+  }
+  return undefined;
+}
+
+/** The context without its listing, which is made once for the whole family. */
+export async function readContext(files: Files, dockerfile: string, folder: string): Promise<BuildContext> {
+  return { folder, ignore: await ignoreFor(files, dockerfile, folder), entries: undefined };
+}

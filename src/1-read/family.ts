@@ -1,0 +1,113 @@
+// Members -> a family: the common context, listed where it must be looked into, and what makes it none (an output that is taken, a platform twice).
+
+import type { Decision } from "../model/change.ts";
+import { type Diagnostic, error, note } from "../model/diagnostic.ts";
+import type { Built, Family, Found, Member } from "../model/family.ts";
+import { joinPath } from "../model/path.ts";
+import { comparePlatforms, type Platform } from "../model/platform.ts";
+import type { Files } from "../ports.ts";
+import { builtHow } from "./built.ts";
+import { ignoreFor, plainSources } from "./context.ts";
+import { commonFolder } from "./group.ts";
+import { parse } from "./parse.ts";
+
+/** The first platform that two Dockerfiles claim. */
+export function platformTwice(
+  claims: readonly { readonly platform: Platform; readonly path: string }[],
+): Diagnostic | undefined {
+  const seen = new Map<string, string>();
+  for (const { platform, path } of claims) {
+    const other = seen.get(platform.name);
+    if (other !== undefined)
+      return error("PLATFORM_TWICE", `${path} and ${other} both claim ${platform.name}: choose one with --member`, {
+        file: path,
+        line: 1,
+        column: 1,
+      });
+    seen.set(platform.name, path);
+  }
+  return undefined;
+}
+
+/** OUTPUT_EXISTS where a file that is not a member stands at the output path. */
+export async function outputTaken(
+  files: Files,
+  output: string,
+  members: readonly string[],
+): Promise<Diagnostic | undefined> {
+  if (members.includes(output) || (await files.stat(output)) === undefined) return undefined;
+  return error("OUTPUT_EXISTS", `${output} exists and is no member of the family: move it or give --out FILE`, {
+    file: output,
+    line: 1,
+    column: 1,
+  });
+}
+
+export async function readDockerfile(files: Files, path: string) {
+  const read = await files.readText(path);
+  if (read.kind === "trouble") return { kind: "trouble" as const, diagnostics: [read.diagnostic] };
+  return parse(path, read.text);
+}
+
+export interface FamilyParts extends Pick<Family, "id" | "source" | "output" | "entry" | "diagnostics"> {
+  readonly members: readonly Member[];
+  /** What the person said with `--built`, undefined where it is assumed. */
+  readonly built: Built | undefined;
+  readonly decisions?: readonly Decision[];
+  /** True where the output is a fold of ours and may be replaced. */
+  readonly ownOutput?: boolean;
+}
+
+/** Sorts the members, finds the common context, lists it where it must be looked into, and notes sources that are not there. */
+export async function makeFamily(files: Files, parts: FamilyParts): Promise<Found> {
+  const { id, source, output } = parts;
+  const members = [...parts.members].sort((a, b) => comparePlatforms(a.platform, b.platform));
+  const paths = members.map((m) => m.dockerfile.path);
+  const taken = parts.ownOutput ? undefined : await outputTaken(files, output, paths);
+  if (taken) return { kind: "refused", id, source, dockerfiles: paths, diagnostics: [taken], unresolved: [] };
+  const context = commonFolder(members.map((m) => m.context.folder));
+  const inForce = await ignoreFor(files, output, context);
+  const needed = inForce !== undefined || members.some((m) => m.context.folder !== context || m.context.ignore);
+  const listed = needed ? await files.listFolder(context) : undefined;
+  const absent = await Promise.all(members.map((m) => absentSources(files, m)));
+  const family: Family = {
+    id,
+    source,
+    output,
+    outputIsMember: paths.includes(output),
+    context,
+    built: parts.built ?? "target",
+    builtBy: parts.built ? "flag" : "assumed",
+    ignore: inForce,
+    entries: listed,
+    members: members.map((m) => ({
+      ...m,
+      context: { ...m.context, entries: listed && below(listed, m.context.folder) },
+    })),
+    diagnostics: [...parts.diagnostics, ...builtHow(members, parts.built), ...absent.flat()],
+    decisions: [
+      ...(parts.decisions ?? []),
+      ...(parts.built ? [{ kind: "built" as const, built: parts.built, by: "flag" as const }] : []),
+    ],
+    ...(parts.entry ? { entry: parts.entry } : {}),
+  };
+  return { kind: "family", family };
+}
+
+async function absentSources(files: Files, member: Member): Promise<readonly Diagnostic[]> {
+  const { path } = member.dockerfile;
+  const found: Diagnostic[] = [];
+  for (const { source, line } of plainSources(member.dockerfile))
+    if ((await files.stat(joinPath(member.context.folder, source))) === undefined)
+      found.push(
+        note("SOURCE_NOT_IN_TREE", `"${source}" is not in the tree: it is taken to be made before the build`, {
+          file: path,
+          line,
+          column: 1,
+        }),
+      );
+  return found;
+}
+
+const below = <T extends { readonly path: string }>(entries: readonly T[], folder: string): readonly T[] =>
+  folder === "" ? entries : entries.filter((e) => e.path.startsWith(`${folder}/`));

@@ -1,0 +1,113 @@
+// Families that somebody named: `--member` defines exactly one, and each entry of a library manifest may be one.
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Dockerfile } from "../model/dockerfile.ts";
+import type { Built, Family, Found, Member } from "../model/family.ts";
+import type { LibraryManifest } from "../model/manifest.ts";
+import type { Platform } from "../model/platform.ts";
+import type { Files } from "../ports.ts";
+import { readContext } from "./context.ts";
+import { makeFamily, platformTwice, readDockerfile } from "./family.ts";
+import { familyId, outputForPaths } from "./group.ts";
+import { manifestMembers, sameArtefacts } from "./manifest.ts";
+
+/** `--member P=FILE[:CONTEXT]`, paths relative to the root and plain. */
+export interface NamedMember {
+  readonly platform: Platform;
+  readonly dockerfile: string;
+  readonly context: string;
+}
+
+export interface NamedOptions {
+  readonly built: Built | undefined;
+  readonly output: string | undefined;
+  /** Outputs that the lock records: folds of ours, which may be replaced. */
+  readonly ours: ReadonlySet<string>;
+}
+
+export async function memberFamily(files: Files, named: readonly NamedMember[], options: NamedOptions): Promise<Found> {
+  const output = options.output ?? outputForPaths(named.map((m) => m.dockerfile));
+  return readNamed(files, named, {
+    id: familyId(output),
+    source: "flags",
+    output,
+    built: options.built,
+    ownOutput: options.ours.has(output),
+  });
+}
+
+/** The families of a manifest's entries: entries that build the same from the same are one, by the first of them. */
+export async function manifestFamilies(
+  files: Files,
+  manifest: LibraryManifest,
+  options: NamedOptions,
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const entry of manifest.entries) {
+    const indexes = sameArtefacts(manifest, entry.index);
+    const { members, diagnostics } = manifestMembers(manifest, entry.index);
+    if (indexes[0] !== entry.index) continue;
+    if (members.length === 0) {
+      const errors = diagnostics
+        .filter((d) => d.severity !== "note")
+        .map((d): Diagnostic => ({ ...d, severity: "error" }));
+      if (errors.length > 0)
+        found.push({
+          kind: "refused",
+          id: entry.id,
+          source: "manifest",
+          dockerfiles: [],
+          diagnostics: errors,
+          unresolved: [],
+        });
+      continue;
+    }
+    const output = options.output ?? outputForPaths(members.map((m) => m.dockerfile));
+    const parts = {
+      id: entry.id,
+      source: "manifest" as const,
+      output,
+      built: options.built,
+      ownOutput: options.ours.has(output),
+      entry: { manifest: manifest.path, indexes },
+    };
+    found.push(await readNamed(files, members, parts));
+  }
+  return found;
+}
+
+interface Parts extends Pick<Family, "id" | "source" | "output" | "entry"> {
+  readonly ownOutput: boolean;
+  readonly built: Built | undefined;
+}
+
+async function readNamed(files: Files, named: readonly NamedMember[], parts: Parts): Promise<Found> {
+  const read = await Promise.all(named.map((m) => readDockerfile(files, m.dockerfile)));
+  const trouble: Diagnostic[] = read.flatMap((r) => (r.kind === "trouble" ? r.diagnostics : []));
+  const dockerfiles = read.flatMap((r): Dockerfile[] => (r.kind === "dockerfile" ? [r.dockerfile] : []));
+  const twice = platformTwice(named.map((m) => ({ platform: m.platform, path: m.dockerfile })));
+  if (twice) trouble.push(twice);
+  if (named.length < 2)
+    trouble.push(error("TOO_FEW_MEMBERS", "a family needs at least two members: give --member more than once"));
+  for (const m of named)
+    if (m.context !== "" && (await files.stat(m.context)) !== "folder")
+      trouble.push(
+        error("NOT_FOUND", `the context "${m.context}" is no folder`, { file: m.dockerfile, line: 1, column: 1 }),
+      );
+  if (trouble.length > 0)
+    return {
+      kind: "refused",
+      id: parts.id,
+      source: parts.source,
+      dockerfiles: named.map((m) => m.dockerfile),
+      diagnostics: trouble,
+      unresolved: [],
+    };
+  const members = await Promise.all(
+    dockerfiles.map(async (dockerfile, i): Promise<Member> => {
+      const { platform, context = "" } = named[i] ?? {};
+      if (!platform) throw new Error("a member without a platform");
+      return { platform, dockerfile, context: await readContext(files, dockerfile.path, context), archWord: "" };
+    }),
+  );
+  return makeFamily(files, { ...parts, members, diagnostics: [] });
+}

@@ -1,0 +1,98 @@
+// Members' stages -> stages that correspond, in an order that keeps every member's own. The last stages always correspond.
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Member } from "../model/family.ts";
+import type { PlatformName } from "../model/platform.ts";
+import type { AlignedStage, MemberRows, MemberStage } from "../model/stage.ts";
+import { common } from "./common.ts";
+
+export type AlignResult =
+  | { readonly kind: "stages"; readonly stages: readonly AlignedStage[] }
+  | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
+
+export function alignStages(members: readonly Member[], rows: readonly MemberRows[]): AlignResult {
+  const lists = rows.map((r) => stageKeys(r.stages));
+  for (const [i, r] of rows.entries()) {
+    const names = r.stages.map((s) => s.name?.toLowerCase());
+    const again = names.findIndex((name, at) => name !== undefined && names.indexOf(name) !== at);
+    if (again >= 0)
+      return trouble("DUPLICATE_STAGE", `two stages are named "${names[again]}": rename one`, members, rows, i, again);
+  }
+  const order = merged(lists);
+  const moved = lists.findIndex((list) => !isSubsequence(list, order));
+  if (moved >= 0 || new Set(order).size < order.length)
+    return trouble(
+      "STAGES_DIFFER",
+      "the members' stages stand in different orders: bring them into one order",
+      members,
+      rows,
+      Math.max(moved, 1),
+      0,
+    );
+  const lastNames = new Set(rows.map((r) => r.stages.at(-1)?.name?.toLowerCase()));
+  if (lastNames.size > 1)
+    return trouble(
+      "STAGE_NAME_DIFFERS",
+      "the last stage is named differently in the members: give it one name",
+      members,
+      rows,
+      1,
+      rows[1]?.stages.length ?? 0,
+    );
+  const stages = order.map((key): AlignedStage => {
+    const cells = new Map<PlatformName, MemberStage>();
+    for (const [i, r] of rows.entries()) {
+      const stage = r.stages[lists[i]?.indexOf(key) ?? -1];
+      if (stage) cells.set(r.platform, stage);
+    }
+    return { name: [...cells.values()][0]?.name, cells };
+  });
+  return { kind: "stages", stages };
+}
+
+/** Named stages by name, the last one as such, unnamed ones by their count among the unnamed. */
+function stageKeys(stages: readonly MemberStage[]): readonly string[] {
+  let unnamed = 0;
+  return stages.map((s, i) => (i === stages.length - 1 ? "\0last" : (s.name?.toLowerCase() ?? `\0${unnamed++}`)));
+}
+
+/** A common supersequence: what one list has between two common keys stands before what the next has there. */
+function merged(lists: readonly (readonly string[])[]): readonly string[] {
+  let order = [...(lists[0] ?? [])];
+  for (const list of lists.slice(1)) {
+    const next: string[] = [];
+    let a = 0;
+    let b = 0;
+    for (const [i = 0, j = 0] of [...common([order, list]), [order.length, list.length]]) {
+      next.push(...order.slice(a, i), ...list.slice(b, j), ...order.slice(i, i + 1));
+      a = i + 1;
+      b = j + 1;
+    }
+    order = next;
+  }
+  return order;
+}
+
+function isSubsequence(list: readonly string[], order: readonly string[]): boolean {
+  let at = -1;
+  return list.every((key) => {
+    at = order.indexOf(key, at + 1);
+    return at >= 0;
+  });
+}
+
+function trouble(
+  code: "DUPLICATE_STAGE" | "STAGES_DIFFER" | "STAGE_NAME_DIFFERS",
+  message: string,
+  members: readonly Member[],
+  rows: readonly MemberRows[],
+  member: number,
+  stage: number,
+): AlignResult {
+  const file = members[member]?.dockerfile.path ?? "";
+  const stages = rows[member]?.stages ?? [];
+  const at = stages[Math.min(stage, stages.length - 1)]?.rows[0]?.instruction;
+  return {
+    kind: "trouble",
+    diagnostics: [error(code, message, { file, line: at?.line ?? 1, column: at?.column ?? 1 })],
+  };
+}

@@ -1,0 +1,36 @@
+// Form "platform argument in FROM": `plugins/base:linux-amd64`, `…-arm64` become `plugins/base:linux-${TARGETARCH}`.
+// Platform arguments are global: nothing has to be declared for FROM (DESIGN 4.2).
+import { fromOf } from "../../1-read/typed.ts";
+import type { Member } from "../../model/family.ts";
+import { platformKey } from "../../model/platform.ts";
+import type { AlignedStage } from "../../model/stage.ts";
+
+/** The FROM text that every platform of the stage can share, or undefined. Members of the stage only. */
+export function platformArgument(stage: AlignedStage, members: readonly Member[]): string | undefined {
+  const found = members.flatMap((m) => {
+    const row = stage.cells.get(m.platform.name)?.rows[0];
+    return row
+      ? [{ platform: m.platform, row, from: fromOf(row.instruction, m.dockerfile.escape), mark: m.dockerfile.escape }]
+      : [];
+  });
+  const [first] = found;
+  if (!first || found.some((f) => f.from.image.includes("$") || f.row.text.includes("\n"))) return undefined;
+  const words = found.map((f) => f.from.image.match(/[A-Za-z0-9]+|[^A-Za-z0-9]/g) ?? []);
+  const expressions = (words[0] ?? []).map((word, i) => {
+    const column = words.map((w) => w[i] ?? "");
+    if (column.every((w) => w === word)) return word;
+    if (found.every((f, at) => column[at] === f.platform.architecture)) return "${TARGETARCH}";
+    if (found.every((f, at) => column[at] === platformKey(f.platform))) return "${TARGETARCH}${TARGETVARIANT}";
+    return undefined;
+  });
+  if (words.some((w) => w.length !== words[0]?.length) || expressions.includes(undefined)) return undefined;
+  const frames = new Set(found.map((f) => frame(f.row.text, f.from.image)));
+  if (frames.size !== 1 || expressions.every((e, i) => e === words[0]?.[i])) return undefined;
+  // A family with two variants of one architecture would read the same name for both.
+  const distinct = new Set(found.map((f) => f.from.image)).size;
+  if (distinct !== found.length) return undefined;
+  return first.row.text.replace(first.from.image, () => expressions.join(""));
+}
+
+/** The FROM line without its image: flags and name must be the same everywhere. */
+const frame = (text: string, image: string): string => text.replace(image, "\0").replace(/\s+/g, " ");

@@ -1,0 +1,72 @@
+// Which rows may not be parted by an inserted `FROM stage` (DESIGN 4.3): each pair of units that must stay in one stage.
+// The rule here is only careful planning; whether the fold is right is the prover's word alone.
+import type { PlatformName } from "../model/platform.ts";
+import type { Row, Unit } from "../model/stage.ts";
+
+/** Units from `first` to `last` must end in one stage. */
+export interface Hazard {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface PlacedRow {
+  readonly row: Row;
+  readonly unit: number;
+}
+
+/** Hazards of one stage; `exact` also keeps every ARG with the RUNs that see it, since a FROM changes their order in the environment. */
+export function hazards(units: readonly Unit[], platforms: readonly PlatformName[], exact: boolean): readonly Hazard[] {
+  const found: Hazard[] = [];
+  for (const platform of platforms) {
+    const rows = placed(units, platform);
+    found.push(...lostCommand(rows), ...triggers(rows, units.length), ...shadowedArguments(rows, units.length));
+    if (exact) found.push(...argumentsAndRuns(rows));
+  }
+  return found;
+}
+
+function placed(units: readonly Unit[], platform: PlatformName): readonly PlacedRow[] {
+  return units.flatMap((u, unit): PlacedRow[] => {
+    if (u.kind === "split") return (u.rows.get(platform) ?? []).map((row) => ({ row, unit }));
+    const row = u.rows.get(platform);
+    return row ? [{ row, unit }] : [];
+  });
+}
+
+/** ENTRYPOINT clears a CMD that was not set in its own stage. */
+function lostCommand(rows: readonly PlacedRow[]): readonly Hazard[] {
+  const command = rows.find((r) => is(r, "CMD"));
+  const entry = rows.findLast((r) => is(r, "ENTRYPOINT"));
+  return command && entry && command.unit < entry.unit ? [{ first: command.unit, last: entry.unit }] : [];
+}
+
+/** ONBUILD would fire at the next FROM and be gone from the image. */
+function triggers(rows: readonly PlacedRow[], units: number): readonly Hazard[] {
+  return rows.filter((r) => is(r, "ONBUILD")).map((r) => ({ first: r.unit, last: units - 1 }));
+}
+
+/** After a FROM, ENV wins over an inherited ARG of its name; within a stage a later ARG wins. */
+function shadowedArguments(rows: readonly PlacedRow[], units: number): readonly Hazard[] {
+  const set = new Set<string>();
+  const found: Hazard[] = [];
+  for (const r of rows) {
+    if (is(r, "ENV")) for (const name of names(r.row)) set.add(name);
+    if (is(r, "ARG") && names(r.row).some((n) => set.has(n))) found.push({ first: r.unit, last: units - 1 });
+  }
+  return found;
+}
+
+function argumentsAndRuns(rows: readonly PlacedRow[]): readonly Hazard[] {
+  const last = rows.findLast((r) => is(r, "RUN"));
+  const first = rows.find((r) => is(r, "ARG"));
+  return first && last && first.unit < last.unit ? [{ first: first.unit, last: last.unit }] : [];
+}
+
+const is = (r: PlacedRow, keyword: string): boolean => r.row.instruction.keyword === keyword;
+
+/** Names that ENV or ARG set: each word's part before `=`, or the first word of the old `ENV NAME value`. */
+function names(row: Row): readonly string[] {
+  const words = row.instruction.rest.split(/\s+/);
+  const pairs = words.filter((w) => w.includes("=")).map((w) => w.slice(0, w.indexOf("=")));
+  return [words[0] ?? "", ...pairs].map((n) => n.replace(/=.*/s, ""));
+}

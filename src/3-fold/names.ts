@@ -1,0 +1,70 @@
+// Names for the fold's own stages: short, and equal in no case to any name of the family's FROM, AS, COPY --from or --mount from (4.3).
+import { namesIn } from "../1-read/typed.ts";
+import type { Member } from "../model/family.ts";
+import { type Platform, platformKey } from "../model/platform.ts";
+import type { Region, Row } from "../model/stage.ts";
+
+/** `${TARGETARCH}` where no member has a variant, so that a reader has less to read; else with `${TARGETVARIANT}`. */
+export function keyExpression(members: readonly Member[]): string {
+  return members.every((m) => m.platform.variant === "") ? "${TARGETARCH}" : "${TARGETARCH}${TARGETVARIANT}";
+}
+
+export interface Names {
+  /** A free prefix for the stages of one split region; `prefix-KEY` is free for every platform. */
+  prefix(wanted: string): string;
+  /** A free name for one stage. */
+  single(wanted: string): string;
+}
+
+/** Gives out names; what was given is taken. */
+export function namesFor(members: readonly Member[]): Names {
+  const taken = new Set<string>();
+  for (const m of members) {
+    const { stages, used } = namesIn(m.dockerfile);
+    for (const name of [...stages, ...used]) taken.add(name);
+  }
+  const take = (wanted: string, names: (name: string) => readonly string[]): string => {
+    for (let n = 1; ; n += 1) {
+      const name = n === 1 ? wanted : `${wanted}${n}`;
+      const all = names(name).map((x) => x.toLowerCase());
+      if (all.some((x) => taken.has(x))) continue;
+      for (const x of all) taken.add(x);
+      return name;
+    }
+  };
+  return {
+    prefix: (wanted) => take(wanted, (name) => members.map((m) => stageName(name, m.platform))),
+    single: (wanted) => take(wanted, (name) => [name]),
+  };
+}
+
+export const stageName = (prefix: string, platform: Platform): string => `${prefix}-${platformKey(platform)}`;
+
+const BY_KEYWORD: Readonly<Partial<Record<string, string>>> = {
+  ADD: "files",
+  COPY: "files",
+  ENV: "env",
+  LABEL: "labels",
+  RUN: "setup",
+  CMD: "start",
+  ENTRYPOINT: "start",
+};
+
+/** What a split region is about, in one word: `rootfs` and `base` at a stage's head, else by what differs most. */
+export function hint(region: Extract<Region, { kind: "split" }>, first: boolean): string {
+  const rows = [...region.rows.values()].flat();
+  const own = rows.filter((r) => r.instruction.keyword !== "FROM");
+  const onScratch = rows.some((r) => r.instruction.keyword === "FROM" && /\bscratch\b/.test(r.instruction.rest));
+  if (first && onScratch && own.some((r) => unpacksRoot(r))) return "rootfs";
+  if (first && own.length === 0) return "base";
+  const counts = new Map<string, number>();
+  for (const r of own) {
+    const word = BY_KEYWORD[r.instruction.keyword] ?? "arch";
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  if (counts.size !== 1) return first ? "base" : "arch";
+  return [...counts.keys()][0] ?? "arch";
+}
+
+const unpacksRoot = (r: Row): boolean =>
+  r.instruction.keyword === "ADD" && /\.(?:tar|tar\.\w+|t[gx]z)\s+\/\s*$/.test(r.text.trimEnd());

@@ -1,0 +1,83 @@
+// Units of a stage -> regions: hazards absorbed, and short shared runs between two splits absorbed where that reads shorter.
+import type { PlatformName } from "../model/platform.ts";
+import type { Region, Row, SharedRow, Unit } from "../model/stage.ts";
+import type { Hazard } from "./hazards.ts";
+
+/** `alone`: units that a split would not help even when absorbed are kept; the prover has the last word. */
+export function plan(
+  units: readonly Unit[],
+  hazards: readonly Hazard[],
+  platforms: readonly PlatformName[],
+): readonly Region[] {
+  const parted = units.some((u) => u.kind === "split");
+  const forced = new Set<number>();
+  // A hazard bites only where a boundary lies inside it; without any split the stage stays whole.
+  for (const { first, last } of parted ? hazards : [])
+    if (units.slice(first, last + 1).some((u) => u.kind === "split"))
+      for (let i = first; i <= last; i += 1) forced.add(i);
+  return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))), platforms);
+}
+
+const asSplit = (u: Unit): Unit =>
+  u.kind === "split" ? u : { kind: "split", rows: new Map([...u.rows].map(([p, row]) => [p, [row]])) };
+
+/** Neighbours of one kind become one region. */
+function regions(units: readonly Unit[]): readonly Region[] {
+  const result: Region[] = [];
+  for (const unit of units) {
+    const last = result.at(-1);
+    if (unit.kind === "shared") {
+      if (last?.kind === "shared") result[result.length - 1] = { kind: "shared", units: [...last.units, unit] };
+      else result.push({ kind: "shared", units: [unit] });
+    } else if (last?.kind === "split") result[result.length - 1] = joined(last, unit.rows);
+    else result.push({ kind: "split", rows: unit.rows });
+  }
+  return result;
+}
+
+function joined(a: Extract<Region, { kind: "split" }>, b: ReadonlyMap<PlatformName, readonly Row[]>): Region {
+  const platforms = new Set([...a.rows.keys(), ...b.keys()]);
+  return {
+    kind: "split",
+    rows: new Map([...platforms].map((p) => [p, [...(a.rows.get(p) ?? []), ...(b.get(p) ?? [])]])),
+  };
+}
+
+/**
+ * A shared run costs its lines once, and its two neighbours' stages a FROM and a blank line for each platform, and one
+ * selecting FROM. Absorbed, its lines stand once for each platform, and whoever changes one must change all: such a
+ * line counts twice. The cheaper is taken; a tie goes to fewer stages.
+ */
+function shorten(all: readonly Region[], platforms: readonly PlatformName[]): readonly Region[] {
+  const n = platforms.length;
+  let now = all;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [i, region] of now.entries()) {
+      const before = now[i - 1];
+      const after = now[i + 1];
+      if (region.kind !== "shared" || after?.kind !== "split" || (i > 0 && before?.kind !== "split")) continue;
+      const saved = i === 0 ? 2 : 2 * n + 2;
+      if ((n - 1) * 2 * lines(region.units) > saved) continue;
+      const units = [
+        ...(before ? [{ kind: "split", rows: before.kind === "split" ? before.rows : new Map() } as Unit] : []),
+        ...region.units.map(asSplit),
+        after,
+      ];
+      now = [...now.slice(0, Math.max(i - 1, 0)), ...regions(units), ...now.slice(i + 2)];
+      changed = true;
+      break;
+    }
+  }
+  return now;
+}
+
+/** Lines that would be repeated; a stage's own FROM stands in every arch stage anyway. */
+function lines(units: readonly SharedRow[]): number {
+  let count = 0;
+  for (const u of units) {
+    const [row] = u.rows.values();
+    if (row && row.instruction.keyword !== "FROM") count += row.text.split("\n").length;
+  }
+  return count;
+}

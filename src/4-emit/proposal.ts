@@ -1,0 +1,93 @@
+// A family and its stage graph -> the proposal: the fold's text and every file change, in path order. Nothing is written.
+import { readManifest } from "../1-read/manifest.ts";
+import type { FileChange, Proposal, Variable } from "../model/change.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Family } from "../model/family.ts";
+import { folderOf, joinPath } from "../model/path.ts";
+import { compareText } from "../model/platform.ts";
+import type { StageGraph } from "../model/stage.ts";
+import { emitDockerfile } from "./dockerfile.ts";
+import { planIgnore } from "./ignore.ts";
+import { rewriteEntry } from "./manifest.ts";
+
+export type ProposalResult =
+  | { readonly kind: "proposal"; readonly proposal: Proposal }
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
+
+/** Texts of files that a change may replace, by path; undefined where there is none. */
+export type CurrentText = (path: string) => string | undefined;
+
+/** The paths whose current text `propose` asks for. */
+export const pathsOf = (family: Family): readonly string[] => [
+  family.output,
+  `${family.output}.dockerignore`,
+  ...(family.entry ? [family.entry.manifest] : []),
+];
+
+export function propose(family: Family, graph: StageGraph, current: CurrentText): ProposalResult {
+  const emitted = emitDockerfile(graph, family.members);
+  const ignore = planIgnore(family);
+  if (ignore.kind === "refused") return { kind: "refused", diagnostics: [ignore.diagnostic] };
+  const manifest = family.entry ? manifestChange(family, current) : { changes: [], diagnostics: [] };
+  const lost = manifest.diagnostics.filter((d) => d.severity === "error");
+  if (lost.length > 0) return { kind: "refused", diagnostics: lost };
+  const changes = [
+    ...change(family.output, current(family.output), emitted.text),
+    ...(ignore.kind === "write" ? change(ignore.ignore.path, current(ignore.ignore.path), ignore.ignore.text) : []),
+    ...manifest.changes,
+  ];
+  const proposal: Proposal = {
+    family,
+    dockerfile: emitted.text,
+    owners: emitted.owners,
+    ignore: ignore.ignore,
+    changes: [...changes].sort((a, b) => compareText(a.path, b.path)),
+    regions: graph.regions,
+    stages: graph.stages.length,
+    variables: NO_VARIABLES,
+    decisions: family.decisions,
+    references: [],
+    diagnostics: [...family.diagnostics, ...manifest.diagnostics],
+  };
+  return { kind: "proposal", proposal };
+}
+
+/** The exact forms need none. */
+const NO_VARIABLES: readonly Variable[] = [];
+
+export function change(path: string, before: string | undefined, after: string): readonly FileChange[] {
+  if (before === after) return [];
+  return [before === undefined ? { action: "create", path, after } : { action: "modify", path, before, after }];
+}
+
+function manifestChange(
+  family: Family,
+  current: CurrentText,
+): { readonly changes: readonly FileChange[]; readonly diagnostics: readonly Diagnostic[] } {
+  const path = family.entry?.manifest ?? "";
+  const text = current(path);
+  const read = text === undefined ? undefined : readManifest(path, text);
+  if (text === undefined || read?.kind !== "manifest")
+    return {
+      changes: [],
+      diagnostics: [
+        error("MANIFEST_SYNTAX", "the library manifest can no longer be read", { file: path, line: 1, column: 1 }),
+      ],
+    };
+  const rewritten = rewriteEntry(
+    read.manifest,
+    family.entry?.indexes ?? [],
+    manifestTarget(family, read.manifest.entries[family.entry?.indexes[0] ?? 0]?.builds.keys()),
+  );
+  return { changes: change(path, text, rewritten.text), diagnostics: rewritten.diagnostics };
+}
+
+/** Where the rewritten entry finds the fold: bashbrew takes `File` relative to `Directory`, which is the context. */
+export function manifestTarget(family: Family, arches: Iterable<string> | undefined) {
+  const inside =
+    family.context === "" ||
+    folderOf(family.output) === family.context ||
+    family.output.startsWith(`${family.context}/`);
+  const file = inside && family.context !== "" ? family.output.slice(family.context.length + 1) : family.output;
+  return { directory: family.context, file: inside ? file : joinPath("..", file), arches: [...(arches ?? [])] };
+}

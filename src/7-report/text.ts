@@ -1,0 +1,89 @@
+// Outcomes -> the words that the unattended commands and the interactive tool's summary print. Text of files is shown escaped.
+import type { FoldOutcome, Proposal } from "../model/change.ts";
+import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
+import type { Assumption, PlatformProof, Proof } from "../model/verdict.ts";
+import { diagnosticsOf } from "./json.ts";
+
+/** A family's heading, verdicts, notes and changes; the diff is printed apart. */
+export function outcomeText(outcome: FoldOutcome): string {
+  if (outcome.status === "refused") return lines([`${shown(outcome.id)}: refused`, ...indented(outcome.diagnostics)]);
+  if (outcome.status === "current")
+    return lines([
+      `${shown(outcome.id)}: folded, ${shown(outcome.output)} is current`,
+      ...indented(outcome.diagnostics),
+    ]);
+  const { proposal, proof } = outcome;
+  return lines([
+    headline(proposal, proof),
+    ...proofLines(proof),
+    ...changeLines(proposal),
+    ...indented(diagnosticsOf(outcome)),
+  ]);
+}
+
+export function headline(proposal: Proposal, proof: Proof): string {
+  const { family } = proposal;
+  const n = family.members.length;
+  return `${shown(family.id)}: ${n} platforms, ${n} files -> ${shown(family.output)}, ${verdictWords(proof)}`;
+}
+
+/** `proved, exact`, or how many of which verdict. */
+export function verdictWords(proof: Proof): string {
+  const all = [...proof.values()];
+  const verdicts = new Set(all.map((p) => p.verdict));
+  if (verdicts.size !== 1)
+    return [...verdicts].map((v) => `${all.filter((p) => p.verdict === v).length} ${v}`).join(", ");
+  const grades = new Set(all.flatMap((p) => (p.grade ? [p.grade] : [])));
+  const assuming = all.some((p) => p.assumptions.length > 0) ? ", with assumptions" : "";
+  return `${[...verdicts][0]}${grades.size > 0 ? `, ${[...grades].sort().join(" and ")}` : ""}${assuming}`;
+}
+
+/** One line for the platforms that have the same verdict, grade and assumptions. */
+export function proofLines(proof: Proof): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const [platform, p] of proof) {
+    const text = [
+      verdictLine(p),
+      ...p.notes.map((n) => `    ${shown(n)}`),
+      ...differenceLines(p),
+      ...indented(p.diagnostics, "    "),
+    ].join("\n");
+    groups.set(text, [...(groups.get(text) ?? []), platform]);
+  }
+  return [...groups].flatMap(([text, platforms]) => [`  ${platforms.join(" ")}`, `    ${text}`]);
+}
+
+function verdictLine(p: PlatformProof): string {
+  const premises = p.premises.map((x) => `${x.memberRef} is ${x.foldRef} (${x.by})`);
+  const given = [...p.assumptions.map(assumptionText), ...premises];
+  return `${p.verdict}${p.grade ? `, ${p.grade}` : ""}${given.length > 0 ? `, assuming: ${shown(given.join("; "))}` : ""}`;
+}
+
+/** "debian:12 has no ENV VERSION and no ONBUILD". */
+export function assumptionText(a: Assumption): string {
+  const parts = [
+    ...(a.envLacks && a.envLacks.length > 0 ? [`no ENV ${a.envLacks.join(", ")}`] : []),
+    ...(a.onbuild ? ["no ONBUILD"] : []),
+    ...(a.configLacks && a.configLacks.length > 0 ? [`no ${a.configLacks.join(", ")}`] : []),
+    ...(a.shell ? ["a POSIX shell"] : []),
+  ];
+  return `${a.base} has ${parts.join(" and ")}`;
+}
+
+function differenceLines(p: PlatformProof): readonly string[] {
+  const d = p.difference;
+  if (!d) return [];
+  const at = (line: number | undefined) => (line === undefined ? "nowhere" : `line ${line}`);
+  return [
+    `    ${shown(d.message)}`,
+    `    member, ${at(d.memberLine)}: ${shown(d.member)}`,
+    `    fold,   ${at(d.foldLine)}: ${shown(d.fold)}`,
+  ];
+}
+
+const SIGN = { create: "+", modify: "~", delete: "-" } as const;
+const changeLines = (proposal: Proposal): readonly string[] =>
+  proposal.changes.map((c) => `  ${SIGN[c.action]} ${shown(c.path)}`);
+const indented = (diagnostics: readonly Diagnostic[], by = "  "): readonly string[] =>
+  diagnostics.map((d) => `${by}${d.severity}: ${oneLine(d)}`);
+const lines = (all: readonly string[]): string => all.map((l) => `${l}\n`).join("");
