@@ -79,7 +79,7 @@ describe("readText", () => {
 
   it("tells a missing file, a folder, a pipe and a loop apart without hanging", async () => {
     const root = tree({ "a/b": "" });
-    execFileSync("mkfifo", [join(root, "pipe")]);
+    execFileSync("/usr/bin/env", ["mkfifo", join(root, "pipe")]);
     symlinkSync("loop", join(root, "loop"));
     symlinkSync("gone", join(root, "dangling"));
     expect(await codeOf(root, "none")).toBe("NOT_FOUND 1:1");

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { hostWriter } from "../../src/host/journal.ts";
 import type { FileChange } from "../../src/model/change.ts";
 import { bundle } from "./bundle.ts";
@@ -35,6 +35,9 @@ const CHANGES: readonly FileChange[] = [
   { action: "modify", path: "link", before: "FROM l\n", after: "FROM whole\n" },
   { action: "create", path: "new/deep/Dockerfile", after: "FROM new\n" },
 ];
+
+// Hundreds of child processes: a busy machine needs its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 let script = "";
 beforeAll(() => {
