@@ -6,10 +6,10 @@ import { buildSync } from "esbuild";
 import { tree } from "./tree.ts";
 
 /** Path of the bundle, readable by every user. */
-export function bundle(script: string): string {
+export function bundle(script: URL): string {
   const folder = tree();
   const outfile = join(folder, "script.mjs");
-  const entryPoints = [fileURLToPath(new URL(script, import.meta.url))];
+  const entryPoints = [fileURLToPath(script)];
   buildSync({
     entryPoints,
     outfile,

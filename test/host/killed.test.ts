@@ -41,7 +41,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 let script = "";
 beforeAll(() => {
-  script = bundle("write-and-die.ts");
+  script = bundle(new URL("./write-and-die.ts", import.meta.url));
 });
 
 let templates: Readonly<Record<"git" | "plain", string>>;

@@ -142,7 +142,7 @@ describe("what is refused, with the tree unchanged", () => {
 });
 
 describe("a folder that may not be written", () => {
-  const script = bundle("write-and-die.ts");
+  const script = bundle(new URL("./write-and-die.ts", import.meta.url));
 
   /** As root permission bits do not apply, so the child gives its rights up. */
   function asNobody(root: string, changes: readonly FileChange[]) {
