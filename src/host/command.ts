@@ -9,14 +9,31 @@ const REDIRECTING =
 const LIMIT = 256 * 1024 * 1024;
 
 /** Standard output where git ended with 0, undefined where it failed or is not there. */
-export function git(folder: string, args: readonly string[]): Promise<Buffer | undefined> {
+export async function git(folder: string, args: readonly string[]): Promise<Buffer | undefined> {
+  // No argument of a process can hold it, and no file is named so.
+  if (args.some((arg) => arg.includes("\0"))) return undefined;
+  await turn();
   // A repository may name a program as its file system monitor; reading a tree must not start it.
   const all = ["-c", "core.fsmonitor=false", ...args];
+  const options = { cwd: folder, encoding: "buffer", maxBuffer: LIMIT, env: quietEnvironment() } as const;
   return new Promise((resolve) => {
-    const options = { cwd: folder, encoding: "buffer", maxBuffer: LIMIT, env: quietEnvironment() } as const;
-    const child = execFile("git", all, options, (failed, stdout) => resolve(failed ? undefined : stdout));
+    const child = execFile("git", all, options, (failed, stdout) => {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+      resolve(failed ? undefined : stdout);
+    });
     child.stdin?.end();
   });
+}
+
+/** The process's file descriptors are few (256 on macOS), so this count belongs to the process, not to a repository. */
+let free = 8;
+const waiting: (() => void)[] = [];
+
+async function turn(): Promise<void> {
+  if (free > 0) free -= 1;
+  else await new Promise<void>((go) => waiting.push(go));
 }
 
 function quietEnvironment(): NodeJS.ProcessEnv {

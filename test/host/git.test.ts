@@ -101,7 +101,13 @@ describe("isTracked and isClean", () => {
       false,
       true,
     ]);
-    expect([await inner.isTracked("[b]"), await inner.isTracked("*")]).toEqual([false, false]);
+    for (const name of ["[b]", "*", "", "a\0b"]) expect(await inner.isTracked(name)).toBe(false);
+  });
+
+  it("answers hundreds of questions at once", async () => {
+    const port = hostRepository(repository({ a: "1" }));
+    const answers = await Promise.all(Array.from({ length: 300 }, () => port.isTracked("a")));
+    expect(answers.filter(Boolean)).toHaveLength(300);
   });
 
   it("sees a symlink by where it points", async () => {
