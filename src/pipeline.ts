@@ -4,9 +4,9 @@ import { readManifest } from "./1-read/manifest.ts";
 import { manifestFamilies, memberFamily, type NamedMember, type NamedOptions } from "./1-read/named.ts";
 import { parse } from "./1-read/parse.ts";
 import { type Recorded, readRecorded } from "./1-read/recorded.ts";
-import { fold } from "./3-fold/fold.ts";
+import { type FoldResult, fold } from "./3-fold/fold.ts";
 import { LOCK_PATH, lockedFamily, lockText, readLock } from "./4-emit/lock.ts";
-import { change, manifestTarget, pathsOf, propose } from "./4-emit/proposal.ts";
+import { change, manifestTarget, ownFiles, pathsOf, propose } from "./4-emit/proposal.ts";
 import { proveManifest } from "./5-prove/manifest.ts";
 import { prove } from "./5-prove/prove.ts";
 import { unfold } from "./5-prove/unfold.ts";
@@ -197,14 +197,45 @@ async function foldFound(ports: Ports, found: Found, request: FoldRequest): Prom
   const folded = fold(family, { exact });
   if (folded.kind === "refused") return refused(folded.diagnostics);
   const current = await readCurrent(ports.files, pathsOf(family));
-  const proposed = propose(family, folded.graph, (path) => current.get(path));
-  if (proposed.kind === "refused") return refused(proposed.diagnostics);
+  const attempt = (hidden: readonly string[]) => tryProposal(family, folded, current, hidden, request.form);
+  const plain = attempt([]);
+  if (plain.kind === "folded") return plain.outcome;
+  // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
+  const hiding = plain.takesInOwn ? attempt(ownFiles(family)) : plain;
+  return hiding.kind === "folded" ? hiding.outcome : refused(plain.diagnostics, plain.proof);
+}
+
+type Attempt =
+  | { readonly kind: "folded"; readonly outcome: FoldOutcome }
+  | {
+      readonly kind: "refused";
+      readonly diagnostics: readonly Diagnostic[];
+      readonly proof: Proof | undefined;
+      readonly takesInOwn: boolean;
+    };
+
+function tryProposal(
+  family: Family,
+  folded: Extract<FoldResult, { kind: "graph" }>,
+  current: ReadonlyMap<string, string>,
+  hidden: readonly string[],
+  form: FoldRequest["form"],
+): Attempt {
+  const proposed = propose(family, folded.graph, (path) => current.get(path), hidden);
+  if (proposed.kind === "refused")
+    return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false };
   const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...folded.diagnostics] };
   const proved = proveText(family, proposal.dockerfile, proposal.ignore);
   if (proved.kind === "trouble") throw new Error(`the fold does not parse: ${proved.diagnostics[0]?.message}`);
   const { proof } = proved;
-  const against = [...notProved(proof, exact ? "exact" : "same-commands"), ...manifestFindings(proposal)];
-  return against.length > 0 ? refused(against, proof) : { status: "folded", proposal, proof };
+  const against = [...notProved(proof, form === "exact" ? "exact" : "same-commands"), ...manifestFindings(proposal)];
+  if (against.length === 0) return { kind: "folded", outcome: { status: "folded", proposal, proof } };
+  return {
+    kind: "refused",
+    diagnostics: against,
+    proof,
+    takesInOwn: [...proof.values()].some((p) => p.verdict === "unproven"),
+  };
 }
 
 /** The proof reads texts: of the fold as it would be written, and of the members. */

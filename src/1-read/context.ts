@@ -3,7 +3,7 @@ import type { Dockerfile } from "../model/dockerfile.ts";
 import type { BuildContext, IgnoreFile } from "../model/family.ts";
 import { folderOf, joinPath } from "../model/path.ts";
 import type { Files } from "../ports.ts";
-import { copyOf } from "./typed.ts";
+import { copyOf, mountsContext } from "./typed.ts";
 
 /** Paths in the context that COPY and ADD name, without variables and patterns; leading `/` and `./` taken off. */
 export function plainSources(dockerfile: Dockerfile): readonly { readonly source: string; readonly line: number }[] {
@@ -19,6 +19,15 @@ export function plainSources(dockerfile: Dockerfile): readonly { readonly source
       )
       .filter((s) => s !== "" && s !== "." && !/[$*?[\\]/.test(s))
       .map((source) => ({ source, line: i.line }));
+  });
+}
+
+/** True where a COPY, ADD or mount may take in more of the context than single files: the whole of it, or a pattern. */
+export function copiesFolders(dockerfile: Dockerfile): boolean {
+  return dockerfile.instructions.some((i) => {
+    const copy = copyOf(i, dockerfile.escape);
+    if (copy && copy.from === undefined) return copy.sources.some((w) => /^['"]?(?:[./]*['"]?$|.*[*?[$])/.test(w.text));
+    return mountsContext(i, dockerfile.escape);
   });
 }
 

@@ -2,12 +2,12 @@
 
 import type { Decision } from "../model/change.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
-import type { Built, Family, Found, Member } from "../model/family.ts";
+import type { Built, ContextEntry, Family, Found, Member } from "../model/family.ts";
 import { joinPath } from "../model/path.ts";
 import { comparePlatforms, type Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { builtHow } from "./built.ts";
-import { ignoreFor, plainSources } from "./context.ts";
+import { copiesFolders, ignoreFor, plainSources } from "./context.ts";
 import { commonFolder } from "./group.ts";
 import { parse } from "./parse.ts";
 
@@ -67,8 +67,12 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
   if (taken) return { kind: "refused", id, source, dockerfiles: paths, diagnostics: [taken], unresolved: [] };
   const context = commonFolder(members.map((m) => m.context.folder));
   const inForce = await ignoreFor(files, output, context);
-  const needed = inForce !== undefined || members.some((m) => m.context.folder !== context || m.context.ignore);
-  const listed = needed ? await files.listFolder(context) : undefined;
+  const needed =
+    inForce !== undefined ||
+    members.some((m) => m.context.folder !== context || m.context.ignore || copiesFolders(m.dockerfile));
+  const listed = needed
+    ? withoutOurs(await files.listFolder(context), output, paths, parts.ownOutput ?? false)
+    : undefined;
   const absent = await Promise.all(members.map((m) => absentSources(files, m)));
   const family: Family = {
     id,
@@ -92,6 +96,20 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     ...(parts.entry ? { entry: parts.entry } : {}),
   };
   return { kind: "family", family };
+}
+
+/** The tree as it is without a fold of ours, which no member saw. */
+function withoutOurs(
+  entries: readonly ContextEntry[],
+  output: string,
+  members: readonly string[],
+  own: boolean,
+): readonly ContextEntry[] {
+  const ours = new Set([
+    ".archfold.json",
+    ...(own ? [`${output}.dockerignore`, ...(members.includes(output) ? [] : [output])] : []),
+  ]);
+  return entries.filter((e) => !ours.has(e.path));
 }
 
 async function absentSources(files: Files, member: Member): Promise<readonly Diagnostic[]> {

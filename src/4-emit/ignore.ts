@@ -12,13 +12,22 @@ export type IgnorePlan =
 
 const NONE = "# The architectures' own contexts have no ignore rules: this keeps the root's from the fold.\n";
 
-export function planIgnore(family: Family): IgnorePlan {
+/** `hidden`: files of ours that the members never saw and a copy of the whole context would now take in. */
+export function planIgnore(family: Family, hidden: readonly string[]): IgnorePlan {
   const inForce = family.ignore;
   const wanted = wantedRules(family);
   if (wanted.kind === "refused") return wanted;
-  if (rules(wanted.text) === rules(inForce?.text ?? "")) return { kind: "as-it-is", ignore: inForce };
+  const text = `${wanted.text}${hiding(family, hidden)}`;
+  if (rules(text) === rules(inForce?.text ?? "")) return { kind: "as-it-is", ignore: inForce };
   const path = `${family.output}.dockerignore`;
-  return { kind: "write", ignore: { path, text: wanted.text === "" ? NONE : wanted.text } };
+  return { kind: "write", ignore: { path, text: text === "" ? NONE : text } };
+}
+
+function hiding(family: Family, hidden: readonly string[]): string {
+  const names = hidden.map((path) => (family.context === "" ? path : path.slice(family.context.length + 1)));
+  return hidden.length === 0
+    ? ""
+    : ["# files of the fold, which no member saw", ...names].map((l) => `${l}\n`).join("");
 }
 
 type Wanted =

@@ -8,6 +8,7 @@ import { compareText } from "../model/platform.ts";
 import type { StageGraph } from "../model/stage.ts";
 import { emitDockerfile } from "./dockerfile.ts";
 import { planIgnore } from "./ignore.ts";
+import { LOCK_PATH } from "./lock.ts";
 import { rewriteEntry } from "./manifest.ts";
 
 export type ProposalResult =
@@ -24,9 +25,21 @@ export const pathsOf = (family: Family): readonly string[] => [
   ...(family.entry ? [family.entry.manifest] : []),
 ];
 
-export function propose(family: Family, graph: StageGraph, current: CurrentText): ProposalResult {
+/** What a proposal writes below the family's context: no member sees these. */
+export const ownFiles = (family: Family): readonly string[] =>
+  [family.outputIsMember ? "" : family.output, `${family.output}.dockerignore`, LOCK_PATH].filter(
+    (path) => path !== "" && (family.context === "" || path.startsWith(`${family.context}/`)),
+  );
+
+/** `hidden` files are kept from the fold's context by an ignore rule. */
+export function propose(
+  family: Family,
+  graph: StageGraph,
+  current: CurrentText,
+  hidden: readonly string[],
+): ProposalResult {
   const emitted = emitDockerfile(graph, family.members);
-  const ignore = planIgnore(family);
+  const ignore = planIgnore(family, hidden);
   if (ignore.kind === "refused") return { kind: "refused", diagnostics: [ignore.diagnostic] };
   const manifest = family.entry ? manifestChange(family, current) : { changes: [], diagnostics: [] };
   const lost = manifest.diagnostics.filter((d) => d.severity === "error");
