@@ -1,0 +1,58 @@
+// A case -> its repository in a temporary folder, and what the pipeline says of it, as `archfold fold` would ask.
+import { cpSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { locate } from "../../cli/args.ts";
+import { portsFor } from "../../cli/commands/common.ts";
+import type { FoldOutcome } from "../../src/model/change.ts";
+import { type FindRequest, find, foldFamily, type Ports, type Subject } from "../../src/pipeline.ts";
+import { git, tree } from "../host/tree.ts";
+import { type Case, inputOf } from "./fixture.ts";
+
+export interface Run {
+  readonly root: string;
+  readonly ports: Ports;
+  readonly request: FindRequest;
+  readonly subjects: readonly Subject[];
+  readonly outcomes: readonly FoldOutcome[];
+}
+
+export type Folded = Extract<FoldOutcome, { status: "folded" }>;
+
+/** The case's input as a repository with one commit; modes and symlinks as they are. Gone when the test file ends. */
+export function checkout(name: string): string {
+  const root = tree();
+  cpSync(inputOf(name), root, { recursive: true, verbatimSymlinks: true });
+  git(root, "init", "-q");
+  git(root, "add", "-A", "-f");
+  git(root, "commit", "-q", "-m", "input");
+  return root;
+}
+
+export const runCase = (given: Case): Promise<Run> => runIn(checkout(given.name), given.args);
+
+/** Finds and folds what is in the folder now. */
+export async function runIn(root: string, args: readonly string[]): Promise<Run> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      member: { type: "string", multiple: true },
+      arch: { type: "string", multiple: true },
+      built: { type: "string" },
+      manifest: { type: "string" },
+      out: { type: "string" },
+      form: { type: "string" },
+    },
+  });
+  const located = locate(root, values, root);
+  if (located.kind === "wrong") throw new Error(located.diagnostic.message);
+  const { request } = located.value;
+  const ports = portsFor(root);
+  const findings = await find(ports, request);
+  if (findings.kind === "trouble") throw new Error(findings.diagnostics[0]?.message);
+  const form = values.form === "exact" ? "exact" : "readable";
+  const outcomes: FoldOutcome[] = [];
+  for (const subject of findings.subjects) outcomes.push(await foldFamily(ports, subject, { form }));
+  return { root, ports, request, subjects: findings.subjects, outcomes };
+}
+
+export const foldedOf = (run: Run): readonly Folded[] => run.outcomes.filter((o): o is Folded => o.status === "folded");
