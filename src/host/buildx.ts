@@ -1,6 +1,7 @@
 // The port `Engine` on `docker buildx`, as child processes. In: the root that contexts lie below, the environment, a
 // builder's name. Out: images read back from OCI layouts in temporary folders, which are gone when a workspace is closed.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -21,7 +22,8 @@ export interface BuildxOptions {
 export function buildxEngine(options: BuildxOptions): Engine {
   return {
     probe: () => probeBuilder(options.env, options.builder),
-    open: async () => workspace(options, await mkdtemp(join(tmpdir(), "archfold-"))),
+    // Made and held in one step: an exit between the two would leave it behind.
+    open: async () => workspace(options, mkdtempSync(join(tmpdir(), "archfold-build-"))),
   };
 }
 

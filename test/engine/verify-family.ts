@@ -1,6 +1,6 @@
 // A family in a folder of its own and a fold of it, verified on the real engine.
 // In: files, Dockerfiles by platform, the fold's text. Out: what verifyFamily says, and the events on the way.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -123,4 +123,11 @@ export async function ownTemporaries(): Promise<string> {
     await rm(own, { recursive: true, force: true });
   });
   return own;
+}
+
+/** Command lines that hold the word, of all processes of this machine. */
+export async function processesThatName(word: string): Promise<string[]> {
+  const ids = (await readdir("/proc")).filter((n) => /^\d+$/.test(n));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
+  return lines.filter((line) => line.includes(word)).map((line) => line.replaceAll("\0", " "));
 }

@@ -1,10 +1,10 @@
 // verify on real builds: what a faithful fold and what a wrong one gives, what cannot be built, and what an interruption leaves.
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { describeEngine, pushBase } from "./harness.ts";
-import { ownTemporaries, place, verify } from "./verify-family.ts";
+import { ownTemporaries, place, processesThatName, verify } from "./verify-family.ts";
 
 const alpine = { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] };
 const last = "FROM base-${TARGETARCH}${TARGETVARIANT}\n";
@@ -227,10 +227,4 @@ function foreignProgram(): Buffer {
   const header = Buffer.alloc(232);
   Buffer.from("7f454c46020201000000000000000000000200080000000100", "hex").copy(header);
   return header;
-}
-
-async function processesThatName(word: string): Promise<string[]> {
-  const ids = (await readdir("/proc")).filter((n) => /^\d+$/.test(n));
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
-  return lines.filter((line) => line.includes(word)).map((line) => line.replaceAll("\0", " "));
 }

@@ -8,6 +8,10 @@ export function compareConfig(member: JsonObject, fold: JsonObject): readonly Im
   return walk("", member, fold);
 }
 
+/** One field as a whole. */
+export const compareValue = (field: string, a: Json | undefined, b: Json | undefined): readonly ImageDifference[] =>
+  canonical(a) === canonical(b) ? [] : [{ field, from: printed(a), to: printed(b) }];
+
 /** Splits off what is named; `across`: members built on another architecture than they are for (DESIGN 3). */
 export function sortConfig(
   found: readonly ImageDifference[],
@@ -35,7 +39,7 @@ function walk(path: string, a: Json | undefined, b: Json | undefined): ImageDiff
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
     return keys.flatMap((k) => walk(path === "" ? k : `${path}.${k}`, own(a, k), own(b, k)));
   }
-  return canonical(a) === canonical(b) ? [] : [{ field: path, from: printed(a), to: printed(b) }];
+  return [...compareValue(path, a, b)];
 }
 
 const own = (o: JsonObject, key: string): Json | undefined => (Object.hasOwn(o, key) ? o[key] : undefined);

@@ -1,7 +1,7 @@
 // In: two images. Out: the verdict of DESIGN 3 with every difference named, and every one that does not count named as well.
 // Cheap first: files are read only where a layer's digest differs (DESIGN 4.9).
 import type { Comparison, Ignored, Image, ImageDifference } from "../../model/image.ts";
-import { compareConfig, sortConfig } from "./config.ts";
+import { compareConfig, compareValue, sortConfig } from "./config.ts";
 import { compareHistory } from "./history.ts";
 import { compareLayers } from "./layers.ts";
 
@@ -41,7 +41,6 @@ function sortLayers(found: readonly ImageDifference[]): { differences: ImageDiff
 }
 
 function created(member: Image, fold: Image): Ignored[] {
-  const from = JSON.stringify(member.config["created"] ?? null);
-  const to = JSON.stringify(fold.config["created"] ?? null);
-  return from === to ? [] : [{ name: "created", field: "created", from, to }];
+  const found = compareValue("created", member.config["created"], fold.config["created"]);
+  return found.map((d): Ignored => ({ name: "created", ...d }));
 }

@@ -1,0 +1,166 @@
+// The command from end to end: from Dockerfiles in a repository to verdicts, JSON, exit codes; also after pruning, and interrupted.
+import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { foldCommand } from "../../cli/commands/fold.ts";
+import { verifyFromFlags } from "../../cli/commands/verify-flags.ts";
+import type { Io } from "../../cli/io.ts";
+import { describeEngine, type EngineEnv, folder, pushBase } from "./harness.ts";
+import { processesThatName } from "./verify-family.ts";
+
+function listening(env: Readonly<Record<string, string>>, cwd: string) {
+  const said = { out: "", err: "" };
+  const io: Io = {
+    cwd,
+    env,
+    isTTY: false,
+    color: false,
+    quiet: false,
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+  };
+  return { io, said };
+}
+
+async function verify(engine: EngineEnv, root: string, flags: object = {}, extra: readonly string[] = []) {
+  const { io, said } = listening(engine.env, root);
+  const code = await verifyFromFlags(root, extra, flags, io);
+  return { code, ...said };
+}
+
+/** Two folders, each with a file of its own; RUN is random. */
+function repository(nonce: string) {
+  const text = `FROM alpine:3.20\nCOPY app /app\nRUN echo ${nonce} && head -c 16 /dev/urandom > /random\nCMD ["/app"]\n`;
+  return { "amd64/Dockerfile": text, "amd64/app": "one", "arm64/Dockerfile": text, "arm64/app": "two" };
+}
+
+await describeEngine("archfold verify", (engine) => {
+  test("builds and compares what it folds, as text, JSON and a report", async () => {
+    await pushBase(engine, { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] });
+    const root = await folder(repository(randomUUID()));
+    const text = await verify(engine, root);
+    expect(text.out).toMatch(/linux\/amd64 +equivalent +every step cached/);
+    expect(text.out).toContain("2 of 2 platforms built and equal");
+    expect(text.err).toContain("linux/arm64: building the member");
+    expect(text.code).toBe(0);
+    const json = await verify(engine, root, { json: true, platform: "linux/amd64", report: "report.json" });
+    expect(json.code).toBe(0);
+    expect(readFileSync(join(root, "report.json"), "utf8")).toBe(json.out);
+    const { schema, families } = JSON.parse(json.out);
+    expect(schema).toBe("archfold/verify@1");
+    expect(Object.keys(families[0].platforms)).toEqual(["linux/amd64"]);
+    expect(families[0].platforms["linux/amd64"]).toMatchObject({ verdict: "equivalent", cached: true, reason: null });
+  });
+
+  test("1 where images differ, 3 where one was not built", async () => {
+    const nonce = randomUUID();
+    const root = await folder({ ...repository(nonce), "amd64/Dockerfile": "FROM scratch\nCOPY app /app\n" });
+    // Each build runs the RUN anew.
+    const differs = await verify(engine, root, { platform: "linux/arm64" }, ["--no-cache"]);
+    expect(differs.out).toContain("/random: content: sha256:");
+    expect(differs.code).toBe(1);
+    rmSync(join(root, "amd64/app"));
+    const absent = await verify(engine, root, { platform: "linux/amd64" });
+    expect(absent.out).toMatch(/not-built +amd64\/Dockerfile:2:1: .*COPY app \/app.*\[BUILD_FAILED\]/);
+    expect(absent.code).toBe(3);
+    const both = await verify(engine, root, {}, ["--no-cache"]);
+    expect(both.code).toBe(1);
+  });
+
+  test("members that were pruned are built from the lock's commit", async () => {
+    const root = await folder(repository(randomUUID()));
+    const git = (...args: string[]) => execFileSync("git", ["-C", root, ...args]);
+    git("init", "-q");
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "members");
+    const { io } = listening(engine.env, root);
+    expect(await foldCommand(root, { write: true, prune: "yes" }, io)).toBe(0);
+    expect(readdirSync(join(root, "amd64"))).toEqual(["app"]);
+    const seen = await verify(engine, root);
+    expect(seen.out).toContain("2 of 2 platforms built and equal");
+    expect(seen.code).toBe(0);
+  });
+
+  test("Ctrl-C ends with 130 and leaves no folder and no process", async () => {
+    const nonce = randomUUID();
+    const files = repository(nonce);
+    const slow = files["amd64/Dockerfile"].replace("RUN echo", "RUN sleep 300; echo");
+    const root = await folder({ ...files, "amd64/Dockerfile": slow, "arm64/Dockerfile": slow });
+    const child = start(engine, root);
+    await vi.waitFor(
+      async () => expect((await processesThatName(`sleep 300; echo ${nonce}`)).length).toBeGreaterThan(0),
+      {
+        timeout: 60_000,
+        interval: 50,
+      },
+    );
+    child.process.kill("SIGINT");
+    expect(await child.code).toBe(130);
+    await nothingLeft(child.temporaries, nonce);
+  });
+
+  test("a reader that goes away ends the builds too", async () => {
+    const nonce = randomUUID();
+    const files = repository(nonce);
+    const slow = files["amd64/Dockerfile"].replace("RUN echo", "RUN sleep 5; echo");
+    // The first verdict, on amd64, is told while arm64 is being built: nobody reads it.
+    const root = await folder({ ...files, "amd64/Dockerfile": "FROM nobody/has-this:1\n", "arm64/Dockerfile": slow });
+    const child = start(engine, root);
+    child.process.stderr.once("data", () => child.process.stderr.destroy());
+    await child.code;
+    await nothingLeft(child.temporaries, nonce);
+  });
+});
+
+test("without an engine every platform is not-built, and the exit code is 3", async () => {
+  const root = await folder(repository("none"));
+  const { io, said } = listening({ PATH: process.env["PATH"] ?? "", DOCKER_HOST: "unix:///nowhere.sock" }, root);
+  expect(await verifyFromFlags(root, [], { json: true }, io)).toBe(3);
+  const platforms = JSON.parse(said.out).families[0].platforms;
+  expect(Object.values(platforms)).toEqual([
+    expect.objectContaining({ verdict: "not-built", reason: expect.stringMatching(/\[NO_(ENGINE|BUILDX)\]/) }),
+    expect.objectContaining({ verdict: "not-built" }),
+  ]);
+});
+
+function start(engine: EngineEnv, root: string) {
+  const place = mkdtempSync(join(tmpdir(), "archfold-run-"));
+  onTestFinished(() => rmSync(place, { recursive: true }));
+  const outfile = join(place, "run.mjs");
+  buildSync({
+    entryPoints: [fileURLToPath(new URL("./verify-run.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  });
+  const temporaries = mkdtempSync(join(place, "tmp-"));
+  const child = spawn(process.execPath, [outfile, root], {
+    env: { ...engine.env, TMPDIR: temporaries },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.resume();
+  const code = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  return { process: child, code, temporaries };
+}
+
+async function nothingLeft(temporaries: string, nonce: string): Promise<void> {
+  expect(readdirSync(temporaries)).toEqual([]);
+  const gone = async () => {
+    expect(await processesThatName(temporaries)).toEqual([]);
+    expect(await processesThatName(`echo ${nonce}`)).toEqual([]);
+  };
+  await vi.waitFor(gone, { timeout: 20_000, interval: 100 });
+}
