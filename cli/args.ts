@@ -3,7 +3,7 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { NamedMember } from "../src/1-read/named.ts";
 import { type Diagnostic, error } from "../src/model/diagnostic.ts";
-import type { Built } from "../src/model/family.ts";
+import type { Built } from "../src/model/decision.ts";
 import { type Platform, parsePlatform } from "../src/model/platform.ts";
 import type { FindRequest } from "../src/pipeline.ts";
 

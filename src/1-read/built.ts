@@ -1,8 +1,10 @@
 // Evidence that members were built across, on the builder's platform (DESIGN 3 "How members are built").
 // A word in the text is evidence, never a decision: the person says `--built`.
+
+import type { Built } from "../model/decision.ts";
 import { type Diagnostic, warning } from "../model/diagnostic.ts";
 import type { Instruction } from "../model/dockerfile.ts";
-import type { Built, Member } from "../model/family.ts";
+import type { Member } from "../model/family.ts";
 
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/\bcross-build-(?:start|end)\b/, "emulator helper $&"],

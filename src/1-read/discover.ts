@@ -1,9 +1,9 @@
 // A tree -> the families in it (DESIGN 3 "Finding families"); a bad Dockerfile or an unclear word refuses its family only.
 
-import type { Decision } from "../model/change.ts";
+import type { Built, Decision } from "../model/decision.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
-import type { Built, Found, Member } from "../model/family.ts";
+import type { Found, Member } from "../model/family.ts";
 import { folderOf } from "../model/path.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";

@@ -1,8 +1,8 @@
 // Members -> a family: the common context, listed where it must be looked into, and what makes it none (an output that is taken, a platform twice).
 
-import type { Decision } from "../model/change.ts";
+import type { Built, Decision } from "../model/decision.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
-import type { Built, ContextEntry, Family, Found, Member } from "../model/family.ts";
+import type { ContextEntry, Family, Found, Member } from "../model/family.ts";
 import { joinPath } from "../model/path.ts";
 import { comparePlatforms, type Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";

@@ -1,7 +1,9 @@
 // Families that somebody named: `--member` defines exactly one, and each entry of a library manifest may be one.
+
+import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
-import type { Built, Family, Found, Member } from "../model/family.ts";
+import type { Family, Found, Member } from "../model/family.ts";
 import type { LibraryManifest } from "../model/manifest.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";

@@ -1,6 +1,6 @@
 // The text of a lock -> the lock, every field checked; anything that is not as it was written is trouble,
 // since a decision must never be dropped in silence. Fields that are not known here pass unseen.
-import type { Decision } from "../model/change.ts";
+import type { Decision } from "../model/decision.ts";
 import { type Diagnostic, error, shown } from "../model/diagnostic.ts";
 import type { Lock, LockedFamily, LockedMember } from "../model/lock.ts";
 import { isPlainPath } from "../model/path.ts";

@@ -1,6 +1,6 @@
 // What was folded -> the text of the lock.
 // Stable: the same families give the same bytes; what an entry holds that is not known here survives.
-import type { Decision } from "../model/change.ts";
+import type { Decision } from "../model/decision.ts";
 import type { Family } from "../model/family.ts";
 import type { Lock, LockedFamily } from "../model/lock.ts";
 import { compareText } from "../model/platform.ts";

@@ -1,4 +1,5 @@
 // What would be written: file changes in a stable order (by path), nothing written yet.
+import type { Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
@@ -16,11 +17,6 @@ export interface Reference {
   readonly line: number;
   readonly names: string;
 }
-
-/** Something that was decided on the way and is kept in the lock. */
-export type Decision =
-  | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
-  | { readonly kind: "built"; readonly built: Family["built"]; readonly by: "flag" };
 
 export interface Variable {
   readonly name: string;

@@ -1,5 +1,5 @@
 // A family: the per-architecture Dockerfiles of one image, each with its platform and build context.
-import type { Decision } from "./change.ts";
+import type { Built, Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import type { Platform } from "./platform.ts";
@@ -35,9 +35,6 @@ export interface Member {
   /** The word in the path that said the architecture, "" where there was none. */
   readonly archWord: string;
 }
-
-/** How the members are built (DESIGN 3): each on its own platform, or across on the builder's. */
-export type Built = "target" | "build-platform";
 
 export interface Family {
   /** Unique and stable: the output path without a `Dockerfile` file name; "." for the root one. */

@@ -1,6 +1,5 @@
 // The lock: what was folded, from which members, by which decisions (DESIGN 3 "The lock"). One file for all families of a tree.
-import type { Decision } from "./change.ts";
-import type { Built } from "./family.ts";
+import type { Built, Decision } from "./decision.ts";
 import type { PlatformName } from "./platform.ts";
 
 export interface Lock {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LOCK_PATH, lockedFamily, lockText, readLock } from "../../src/4-emit/lock.ts";
 import { sha256 } from "../../src/host/hash.ts";
-import type { Decision } from "../../src/model/change.ts";
+import type { Decision } from "../../src/model/decision.ts";
 import type { LockedFamily } from "../../src/model/lock.ts";
 import { type PlatformName, parsePlatform } from "../../src/model/platform.ts";
 import { family } from "./family.ts";

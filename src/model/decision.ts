@@ -1,0 +1,10 @@
+// Decisions taken on the way to a fold: shown with it, kept in the lock.
+import type { PlatformName } from "./platform.ts";
+
+/** How the members are built (DESIGN 3): each on its own platform, or across on the builder's. */
+export type Built = "target" | "build-platform";
+
+/** Something that was decided on the way and is kept in the lock. */
+export type Decision =
+  | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
+  | { readonly kind: "built"; readonly built: Built; readonly by: "flag" };
