@@ -3,7 +3,8 @@ import type { Difference } from "../../model/verdict.ts";
 import { leavesFolder } from "../context/pair.ts";
 import { rootedSource } from "../context/sources.ts";
 import type { FileSource, FilesOp, Node, Origin } from "../evaluate/graph.ts";
-import { isKnown, keyOf, show, type Text } from "../words/text.ts";
+import { clean } from "../evaluate/paths.ts";
+import { fallbackOf, isKnown, keyOf, show, type Text } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
 import { type Comparison, difference, uncovered } from "./outcome.ts";
 
@@ -102,13 +103,21 @@ export function compareContextPath(
   const fold = rootedSource(contexts.fold, split?.root.fold ?? b, hasPatterns);
   if (member.key !== fold.key)
     return `the source is ${inContext(contexts.member, a)} in the member and ${inContext(contexts.fold, b)} in the fold`;
+  if (op?.parents && !isMoved && keyOf(a) !== keyOf(b))
+    return `--parents keeps ${show(a)} in the member and ${show(b)} in the fold`;
   if (isMoved) checkMove(member.climbs || fold.climbs, member.self, op, a, f, c);
-  if (member.last !== fold.last) c.lesser.add(`the whole context moved: ${f.at?.rest ?? "a mount"} runs again`);
-  return compareVisible(fold.below, f, c);
+  else if (member.climbs !== fold.climbs) return `the source is ${show(a)} in the member and ${show(b)} in the fold`;
+  if (member.isPlain !== fold.isPlain) c.lesser.add(`line ${f.at?.line}: the source is spelled otherwise`);
+  if (split ? !split.isSameFolder : member.last !== fold.last)
+    c.lesser.add(`the whole context moved: ${f.at?.rest ?? "a mount"} runs again`);
+  return compareVisible(fold.below, b, f, c);
 }
 
 const inContext = (folder: string, path: Text): string => (folder === "" ? show(path) : `${show(path)} (in ${folder})`);
 
+const lastPart = (path: string): string => clean(`/${path}`).replace(/^.*\//, "");
+
+/** `folder/./kept`: what --parents keeps of a path. */
 function splitParents(a: Text, b: Text) {
   if (!isKnown(a) || !isKnown(b)) return "unclear";
   const cut = (text: string) => {
@@ -118,8 +127,10 @@ function splitParents(a: Text, b: Text) {
   const member = cut(a) ?? (["", a] as const);
   const fold = cut(b);
   if (!fold) return "unclear";
-  const pattern = { member: member[1], fold: fold[1] };
-  return { root: { member: `${member[0]}/${member[1]}`, fold: `${fold[0]}/${fold[1]}` }, pattern } as const;
+  const pattern = { member: clean(`/${member[1]}`), fold: clean(`/${fold[1]}`) };
+  const root = { member: clean(`/${member[0]}/${member[1]}`), fold: clean(`/${fold[0]}/${fold[1]}`) };
+  const isSameFolder = lastPart(member[0]) === lastPart(fold[0]);
+  return { root, pattern, isSameFolder } as const;
 }
 
 function checkMove(climbs: boolean, self: RegExp, op: FilesOp | undefined, source: Text, f: Node, c: Comparison): void {
@@ -135,11 +146,14 @@ function checkMove(climbs: boolean, self: RegExp, op: FilesOp | undefined, sourc
   if (link !== undefined) uncovered(c, f.at, `${link} follows a symlink out of the member's context`);
 }
 
-function compareVisible(below: RegExp, f: Node, c: Comparison): string | undefined {
+function compareVisible(below: RegExp, source: Text, f: Node, c: Comparison): string | undefined {
   const { seenByOne, written } = c.contexts;
   const own = written.find((p) => below.test(p));
-  if (own !== undefined)
+  const fallback = isKnown(source) ? undefined : fallbackOf(source);
+  const isSure = fallback === undefined || rootedSource(c.contexts.fold, fallback, true).below.test(own ?? "");
+  if (own !== undefined && isSure)
     uncovered(c, f.at, `this takes in ${own}, which the fold writes: exclude it by an ignore rule`);
+  else if (own !== undefined) c.notes.add(`not to be set to ${own}: ${show(source)}`);
   if ("unknown" in seenByOne) return uncovered(c, f.at, seenByOne.unknown);
   const one = seenByOne.find((e) => below.test(e.path));
   return one && `${one.path} is seen by the ${one.by} only (ignore rules)`;

@@ -13,6 +13,8 @@ export interface RootedSource {
   /** The last component as written: part of BuildKit's cache key where a folder is copied (DESIGN 4.4). */
   readonly last: string;
   readonly climbs: boolean;
+  /** BuildKit cleans what is relative and keeps what is absolute as it is written. */
+  readonly isPlain: boolean;
 }
 
 type Token = { readonly literal: string } | { readonly wild: string; readonly regex: string };
@@ -34,6 +36,7 @@ export function rootedSource(folder: string, source: Text, hasPatterns: boolean)
     self: new RegExp(`^${path}$`, "su"),
     below: new RegExp(path === "" ? "" : `^${path}(?:/|$)`, "su"),
     last: isKnown(cleaned) ? cleaned.slice(cleaned.lastIndexOf("/") + 1) : keyOf(cleaned).replace(/^.*\//, ""),
+    isPlain: !isKnown(source) || !source.startsWith("/") || cleaned === source,
     climbs: isKnown(source) && source.split("/").includes(".."),
   };
 }
