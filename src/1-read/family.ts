@@ -3,6 +3,7 @@
 import type { Built, Decision } from "../model/decision.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { ContextEntry, Family, Found, Member } from "../model/family.ts";
+import { LOCK_PATH } from "../model/lock.ts";
 import { joinPath } from "../model/path.ts";
 import { comparePlatforms, type Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
@@ -106,7 +107,7 @@ function withoutOurs(
   own: boolean,
 ): readonly ContextEntry[] {
   const ours = new Set([
-    ".archfold.json",
+    LOCK_PATH,
     ...(own ? [`${output}.dockerignore`, ...(members.includes(output) ? [] : [output])] : []),
   ]);
   return entries.filter((e) => !ours.has(e.path));

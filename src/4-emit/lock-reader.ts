@@ -2,11 +2,9 @@
 // since a decision must never be dropped in silence. Fields that are not known here pass unseen.
 import type { Decision } from "../model/decision.ts";
 import { type Diagnostic, error, shown } from "../model/diagnostic.ts";
-import type { Lock, LockedFamily, LockedMember } from "../model/lock.ts";
+import { LOCK_PATH, type Lock, type LockedFamily, type LockedMember } from "../model/lock.ts";
 import { isPlainPath } from "../model/path.ts";
 import { parsePlatform } from "../model/platform.ts";
-
-export const LOCK_PATH = ".archfold.json";
 
 export type LockResult =
   | { readonly kind: "lock"; readonly lock: Lock }

@@ -5,7 +5,8 @@ import type { Family } from "../model/family.ts";
 import type { Lock, LockedFamily } from "../model/lock.ts";
 import { compareText } from "../model/platform.ts";
 
-export { LOCK_PATH, readLock } from "./lock-reader.ts";
+export { LOCK_PATH } from "../model/lock.ts";
+export { readLock } from "./lock-reader.ts";
 
 const SCHEMA = "archfold/lock@1";
 

@@ -2,6 +2,9 @@
 import type { Built, Decision } from "./decision.ts";
 import type { PlatformName } from "./platform.ts";
 
+/** At the repository's root. */
+export const LOCK_PATH = ".archfold.json";
+
 export interface Lock {
   readonly schema: "archfold/lock@1";
   /** By family id. Fields that a later archfold wrote are kept in the values, unseen by the types. */
