@@ -15,7 +15,7 @@ export interface FailedBuild {
   readonly runs: readonly PlatformName[];
 }
 
-export const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt --install all";
+const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt --install all";
 
 const SHOWN_LINES = 12;
 

@@ -50,7 +50,7 @@ async function readAll(layers: readonly Layer[]): Promise<readonly LayerEntry[] 
   return all;
 }
 
-export function compareEntries(
+function compareEntries(
   layer: number,
   member: readonly LayerEntry[],
   fold: readonly LayerEntry[],
