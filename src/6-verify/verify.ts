@@ -18,7 +18,7 @@ import { buildPairs, type Pair, type VerifyRequest } from "./requests.ts";
 
 export interface VerifyHooks {
   readonly onEvent?: (event: VerifyEvent) => void;
-  /** Ends a platform's builds; asked once for each. */
+  /** Ends a platform's builds when it aborts; asked before each build. */
   readonly signalFor?: (platform: PlatformName) => AbortSignal | undefined;
 }
 

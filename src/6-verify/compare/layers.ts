@@ -50,11 +50,7 @@ async function readAll(layers: readonly Layer[]): Promise<readonly LayerEntry[] 
   return all;
 }
 
-function compareEntries(
-  layer: number,
-  member: readonly LayerEntry[],
-  fold: readonly LayerEntry[],
-): ImageDifference[] {
+function compareEntries(layer: number, member: readonly LayerEntry[], fold: readonly LayerEntry[]): ImageDifference[] {
   const a = byKey(member);
   const b = byKey(fold);
   const found: ImageDifference[] = [];
