@@ -121,7 +121,7 @@ const amd64 = platformsOf("amd64")[0] as Platform;
 const ambiguous = (word: string, file: string, candidates: readonly string[]): Diagnostic =>
   error(
     "ARCH_AMBIGUOUS",
-    `"${word}" could mean ${candidates.join(" or ")}: say --arch ${word}=${candidates[0] ?? "PLATFORM"} or use --member`,
+    `"${word}" could mean ${candidates.join(" or ")}: say which with --arch ${word}=PLATFORM, or use --member`,
     { file, line: 1, column: 1 },
   );
 

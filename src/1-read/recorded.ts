@@ -10,7 +10,7 @@ import { parse } from "./parse.ts";
 
 /**
  * current: members and fold are as recorded; stale: a member changed or is gone; edited: the fold was changed by hand;
- * pruned: no member is left and the fold is the source.
+ * pruned: no member is left, and the fold is the source that people edit.
  */
 export type RecordedState = "current" | "stale" | "edited" | "pruned";
 
@@ -43,8 +43,8 @@ export async function readRecorded(
   const left = locked.members.filter((m, i) => m.path !== locked.output && texts[i] !== undefined);
   const same = locked.members.every((m, i) => m.path === locked.output || hashOf(ports, texts[i]) === m.sha256);
   const found = left.length > 0 ? await familyOf(ports.files, id, locked, texts) : undefined;
-  const state =
-    ports.hash(fold) !== locked.sha256 ? "edited" : left.length === 0 ? "pruned" : same ? "current" : "stale";
+  const edited = ports.hash(fold) !== locked.sha256;
+  const state = left.length === 0 ? "pruned" : edited ? "edited" : same ? "current" : "stale";
   return { id, locked, state, fold, found };
 }
 

@@ -38,69 +38,69 @@ type Split = Extract<Region, { kind: "split" }>;
 
 function addSplit(building: Building, region: Split, at: number): void {
   const { request, base } = building;
-  const word = hint(region, at === 0);
-  const alias = at === 0 && request.name && request.regions.length > 1 ? request.name : undefined;
-  const wanted = request.name ? (alias ?? `${request.name}-${word}`) : word;
-  const prefix = request.names.prefix(wanted);
-  const lead = hoist(new Map([...region.rows].map(([p, rows]) => [p, rows[0]?.above ?? []])));
+  const prefix = request.names.prefix(wantedPrefix(request, region, at));
+  const parts = request.members.map((m): Part => {
+    const rows = region.rows.get(m.platform.name) ?? [];
+    const [head] = rows;
+    return base === undefined && head
+      ? { member: m, head, body: rows.slice(1) }
+      : { member: m, head: undefined, body: rows };
+  });
+  const overFrom = hoist(aboveIn(parts, (p) => p.head));
+  const overBody = hoist(aboveIn(parts, (p) => p.body[0]));
   const leaves = leavings(request.regions[at + 1]);
   const printed = new Map<string, string>();
-  let above = base === undefined ? trimmed(lead.shared) : [];
-  for (const m of request.members) {
-    const platform = m.platform.name;
-    const rows = region.rows.get(platform) ?? [];
-    const name = stageName(prefix, m.platform);
+  let heading = headingOf(overFrom.shared, overBody.shared);
+  for (const { member, head, body } of parts) {
+    const platform = member.platform.name;
+    const name = stageName(prefix, member.platform);
     const below = leaves.get(platform) ?? [];
-    const content = JSON.stringify([base === undefined ? rows.map((r) => r.key) : rows.map((r) => r.key), below]);
-    const twin = printed.get(content);
-    const body = base === undefined ? rows.slice(1) : rows;
-    const own = lead.own.get(platform) ?? [];
-    const lone = twin !== undefined && body.length > 0;
-    const pieces = lone
-      ? []
-      : body.map((r, i) => ({
-          above: bodyAbove(region, body, r, i, base, printed.size > 0, own, lead.shared),
-          text: r.text,
-        }));
-    const head = rows[0];
-    const from = lone
-      ? `FROM ${twin} AS ${name}`
-      : base === undefined && head
-        ? fromLine(head, m.dockerfile.escape, undefined, name)
-        : `FROM ${base ?? "scratch"} AS ${name}`;
-    building.stages.push({
-      platforms: [platform],
-      above: [...above, ...(base === undefined ? trimmed(own) : [])],
-      from,
-      pieces,
-      below: lone ? [] : below,
-    });
-    if (!lone) printed.set(content, name);
-    above = [];
+    const pieces = body.map(
+      (r, i): Piece => ({ above: i === 0 ? trimmedStart(overBody.own.get(platform) ?? []) : r.above, text: r.text }),
+    );
+    const over = trimmed(overFrom.own.get(platform) ?? []);
+    // A stage that would repeat another's text and comments is that stage under a second name.
+    const content = JSON.stringify([
+      head?.key,
+      over,
+      body.map((r) => r.key),
+      pieces.map((p) => p.above.filter((l) => l.trim() !== "")),
+      below,
+    ]);
+    const twin = body.length > 0 ? printed.get(content) : undefined;
+    const own = head ? fromLine(head, member.dockerfile.escape, undefined, name) : `FROM ${base} AS ${name}`;
+    const stage =
+      twin === undefined
+        ? { above: [...heading, ...over], from: own, pieces, below }
+        : { above: heading, from: `FROM ${twin} AS ${name}`, pieces: [], below: [] };
+    building.stages.push({ platforms: [platform], ...stage });
+    if (twin === undefined) printed.set(content, name);
+    heading = [];
   }
   building.base = `${prefix}-${request.key}`;
 }
 
-/** Comments above a row of an arch stage: printed in the first stage only where every platform has the same there. */
-function bodyAbove(
-  region: Split,
-  body: readonly Row[],
-  row: Row,
-  at: number,
-  base: string | undefined,
-  later: boolean,
-  own: readonly string[],
-  hoisted: readonly string[],
-): readonly string[] {
-  if (base !== undefined && at === 0) return trimmedStart(later ? own : [...hoisted, ...own]);
-  const index = at + (base === undefined ? 1 : 0);
-  const all = [...region.rows.values()];
-  const same = all.every(
-    (rows) =>
-      rows.length === body.length + (base === undefined ? 1 : 0) &&
-      (rows[index]?.above ?? []).join("\n") === row.above.join("\n"),
-  );
-  return same && later ? row.above.filter((l) => l.trim() === "") : row.above;
+interface Part {
+  readonly member: Member;
+  /** FROM, where the region begins the stage. */
+  readonly head: Row | undefined;
+  readonly body: readonly Row[];
+}
+
+function wantedPrefix(request: StageRequest, region: Split, at: number): string {
+  const word = hint(region, at === 0);
+  if (!request.name) return word;
+  return at === 0 && request.regions.length > 1 ? request.name : `${request.name}-${word}`;
+}
+
+const aboveIn = (parts: readonly Part[], row: (part: Part) => Row | undefined) =>
+  new Map(parts.map((p) => [p.member.platform.name, row(p)?.above ?? []] as const));
+
+/** What stands above FROM and above the first row in every member is the heading of the whole group of stages. */
+function headingOf(overFrom: readonly string[], overBody: readonly string[]): readonly string[] {
+  const a = trimmed(overFrom);
+  const b = trimmed(overBody);
+  return a.length > 0 && b.length > 0 ? [...a, "", ...b] : [...a, ...b];
 }
 
 /** What differs above the first shared row after a split speaks of the arch stages and is printed at their ends. */

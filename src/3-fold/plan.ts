@@ -72,12 +72,12 @@ function shorten(all: readonly Region[], platforms: readonly PlatformName[]): re
   return now;
 }
 
-/** Lines that would be repeated; a stage's own FROM stands in every arch stage anyway. */
+/** Lines that would be repeated; a stage's own FROM stands in every arch stage anyway, unless a form made it one for all. */
 function lines(units: readonly SharedRow[]): number {
   let count = 0;
   for (const u of units) {
     const [row] = u.rows.values();
-    if (row && row.instruction.keyword !== "FROM") count += row.text.split("\n").length;
+    if (row && (row.instruction.keyword !== "FROM" || u.text !== undefined)) count += row.text.split("\n").length;
   }
   return count;
 }

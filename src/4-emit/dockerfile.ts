@@ -35,12 +35,13 @@ export function emitDockerfile(graph: StageGraph, members: readonly Member[]): E
   return { text: bom + (crlf ? text.replace(/\n/g, "\r\n") : text), owners: lines.map((l) => l.owners) };
 }
 
-/** Arch stages that are one FROM line stand together with the stage that selects among them; every other begins a block. */
+/** Arch stages that are one FROM line stand together; every other stage begins a block. */
 function runs(stages: readonly GraphStage[], all: number): readonly (readonly GraphStage[])[] {
   const result: GraphStage[][] = [];
   let before: GraphStage | undefined;
   for (const stage of stages) {
-    const joins = before && before.platforms.length < all && isLine(before) && stage.above.length === 0;
+    const joins =
+      before && before.platforms.length < all && isLine(before) && isLine(stage) && stage.platforms.length < all;
     if (joins) result.at(-1)?.push(stage);
     else result.push([stage]);
     before = stage;

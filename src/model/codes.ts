@@ -35,9 +35,7 @@ export const CODES = {
   NUMERIC_STAGE: "A stage is referred to by number across a changed order",
   CONTEXT_CANNOT_MOVE: "A source cannot be moved to the common context",
   IGNORE_CANNOT_FOLD: "The ignore rules of the members cannot be expressed in one file",
-  NAME_TAKEN: "No free stage name was found",
   FOLD_NOT_PROVED: "The fold was not proved, so it is not proposed",
-  ALREADY_FOLDED: "The family was folded before",
   COMMENTS_DIFFER: "Comments inside an instruction differ and only one version is kept",
   // prove
   UNPROVEN: "The proof does not cover this",
@@ -58,13 +56,11 @@ export const CODES = {
   // check
   STALE: "Members changed since the fold was written",
   EDITED: "The fold was changed by hand",
-  PENDING: "The family is not folded yet",
   // verify
   NO_ENGINE: "No Docker Engine answers",
   NO_BUILDX: "docker buildx is missing",
   NO_EMULATOR: "The builder cannot run this platform",
   BUILD_FAILED: "A build failed",
-  IMAGES_DIFFER: "The images differ",
   // command line
   USAGE: "The command line is wrong",
 } as const;
