@@ -1,7 +1,7 @@
 // The flags of `archfold verify` -> the families to verify.
 import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
-import { open } from "./common.ts";
+import { codeFor, open } from "./common.ts";
 import { verifyCommand } from "./verify.ts";
 
 export interface VerifyFlags extends CommonFlags {
@@ -28,5 +28,6 @@ export async function verifyFromFlags(
     report: flags.report,
     extra,
   };
-  return verifyCommand(options, io);
+  const code = await verifyCommand(options, io);
+  return codeFor(session.candidates) === 2 ? 2 : code;
 }
