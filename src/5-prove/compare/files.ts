@@ -77,6 +77,13 @@ function compareSource(a: FileSource, b: FileSource, op: FilesOp, f: Node, c: Co
     return keyOf(a.url) === keyOf(b.url)
       ? undefined
       : `the source is ${show(a.url)} in the member and ${show(b.url)} in the fold`;
+  if (a.kind === "either" && b.kind === "either") {
+    if (keyOf(a.text) !== keyOf(b.text))
+      return `the source is ${show(a.text)} in the member and ${show(b.text)} in the fold`;
+    if (c.contexts.member !== c.contexts.fold)
+      return uncovered(c, f.at, `it is not known whether ${show(a.text)} is a URL or a path`);
+    return compareContextPath(a.text, b.text, true, op, f, c);
+  }
   if (a.kind !== "path" || b.kind !== "path") return "a file on one side is a URL or an inline file on the other";
   if (op.origin === "context") return compareContextPath(a.path, b.path, true, op, f, c);
   return keyOf(a.path) === keyOf(b.path)

@@ -101,8 +101,7 @@ function withSetting(state: StageState, name: SettingName, value: Text | undefin
 /** CMD and ENTRYPOINT: shell form takes the SHELL in force (convert.go withShell). */
 function withLine(state: StageState, name: "cmd" | "entrypoint", line: CommandLine, at: Instruction): StageState {
   if (line.form === "exec") {
-    const isNothing = name === "entrypoint" && line.args.length === 0;
-    return withSetting(state, name, isNothing ? undefined : JSON.stringify(line.args), at);
+    return withSetting(state, name, line.args.length === 0 ? undefined : JSON.stringify(line.args), at);
   }
   const shell = shellOf(state.config);
   const value =

@@ -29,6 +29,8 @@ export type Origin = "context" | Node;
 export type FileSource =
   | { readonly kind: "path"; readonly path: Text }
   | { readonly kind: "remote"; readonly url: Text }
+  /** Begins with something unknown: a URL or a path. */
+  | { readonly kind: "either"; readonly text: Text }
   | { readonly kind: "inline"; readonly name: string; readonly body: Text };
 
 export interface FilesOp {

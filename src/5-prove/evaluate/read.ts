@@ -189,7 +189,6 @@ function readRun(source: Source, rest: string, flags: Flags): Command | Stuck {
     return { ...run, line: { form: "shell", text } };
   }
   const body = first.chomp ? chomp(first.body) : first.body;
-  if (body.startsWith("#!"))
-    return { ...run, line: { form: "exec", args: [`/dev/pipes/${first.name}`] }, script: body };
+  if (body.startsWith("#!")) return { ...run, line: { form: "shell", text: `/dev/pipes/${first.name}` }, script: body };
   return { ...run, line: { form: "shell", text: body } };
 }

@@ -1,6 +1,6 @@
 // COPY and ADD -> a file operation (dockerfile2llb/convert_copy.go dispatchCopy).
 import { expandWord } from "../words/expand.ts";
-import { fallbackOf, isKnown, partsOf, show, type Text } from "../words/text.ts";
+import { fallbackOf, isKnown, partsOf, type Text } from "../words/text.ts";
 import type { Expand } from "./apply.ts";
 import type { Command } from "./command.ts";
 import { lookUp } from "./environment.ts";
@@ -73,8 +73,7 @@ function sourceOf(text: Text, command: TransferCommand, room: Room): FileSource 
   const isRemote = REMOTE.test(start ?? "");
   if (isRemote && !command.add) room.report(command.at, "COPY cannot take a URL");
   if (isRemote && command.parents) room.report(command.at, "--parents with a URL is not understood");
-  if (start === undefined && command.add && command.from === undefined)
-    room.report(command.at, `it is not known whether ${show(text)} is a URL`);
+  if (start === undefined && command.add) return { kind: "either", text };
   return isRemote ? { kind: "remote", url: text } : { kind: "path", path: text };
 }
 
