@@ -1,57 +1,54 @@
 // A member -> its rows by stage, with the comments above each, sources moved to the family's context, stage numbers made names.
 import { canonical } from "../1-read/canonical.ts";
-import { copyOf, stagesOf } from "../1-read/typed.ts";
+import { type Stage, stagesOf } from "../1-read/typed.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Instruction } from "../model/dockerfile.ts";
 import type { Member } from "../model/family.ts";
 import type { MemberRows, MemberStage, Row } from "../model/stage.ts";
 import { move, prefixOf } from "./move.ts";
+import { byName, type StageNames, withName } from "./numbers.ts";
 
 export type MemberResult =
   | { readonly kind: "rows"; readonly rows: MemberRows }
   | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
 
-export function memberRows(member: Member, context: string): MemberResult {
+export function memberRows(member: Member, context: string, given: StageNames): MemberResult {
   const { dockerfile } = member;
+  const mark = dockerfile.escape;
   const prefix = prefixOf(member, context);
   const { above, below } = comments(member);
   const { globals, stages } = stagesOf(dockerfile);
   const diagnostics: Diagnostic[] = [];
-  const rowOf = (instruction: Instruction): Row => {
+  const inContext = (instruction: Instruction): Instruction => {
     const moved = prefix === "" ? undefined : move(instruction, member, prefix);
     if (moved?.kind === "trouble") diagnostics.push(moved.diagnostic);
-    const named = named0(moved?.kind === "instruction" ? moved.instruction : instruction);
-    return {
-      instruction,
-      text: printed(named),
-      key: canonical(named, dockerfile.escape),
-      above: above.get(instruction) ?? [],
-    };
+    return moved?.kind === "instruction" ? moved.instruction : instruction;
   };
-  /** `COPY --from=0` would name another stage in the fold: it takes the stage's name, or is refused where there is none. */
-  const named0 = (instruction: Instruction): Instruction => {
-    const flag = copyOf(instruction, dockerfile.escape)?.flags.find((f) => /^--from=\d+$/.test(f.text));
-    if (!flag) return instruction;
-    const name = stages[Number(flag.text.slice("--from=".length))]?.from.name;
-    if (name === undefined) {
-      diagnostics.push(
-        error("NUMERIC_STAGE", `${flag.text} speaks of a stage without a name: name it with AS`, {
-          file: dockerfile.path,
-          line: instruction.line,
-          column: instruction.column,
-        }),
-      );
-      return instruction;
-    }
-    return {
-      ...instruction,
-      text: `${instruction.text.slice(0, flag.start)}--from=${name}${instruction.text.slice(flag.end)}`,
-    };
+  const named = (instruction: Instruction): Instruction => {
+    const renamed = byName(instruction, mark, stages, given);
+    const place = { file: dockerfile.path, line: instruction.line, column: instruction.column };
+    if (!renamed)
+      diagnostics.push(error("NUMERIC_STAGE", "--from calls a stage that does not exist by its number", place));
+    return renamed ?? instruction;
+  };
+  const rowOf = (instruction: Instruction, printedAs: Instruction): Row => ({
+    instruction,
+    text: printed(printedAs),
+    key: canonical(printedAs, mark),
+    above: above.get(instruction) ?? [],
+  });
+  const stageOf = (stage: Stage): MemberStage => {
+    const name = stage.from.name ?? given.get(stage.index);
+    const rows = stage.instructions.map((i) => {
+      const nameless = i.keyword === "FROM" && stage.from.name === undefined && name !== undefined;
+      return rowOf(i, nameless ? withName(i, mark, name) : named(inContext(i)));
+    });
+    return { name, rows };
   };
   const rows: MemberRows = {
     platform: member.platform.name,
-    globals: globals.map(rowOf),
-    stages: stages.map((s): MemberStage => ({ name: s.from.name, rows: s.instructions.map(rowOf) })),
+    globals: globals.map((i) => rowOf(i, i)),
+    stages: stages.map(stageOf),
     below,
   };
   return diagnostics.length > 0 ? { kind: "trouble", diagnostics } : { kind: "rows", rows };

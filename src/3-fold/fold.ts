@@ -1,6 +1,7 @@
 // A family -> the stage graph of its fold, or the coded reasons why there is none. Pure; nothing is trusted until proved.
 import { copyOf, mountSources, stagesOf } from "../1-read/typed.ts";
 import { memberRows } from "../2-align/member.ts";
+import { namesForNumbers } from "../2-align/numbers.ts";
 import { alignRows } from "../2-align/rows.ts";
 import { alignStages } from "../2-align/stages.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
@@ -26,10 +27,11 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const { members } = family;
   const early = refusals(members);
   if (early.length > 0) return { kind: "refused", diagnostics: early };
+  const numbers = namesForNumbers(members);
   const rows: MemberRows[] = [];
   const trouble: Diagnostic[] = [];
   for (const m of members) {
-    const read = memberRows(m, family.context);
+    const read = memberRows(m, family.context, numbers);
     if (read.kind === "rows") rows.push(read.rows);
     else trouble.push(...read.diagnostics);
   }
