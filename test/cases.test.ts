@@ -5,7 +5,8 @@ import { diagnosticsOf } from "../src/7-report/json.ts";
 import type { FoldOutcome } from "../src/model/change.ts";
 import { CODES } from "../src/model/codes.ts";
 import { type Case, cases } from "./cases/fixture.ts";
-import { foldedOf, runCase } from "./cases/run.ts";
+import { foldedOf } from "./cases/outcomes.ts";
+import { runCase } from "./cases/run.ts";
 import { drop, keep, kept, keptNames, snapshotOf } from "./cases/snapshot.ts";
 
 const update = process.env["UPDATE"] === "1" && process.env["CI"] !== "true";

@@ -4,19 +4,10 @@ import { parseArgs } from "node:util";
 import { locate } from "../../cli/args.ts";
 import { portsFor } from "../../cli/commands/common.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { type FindRequest, find, foldFamily, type Ports, type Subject } from "../../src/pipeline.ts";
+import { find, foldFamily } from "../../src/pipeline.ts";
 import { git, tree } from "../host/tree.ts";
 import { type Case, inputOf } from "./fixture.ts";
-
-export interface Run {
-  readonly root: string;
-  readonly ports: Ports;
-  readonly request: FindRequest;
-  readonly subjects: readonly Subject[];
-  readonly outcomes: readonly FoldOutcome[];
-}
-
-export type Folded = Extract<FoldOutcome, { status: "folded" }>;
+import type { Run } from "./outcomes.ts";
 
 /** The case's input as a repository with one commit; modes and symlinks as they are. Gone when the test file ends. */
 export function checkout(name: string): string {
@@ -52,7 +43,5 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
   const form = values.form === "exact" ? "exact" : "readable";
   const outcomes: FoldOutcome[] = [];
   for (const subject of findings.subjects) outcomes.push(await foldFamily(ports, subject, { form }));
-  return { root, ports, request, subjects: findings.subjects, outcomes };
+  return { ports, request, subjects: findings.subjects, outcomes };
 }
-
-export const foldedOf = (run: Run): readonly Folded[] => run.outcomes.filter((o): o is Folded => o.status === "folded");

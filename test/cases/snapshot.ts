@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { patch } from "../../src/7-report/hunks.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
-import { foldedOf, type Run } from "./run.ts";
+import { foldedOf, type Run } from "./outcomes.ts";
 
 export type Snapshot = ReadonlyMap<string, string>;
 

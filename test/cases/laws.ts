@@ -1,0 +1,154 @@
+// The laws that hold for every fold, each a function of a run: it says what breaks it, or nothing. Used on the fixtures and
+// on families that are made up.
+import { parse } from "../../src/1-read/parse.ts";
+import { prove } from "../../src/5-prove/prove.ts";
+import { unfold } from "../../src/5-prove/unfold.ts";
+import type { FoldOutcome } from "../../src/model/change.ts";
+import type { Dockerfile } from "../../src/model/dockerfile.ts";
+import type { Family } from "../../src/model/family.ts";
+import type { Proof } from "../../src/model/verdict.ts";
+import { type FindRequest, find, foldFamily, lockChanges, type Ports } from "../../src/pipeline.ts";
+import { type Folded, foldedOf, type Run } from "./outcomes.ts";
+
+export type Broken = readonly string[];
+
+/** What is read, and what is emitted, is tiles that join to the text. */
+export function tilesJoin(run: Run): Broken {
+  const read = run.subjects.flatMap((s) => (s.kind === "family" ? s.family.members.map((m) => m.dockerfile) : []));
+  return [...read, ...foldedOf(run).map((o) => dockerfileOf(o.proposal.family.output, o.proposal.dockerfile))]
+    .filter((d) => d.tiles.map((t) => t.text).join("") !== d.text)
+    .map((d) => `${d.path}: the tiles do not join to the text`);
+}
+
+/** A fold is proved on every platform of its family; a refusal says why and where. */
+export function provedOrRefused(run: Run): Broken {
+  return run.outcomes.flatMap((o) => {
+    if (o.status === "folded") return notProved(o.proposal.family, o.proof);
+    const errors = o.diagnostics.filter((d) => d.severity === "error");
+    if (errors.length === 0) return [`${o.status} without an error`];
+    return errors.filter((d) => d.place === undefined).map((d) => `${d.code} has no place: ${d.message}`);
+  });
+}
+
+function notProved(family: Family, proof: Proof): Broken {
+  return family.members
+    .map((m) => `${m.platform.name}: ${proof.get(m.platform.name)?.verdict}`)
+    .filter((line) => !line.endsWith(": proved"));
+}
+
+/** What the planner makes is right: the prover, who has the last word, never has to say no. */
+export function neverRefuted(run: Run): Broken {
+  return run.outcomes.flatMap((o) =>
+    o.status === "refused" ? o.diagnostics.filter((d) => d.code === "FOLD_NOT_PROVED").map((d) => d.message) : [],
+  );
+}
+
+/** The members in another order are the same family. */
+export async function orderDoesNotMatter(run: Run): Promise<Broken> {
+  const broken: string[] = [];
+  for (const { proposal } of foldedOf(run)) {
+    const members = namedMembers(proposal.family);
+    const [first, second] = [await foldOne(run.ports, members), await foldOne(run.ports, [...members].reverse())];
+    if (textOf(first) !== textOf(second)) broken.push(`${proposal.family.id}: another order, another fold`);
+  }
+  return broken;
+}
+
+/** After writing there is nothing more to write. */
+export async function foldingAgainProposesNothing(run: Run): Promise<Broken> {
+  const proposals = foldedOf(run).map((o) => o.proposal);
+  const changes = [...new Map(proposals.flatMap((p) => p.changes).map((c) => [c.path, c])).values()];
+  const trouble = await run.ports.writer.apply([...changes, ...(await lockChanges(run.ports, undefined, proposals))]);
+  if (trouble.length > 0) return trouble.map((d) => d.message);
+  const again = await find(run.ports, { ...run.request, members: [], manifest: undefined });
+  if (again.kind === "trouble") return again.diagnostics.map((d) => d.message);
+  const broken: string[] = [];
+  for (const subject of again.subjects) {
+    const outcome = await foldFamily(run.ports, subject, { form: "readable" });
+    const ours = proposals.some((p) => p.family.id === idOf(outcome));
+    if (ours && outcome.status === "refused") broken.push(`refused: ${outcome.diagnostics[0]?.message}`);
+    if (outcome.status === "folded") broken.push(...outcome.proposal.changes.map((c) => `${c.action} ${c.path}`));
+  }
+  return broken;
+}
+
+const idOf = (o: FoldOutcome): string => (o.status === "folded" ? o.proposal.family.id : o.id);
+
+/** For each platform, the fold unfolded is proved against the member. */
+export function unfoldingGivesTheMember(run: Run): Broken {
+  return foldedOf(run).flatMap(({ proposal }) => {
+    const { family } = proposal;
+    const fold = dockerfileOf(family.output, proposal.dockerfile);
+    return family.members.flatMap((m) => {
+      const unfolded = unfold(fold, m.platform);
+      if (unfolded.kind === "trouble") return [`${m.platform.name}: ${unfolded.diagnostics[0]?.message}`];
+      const context = { folder: family.context, ignore: proposal.ignore, entries: family.entries };
+      const proof = prove({
+        fold: { dockerfile: dockerfileOf(family.output, unfolded.text), context },
+        members: [{ platform: m.platform, subject: { dockerfile: m.dockerfile, context: m.context } }],
+      });
+      return notProved({ ...family, members: [m] }, proof);
+    });
+  });
+}
+
+/** Every comment of a member stands in the fold, in its own line's words. */
+export function noCommentIsLost(run: Run): Broken {
+  return foldedOf(run).flatMap(({ proposal }) =>
+    proposal.family.members.flatMap((m) =>
+      m.dockerfile.tiles
+        .filter((t) => t.kind === "comment")
+        .map((t) => t.text.trim().replace(/^#\s?/, ""))
+        .filter((words) => !proposal.dockerfile.includes(words))
+        .map((words) => `${m.dockerfile.path}: lost "${words}"`),
+    ),
+  );
+}
+
+/** Verdicts of a text in the place of the proposal's fold; undefined where it is no Dockerfile. */
+export function proofOf({ proposal }: Folded, text: string): Proof | undefined {
+  const { family, ignore } = proposal;
+  const parsed = parse(family.output, text);
+  if (parsed.kind === "trouble") return undefined;
+  const members = family.members.map((m) => ({
+    platform: m.platform,
+    subject: { dockerfile: m.dockerfile, context: m.context },
+  }));
+  const context = { folder: family.context, ignore, entries: family.entries };
+  return prove({ fold: { dockerfile: parsed.dockerfile, context }, members });
+}
+
+export const isProvedExactly = (proof: Proof | undefined): boolean =>
+  proof !== undefined && [...proof.values()].every((p) => p.verdict === "proved" && p.grade === "exact");
+
+export const namedMembers = (family: Family): FindRequest["members"] =>
+  family.members.map((m) => ({
+    platform: m.platform,
+    dockerfile: m.dockerfile.path,
+    context: m.context.folder,
+  }));
+
+/** What comes of exactly these members. */
+export async function foldOne(ports: Ports, members: FindRequest["members"]): Promise<FoldOutcome> {
+  const findings = await find(ports, requestOf(members));
+  const [subject] = findings.kind === "findings" ? findings.subjects : [];
+  if (!subject) throw new Error("the members are no family");
+  return foldFamily(ports, subject, { form: "readable" });
+}
+
+export const requestOf = (members: FindRequest["members"]): FindRequest => ({
+  members,
+  manifest: undefined,
+  archWords: new Map(),
+  built: undefined,
+  output: undefined,
+});
+
+const textOf = (o: FoldOutcome): string =>
+  o.status === "folded" ? o.proposal.dockerfile : o.status === "refused" ? o.diagnostics.map((d) => d.code).join() : "";
+
+function dockerfileOf(path: string, text: string): Dockerfile {
+  const parsed = parse(path, text);
+  if (parsed.kind === "dockerfile") return parsed.dockerfile;
+  throw new Error(`${path} does not parse: ${parsed.diagnostics[0]?.message}`);
+}
