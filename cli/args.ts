@@ -1,9 +1,9 @@
 // Words of the command line -> a root and what to find there. Every mistake is one USAGE line and exit code 2.
 import { realpathSync, statSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { NamedMember } from "../src/1-read/named.ts";
-import { type Diagnostic, error } from "../src/model/diagnostic.ts";
 import type { Built } from "../src/model/decision.ts";
+import { type Diagnostic, error } from "../src/model/diagnostic.ts";
 import { type Platform, parsePlatform } from "../src/model/platform.ts";
 import type { FindRequest } from "../src/pipeline.ts";
 
@@ -29,9 +29,13 @@ export interface Located {
   readonly request: FindRequest;
 }
 
-export function locate(path: string, flags: CommonFlags, cwd: string): Parsed<Located> {
+export function locate(path: string, flags: CommonFlags, from: string): Parsed<Located> {
+  const cwd = folder(from) ?? from;
   const root = folder(resolve(cwd, path));
-  if (root === undefined) return wrong("NOT_FOUND", `${path} is no folder that can be read`);
+  if (root === undefined)
+    return exists(resolve(cwd, path))
+      ? wrong("USAGE", `${path} is a file, and PATH is the repository's folder; files are named with --member`)
+      : wrong("NOT_FOUND", `there is no folder ${path}`);
   const members = collect(flags.member ?? [], (text) => memberFlag(text, root, cwd));
   if (members.kind === "wrong") return members;
   const arches = collect(flags.arch ?? [], archFlag);
@@ -46,8 +50,11 @@ export function locate(path: string, flags: CommonFlags, cwd: string): Parsed<Lo
   const manifest = flags.manifest === undefined ? undefined : inside(root, cwd, flags.manifest);
   if (manifest === null) return wrong("OUTSIDE_ROOT", `the manifest ${flags.manifest} lies outside ${path}`);
   const output = flags.out === undefined ? undefined : inside(root, root, flags.out);
-  if (output === null || output === "") return wrong("OUTSIDE_ROOT", `--out ${flags.out} lies outside ${path}`);
-  const request: FindRequest = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
+  if (output === null) return wrong("OUTSIDE_ROOT", `--out ${flags.out} lies outside ${path}`);
+  if (output === "" || flags.out?.endsWith("/") || (output !== undefined && isFolder(resolve(root, output))))
+    return wrong("USAGE", `--out "${flags.out}" is a folder: name the file`);
+  const named = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
+  const request: FindRequest = { ...named, families: flags.family ?? [] };
   return { kind: "ok", value: { root, request } };
 }
 
@@ -59,11 +66,12 @@ export function memberFlag(text: string, root: string, cwd: string): Parsed<Name
   if (!platform)
     return wrong("PLATFORM_UNKNOWN", `--member "${text}": "${text.slice(0, at)}" is no platform such as linux/arm64`);
   const { file, context } = splitContext(text.slice(at + 1), root, cwd);
-  const dockerfile = place(root, cwd, file);
-  const folderPath = context === undefined ? "" : place(root, cwd, context);
-  if (!dockerfile) return wrong("OUTSIDE_ROOT", `--member "${text}": ${file} lies outside the repository`);
-  if (folderPath === null) return wrong("OUTSIDE_ROOT", `--member "${text}": ${context} lies outside the repository`);
-  return { kind: "ok", value: { platform, dockerfile, context: folderPath } };
+  const notFolder = context === undefined ? danglingContext(file, root, cwd) : undefined;
+  if (notFolder !== undefined) return wrong("NOT_FOUND", `--member "${text}": the context "${notFolder}" is no folder`);
+  const named = locateFile(file, context ?? root, root, cwd);
+  if (named.kind === "ok") return { kind: "ok", value: { platform, ...named.value } };
+  const { code, message } = named.diagnostic;
+  return wrong(code, `--member "${text}": ${message}`);
 }
 
 function splitContext(
@@ -78,6 +86,13 @@ function splitContext(
       return { file: value.slice(0, at), context };
   }
   return { file: value, context: undefined };
+}
+
+/** What stands after a `:` where only what stands before it is a file: a context that was misspelt. */
+function danglingContext(file: string, root: string, cwd: string): string | undefined {
+  const at = file.lastIndexOf(":");
+  const isThere = (path: string) => exists(resolve(root, path)) || exists(resolve(cwd, path));
+  return at > 0 && !isThere(file) && isThere(file.slice(0, at)) ? file.slice(at + 1) : undefined;
 }
 
 function archFlag(text: string): Parsed<readonly [string, Platform]> {
@@ -95,10 +110,31 @@ function place(root: string, cwd: string, path: string): string | null {
   return fromCwd !== null && exists(resolve(root, fromCwd)) ? fromCwd : fromRoot;
 }
 
+/** A file and a folder given by name, as the root names them. */
+export function locateFile(
+  file: string,
+  context: string,
+  root: string,
+  cwd: string,
+): Parsed<Omit<NamedMember, "platform">> {
+  const dockerfile = place(root, cwd, file);
+  const folderPath = place(root, cwd, context);
+  if (!dockerfile) return wrong("OUTSIDE_ROOT", `${file} lies outside the repository`);
+  if (folderPath === null) return wrong("OUTSIDE_ROOT", `${context} lies outside the repository`);
+  if (!isFolder(resolve(root, folderPath))) return wrong("NOT_FOUND", `the context "${context}" is no folder`);
+  return { kind: "ok", value: { dockerfile, context: folderPath } };
+}
+
+/** Null outside the root. A path that is spelt through a symlink to the root is inside. */
 function inside(root: string, base: string, path: string): string | null {
-  const found = relative(root, resolve(base, path));
-  if (found === ".." || found.startsWith(`..${sep}`) || isAbsolute(found)) return null;
-  return found.split(sep).join("/");
+  const absolute = resolve(base, path);
+  const found = below(root, absolute) ?? below(root, resolve(folder(dirname(absolute)) ?? "/", basename(absolute)));
+  return found === undefined ? null : found.split(sep).join("/");
+}
+
+function below(root: string, path: string): string | undefined {
+  const found = relative(root, path);
+  return found === ".." || found.startsWith(`..${sep}`) || isAbsolute(found) ? undefined : found;
 }
 
 function collect<T>(texts: readonly string[], read: (text: string) => Parsed<T>): Parsed<readonly T[]> {

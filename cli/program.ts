@@ -1,5 +1,8 @@
 // The commands of the command line, their flags and help; gives back the exit code. Each command's code is loaded when it runs.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
+import { type Diagnostic, error, oneLine, shown } from "../src/model/diagnostic.ts";
 import type { CommonFlags } from "./args.ts";
 import type { DiffFlags } from "./commands/diff.ts";
 import type { FoldFlags } from "./commands/fold.ts";
@@ -13,6 +16,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const split = argv.indexOf("--");
   const own = split < 0 ? argv : argv.slice(0, split);
   const forBuildx = split < 0 ? [] : argv.slice(split + 1);
+  const [command] = own;
+  const stray = command === undefined ? undefined : neitherCommandNorFolder(command, io.cwd);
+  if (stray) {
+    io.err(`${oneLine(stray)}\n`);
+    return 2;
+  }
   const program = makeProgram(io, forBuildx, (c) => {
     code = c;
   });
@@ -25,11 +34,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+const COMMANDS: readonly string[] = "scan fold diff check prove verify unfold manifest help".split(" ");
+
 const EXAMPLES = `
 Examples:
   archfold scan                        what could be folded here
   archfold fold                        show every fold as a diff, proved; nothing is written
   archfold fold --family alpine --write
+  archfold check                       for CI: is every fold that was written current?
   archfold verify                      build members and folds, and compare the images
   archfold prove --fold Dockerfile --member linux/arm64=Dockerfile.arm64 --member linux/amd64=Dockerfile.amd64
 
@@ -39,12 +51,14 @@ Exit codes: 0 done, 1 a finding, 2 wrong usage or input, 3 the environment lacks
 function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) => void): Command {
   const program = new Command("archfold")
     .description("Folds per-architecture Dockerfiles into one multi-platform BuildKit Dockerfile, and proves it.")
+    .usage("[PATH] | COMMAND [options]")
     .version(VERSION, "-V, --version")
+    .option("-q, --quiet", "nothing on stderr")
     .showHelpAfterError("(--help shows what there is)")
     .showSuggestionAfterError(true)
     .addHelpText("after", EXAMPLES)
     .exitOverride()
-    .configureOutput({ writeOut: (s) => io.out(s), writeErr: (s) => io.err(s) });
+    .configureOutput({ writeOut: (s) => io.out(s), writeErr: (s) => io.err(s.split("\n").map(shown).join("\n")) });
 
   program
     .command("ui", { isDefault: true, hidden: true })
@@ -55,12 +69,12 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       done(await uiCommand(path, io));
     });
 
-  common(program.command("scan").description("families found, and what folding each would do"), ["json"]).action(
-    async (path: string, flags: CommonFlags) => {
+  common(program.command("scan").description("families found, and what folding each would do"), ["json"])
+    .addHelpText("after", examples("archfold scan --arch armhf=linux/arm/v6", "archfold scan --json ../images"))
+    .action(async (path: string, flags: CommonFlags) => {
       const { scanCommand } = await import("./commands/scan.ts");
       done(await scanCommand(path, flags, io));
-    },
-  );
+    });
 
   common(program.command("fold").description("fold families: shows the changes, or writes them"), [
     "json",
@@ -69,10 +83,18 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "out",
   ])
     .option("--write", "write the proved folds, all of a family's changes or none")
-    .addOption(
-      new Option("--prune [force]", "with --write: delete the member Dockerfiles where nothing names them")
-        .choices(["force"])
-        .preset("yes"),
+    .option(
+      "--prune [force]",
+      "with --write: delete the member Dockerfiles too, unless a tracked file names one; --prune=force does it all the same",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "archfold fold                                        every fold as a diff",
+        "archfold fold --family docker --write                writes one",
+        "archfold fold --member linux/amd64=Dockerfile.x64 --member linux/arm64=Dockerfile.arm --out Dockerfile.all",
+        "archfold fold --write --prune                        the members go, where git holds them",
+      ),
     )
     .action(async (path: string, flags: FoldFlags) => {
       const { foldCommand } = await import("./commands/fold.ts");
@@ -88,6 +110,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--side-by-side", "two columns")
     .option("--stat", "counts of lines only")
     .addOption(new Option("--color <when>", "colour the diff").choices(["auto", "always", "never"]).default("auto"))
+    .addHelpText("after", examples("archfold diff --stat", "archfold diff --side-by-side --family docker"))
     .action(async (path: string, flags: DiffFlags) => {
       const { diffCommand } = await import("./commands/diff.ts");
       done(await diffCommand(path, flags, io));
@@ -98,6 +121,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "form",
   ])
     .addOption(new Option("--format <format>", "how to report").choices(["text"]).default("text"))
+    .addHelpText("after", examples("archfold check && echo all current", "archfold check --json"))
     .action(async (path: string, flags: CommonFlags) => {
       const { checkCommand } = await import("./commands/check.ts");
       done(await checkCommand(path, flags, io));
@@ -107,11 +131,17 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .command("prove")
     .description("does this Dockerfile build on every platform what its member builds there?")
     .requiredOption("--fold <file>", "the folded Dockerfile")
-    .requiredOption("--member <P=FILE[:CONTEXT]>", "a member: platform, Dockerfile, context", many, [])
+    .option("--member <P=FILE[:CONTEXT]>", "a member: platform, Dockerfile, context; once for each platform", many)
     .option("--context <dir>", "the fold's context", ".")
     .option("--strict", "assumptions about bases make it unproven")
     .option("--json", "archfold/prove@1 on stdout")
     .option("-q, --quiet", "nothing on stderr")
+    .addHelpText(
+      "after",
+      examples(
+        "archfold prove --fold Dockerfile --member linux/amd64=amd64/Dockerfile:amd64 --member linux/arm64=arm64/Dockerfile:arm64",
+      ),
+    )
     .action(async (flags: ProveFlags) => {
       const { proveCommand } = await import("./commands/prove.ts");
       done(await proveCommand(flags, io));
@@ -126,7 +156,13 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--platform <list>", "only these platforms, separated by commas")
     .option("--builder <name>", "the buildx builder")
     .option("--report <file>", "write archfold/verify@1 to a file too")
-    .addHelpText("after", "\nFlags after -- go to docker buildx build, for both sides alike.")
+    .addHelpText(
+      "after",
+      `\nFlags after -- go to docker buildx build, for both sides alike.\n${examples(
+        "archfold verify --platform linux/amd64,linux/arm64",
+        "archfold verify --family docker -- --build-arg VERSION=1.2",
+      )}`,
+    )
     .action(async (path: string, flags: VerifyFlags) => {
       const { verifyFromFlags } = await import("./commands/verify-flags.ts");
       done(await verifyFromFlags(path, forBuildx, flags, io));
@@ -138,6 +174,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .argument("<file>", "the folded Dockerfile")
     .requiredOption("--platform <platform>", "such as linux/arm64")
     .option("-q, --quiet", "nothing on stderr")
+    .addHelpText("after", examples("archfold unfold Dockerfile --platform linux/arm/v7"))
     .action(async (file: string, flags: { platform: string }) => {
       const { unfoldCommand } = await import("./commands/unfold.ts");
       done(await unfoldCommand(file, flags.platform, io));
@@ -150,6 +187,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--json", "archfold/manifest@1 on stdout")
     .option("--print", "give it back as parsed, byte for byte")
     .option("-q, --quiet", "nothing on stderr")
+    .addHelpText("after", examples("archfold manifest library/alpine"))
     .action(async (file: string, flags: { json?: boolean; print?: boolean }) => {
       const { manifestCommand } = await import("./commands/manifest.ts");
       done(await manifestCommand({ file, json: flags.json ?? false, print: flags.print ?? false }, io));
@@ -164,17 +202,11 @@ type Extra = "json" | "family" | "form" | "out";
 function common(command: Command, extra: readonly Extra[]): Command {
   command
     .argument("[path]", "the repository", ".")
-    .option(
-      "--member <P=FILE[:CONTEXT]>",
-      "define one family by its members; its context is PATH unless given",
-      many,
-      [],
-    )
-    .option("--arch <WORD=PLATFORM>", "what an architecture word in a path means", many, [])
+    .option("--member <P=FILE[:CONTEXT]>", "define one family by its members; its context is PATH unless given", many)
+    .option("--arch <WORD=PLATFORM>", "what an architecture word in a path means", many)
     .option("--built <how>", "how the members are built: target (each on its own platform, the default)")
     .option("--manifest <file>", "the families of this library manifest");
-  if (extra.includes("family"))
-    command.option("--family <id>", "only this family; may be given more than once", many, []);
+  if (extra.includes("family")) command.option("--family <id>", "only this family; may be given more than once", many);
   if (extra.includes("form"))
     command.option("--form <form>", "readable (default), or exact: only what BuildKit takes for the very same build");
   if (extra.includes("out")) command.option("--out <file>", "where the fold goes, relative to PATH; for one family");
@@ -182,4 +214,29 @@ function common(command: Command, extra: readonly Extra[]): Command {
   return command.option("-q, --quiet", "nothing on stderr");
 }
 
-const many = (value: string, before: string[]): string[] => [...before, value];
+const many = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((l) => `  ${l}`).join("\n")}\n`;
+
+/** A first word that commander would take for PATH: where no such folder is, a command was probably meant. */
+function neitherCommandNorFolder(word: string, cwd: string): Diagnostic | undefined {
+  if (word.startsWith("-") || COMMANDS.includes(word) || existsSync(resolve(cwd, word))) return undefined;
+  if (/[./]/.test(word)) return error("NOT_FOUND", `there is no folder ${word}`);
+  const near = COMMANDS.find((c) => distance(c, word) <= 2);
+  const hint = near ? `did you mean archfold ${near}?` : "archfold --help shows the commands";
+  return error("USAGE", `"${word}" is neither a command nor a folder; ${hint}`);
+}
+
+/** Levenshtein's: how many letters to change, add or leave out. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

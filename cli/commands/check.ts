@@ -1,10 +1,10 @@
 // `archfold check`: for CI. Is every fold that was written still the fold of its members? Nothing is written.
-import { checkJson, checkStatus, printed } from "../../src/7-report/json.ts";
-import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
+import { checkDiagnostics, checkJson, checkStatus, printed } from "../../src/7-report/json.ts";
+import { oneLine, shown } from "../../src/model/diagnostic.ts";
 import { idOf } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
-import { codeFor, open } from "./common.ts";
+import { codeFor, nothingFound, open } from "./common.ts";
 
 export async function checkCommand(path: string, flags: CommonFlags, io: Io): Promise<number> {
   const session = await open(path, flags, io);
@@ -12,12 +12,11 @@ export async function checkCommand(path: string, flags: CommonFlags, io: Io): Pr
   const rows = session.candidates.map((c) => ({ ...c, status: checkStatus(c) }));
   if (flags.json) io.out(printed(checkJson(rows)));
   else
-    for (const { subject, outcome, status } of rows) {
-      io.out(`${shown(idOf(subject))}: ${status}\n`);
-      const found: readonly Diagnostic[] = outcome.status === "folded" ? [] : outcome.diagnostics;
-      for (const d of found) io.out(`  ${d.severity}: ${oneLine(d)}\n`);
+    for (const row of rows) {
+      io.out(`${shown(idOf(row.subject))}: ${row.status}\n`);
+      for (const d of checkDiagnostics(row)) io.out(`  ${d.severity}: ${oneLine(d)}\n`);
     }
-  if (rows.length === 0) io.err("no families here\n");
+  if (rows.length === 0) io.err(nothingFound(path));
   const code = codeFor(session.candidates);
   return code === 0 && rows.some((r) => r.status !== "current") ? 1 : code;
 }

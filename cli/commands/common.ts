@@ -1,12 +1,13 @@
 // What the commands on a repository do alike: ports for a root, the families that were asked for, their outcomes, exit codes.
+import { diagnosticsOf } from "../../src/7-report/json.ts";
 import { hostFiles } from "../../src/host/files.ts";
 import { hostRepository } from "../../src/host/git.ts";
 import { sha256 } from "../../src/host/hash.ts";
 import { hostWriter } from "../../src/host/journal.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
+import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
-import { find, foldFamily, idOf, type Ports, type Subject } from "../../src/pipeline.ts";
+import { find, foldFamily, type Ports, type Subject } from "../../src/pipeline.ts";
 import { type CommonFlags, locate } from "../args.ts";
 import type { Io } from "../io.ts";
 
@@ -25,7 +26,10 @@ export type Session =
     }
   | { readonly kind: "ended"; readonly code: number };
 
-/** Reads the flags, completes or undoes an interrupted write, finds and folds. `ended` has said why on stderr. */
+/**
+ * Reads the flags, completes or undoes an interrupted write, finds and folds. `ended` has said why on stderr;
+ * with `--json` a bad named input is part of the document.
+ */
 export async function open(path: string, flags: CommonFlags, io: Io): Promise<Session> {
   const located = locate(path, flags, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
@@ -36,27 +40,22 @@ export async function open(path: string, flags: CommonFlags, io: Io): Promise<Se
   if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
-  const all = findings.subjects;
-  const wanted = new Set(flags.family ?? []);
-  const unknown = [...wanted].filter((id) => !all.some((f) => idOf(f) === id));
-  if (unknown.length > 0)
-    return ended(
-      io,
-      [error("USAGE", `no family "${unknown[0]}" here; there are: ${all.map(idOf).join(", ") || "none"}`)],
-      2,
-    );
-  const subjects = wanted.size > 0 ? all.filter((f) => wanted.has(idOf(f))) : all;
-  if (request.output !== undefined && subjects.length !== 1)
-    return ended(
-      io,
-      [error("USAGE", `--out is for one family, and there are ${subjects.length}: choose one with --family`)],
-      2,
-    );
   const form = flags.form === "exact" ? "exact" : "readable";
   const candidates: Candidate[] = [];
-  for (const subject of subjects) candidates.push({ subject, outcome: await foldFamily(ports, subject, { form }) });
+  for (const subject of findings.subjects)
+    candidates.push({ subject, outcome: await foldFamily(ports, subject, { form }) });
+  if (!flags.json && codeFor(candidates) === 2)
+    return ended(
+      io,
+      candidates.flatMap(({ outcome }) => diagnosticsOf(outcome)),
+      2,
+    );
   return { kind: "ready", root, ports, lock: findings.lock, candidates };
 }
+
+/** The line for a repository without a family. */
+export const nothingFound = (path: string): string =>
+  `no per-architecture Dockerfiles found in ${shown(path)}; name them with --member PLATFORM=FILE\n`;
 
 export const portsFor = (root: string): Ports => ({
   files: hostFiles(root),
@@ -89,7 +88,6 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   "OUTSIDE_ROOT",
   "PLATFORM_TWICE",
   "TOO_FEW_MEMBERS",
-  "MANIFEST_SYNTAX",
 ]);
 
 /** 2 where a named input is bad, else 1 where a family was refused, else 0. */
@@ -98,7 +96,7 @@ export function codeFor(candidates: readonly Candidate[]): number {
   const named = refused.some(
     (c) =>
       c.subject.kind === "refused" &&
-      c.subject.source !== "siblings" &&
+      c.subject.source === "flags" &&
       c.subject.diagnostics.some((d) => UNREADABLE.has(d.code)),
   );
   return named ? 2 : refused.length > 0 ? 1 : 0;

@@ -1,45 +1,48 @@
 // `archfold fold`: shows every fold with its diff, or writes the proved ones: all of a family's changes or none.
-
-import { planPrune } from "../../src/4-emit/prune.ts";
+import { relative } from "node:path";
 import { findReferences } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { foldJson, printed } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
 import { writtenText } from "../../src/7-report/written.ts";
-import type { FileChange, FoldOutcome } from "../../src/model/change.ts";
-import type { Diagnostic } from "../../src/model/diagnostic.ts";
-import { lockChanges } from "../../src/pipeline.ts";
+import type { FileChange } from "../../src/model/change.ts";
+import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
+import { planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
 import { wrong } from "../args.ts";
 import type { Io } from "../io.ts";
-import { type Candidate, codeFor, ended, open, type Session } from "./common.ts";
+import { type Candidate, codeFor, ended, nothingFound, open, type Session } from "./common.ts";
 
 export interface FoldFlags extends CommonFlags {
   readonly write?: boolean;
-  readonly prune?: string;
+  /** True for the flag alone. */
+  readonly prune?: string | true;
 }
 
 type Ready = Extract<Session, { kind: "ready" }>;
-type Folded = Extract<FoldOutcome, { status: "folded" }>;
 
 export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promise<number> {
-  if (flags.prune !== undefined && !flags.write)
-    return ended(io, [wrong("USAGE", "--prune goes with --write").diagnostic], 2).code;
+  const misused = pruneMisused(flags);
+  if (misused) return ended(io, [misused], 2).code;
   const session = await open(path, flags, io);
   if (session.kind === "ended") return session.code;
   const candidates = await withReferences(session, session.candidates);
-  const pruned =
-    flags.prune === undefined
-      ? { changes: [], diagnostics: [] }
-      : await prune(session, candidates, flags.prune === "force");
-  if (pruned.diagnostics.some((d) => d.severity === "error")) return ended(io, pruned.diagnostics, 1).code;
-  const outcomes = candidates.map((c) => c.outcome);
-  if (flags.json) io.out(printed(foldJson(outcomes)));
-  else await show(outcomes, pruned.changes, io);
-  if (candidates.length === 0)
-    io.err(`no per-architecture Dockerfiles found in ${path}; name them with --member PLATFORM=FILE\n`);
-  const written = flags.write ? await write(session, outcomes, pruned.changes, flags.json ?? false, io) : 0;
-  return written || codeFor(candidates);
+  const prune = flags.prune === undefined ? undefined : { force: flags.prune === "force" };
+  const plan = flags.write ? await planWrite(session.ports, session.lock, candidates, prune) : undefined;
+  const outcomes = candidates.map((c) => refusedBy(plan, c));
+  const json = flags.json ?? false;
+  if (json) io.out(printed(foldJson(outcomes.map((c) => c.outcome))));
+  else await show(outcomes, plan, io);
+  if (candidates.length === 0) io.err(nothingFound(path));
+  const written = plan ? await write(session, plan, json, io) : 0;
+  return written || codeFor(outcomes);
+}
+
+function pruneMisused(flags: FoldFlags): Diagnostic | undefined {
+  if (flags.prune === undefined) return undefined;
+  if (flags.prune !== true && flags.prune !== "force")
+    return wrong("USAGE", `it is --prune or --prune=force, not "${flags.prune}"; PATH goes before it`).diagnostic;
+  return flags.write ? undefined : wrong("USAGE", "--prune goes with --write").diagnostic;
 }
 
 /** The tracked files that name a member are part of what is shown and of the JSON. */
@@ -53,58 +56,41 @@ async function withReferences(session: Ready, candidates: readonly Candidate[]):
   );
 }
 
-async function prune(
-  session: Ready,
-  candidates: readonly Candidate[],
-  force: boolean,
-): Promise<{ readonly changes: readonly FileChange[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const plans = await Promise.all(
-    folded(candidates.map((c) => c.outcome)).map((o) =>
-      planPrune(o.proposal.family, session.ports.repository, o.proposal.references, force),
-    ),
-  );
-  return { changes: plans.flatMap((p) => p.changes), diagnostics: plans.flatMap((p) => p.diagnostics) };
+/** A family that cannot be written as asked is refused, however well it folds. */
+function refusedBy(plan: WritePlan | undefined, { subject, outcome }: Candidate): Candidate {
+  const id = outcome.status === "folded" ? outcome.proposal.family.id : outcome.id;
+  const refused = plan?.refused.find((r) => r.id === id);
+  return { subject, outcome: refused ? { status: "refused", ...refused } : outcome };
 }
 
-async function show(outcomes: readonly FoldOutcome[], pruned: readonly FileChange[], io: Io): Promise<void> {
-  for (const outcome of outcomes) {
+async function show(candidates: readonly Candidate[], plan: WritePlan | undefined, io: Io): Promise<void> {
+  for (const { outcome } of candidates) {
     io.out(outcomeText(outcome));
     for (const c of outcome.status === "folded" ? outcome.proposal.changes : []) io.out(`\n${await patch(c)}`);
   }
-  for (const c of pruned) io.out(`- ${c.path}\n`);
+  const deleted = plan?.changes.filter((c) => c.action === "delete") ?? [];
+  for (const c of deleted) io.out(`\n${await patch(c)}`);
 }
 
-async function write(
-  session: Ready,
-  outcomes: readonly FoldOutcome[],
-  pruned: readonly FileChange[],
-  json: boolean,
-  io: Io,
-): Promise<number> {
-  const proposals = folded(outcomes)
-    .map((o) => o.proposal)
-    .filter((p) => p.changes.length > 0);
-  const changes = merged([...proposals.flatMap((p) => p.changes), ...pruned]);
-  if (changes.length === 0) {
+async function write(session: Ready, plan: WritePlan, json: boolean, io: Io): Promise<number> {
+  for (const d of plan.diagnostics) io.err(`${d.severity}: ${oneLine(d)}\n`);
+  if (plan.changes.length === 0) {
     io.err("nothing to write\n");
     return 0;
   }
-  const all = [...changes, ...(await lockChanges(session.ports, session.lock, proposals))];
-  const trouble = await session.ports.writer.apply(all);
-  for (const d of trouble) io.err(`${d.message}\n`);
+  const inGit = await heldByGit(session, plan.changes);
+  const trouble = await session.ports.writer.apply(plan.changes);
+  for (const d of trouble) io.err(`${oneLine(d)}\n`);
   if (trouble.some((d) => d.severity === "error")) return 1;
-  const text = writtenText(proposals, all);
+  const text = writtenText(plan.proposals, plan.changes, { inGit, from: relative(io.cwd, session.root) });
   if (json) io.err(text);
   else io.out(text);
   return 0;
 }
 
-/** Two families may rewrite two entries of one manifest: the later text stands on the earlier one's. */
-function merged(changes: readonly FileChange[]): readonly FileChange[] {
-  const byPath = new Map<string, FileChange>();
-  for (const c of changes) byPath.set(c.path, c);
-  return [...byPath.values()];
+/** What git can give back as it was. */
+async function heldByGit(session: Ready, changes: readonly FileChange[]): Promise<ReadonlySet<string>> {
+  const paths = changes.filter((c) => c.action !== "create").map((c) => c.path);
+  const clean = await Promise.all(paths.map((path) => session.ports.repository.isClean(path)));
+  return new Set(paths.filter((_, i) => clean[i]));
 }
-
-const folded = (outcomes: readonly FoldOutcome[]): readonly Folded[] =>
-  outcomes.filter((o): o is Folded => o.status === "folded");

@@ -1,18 +1,19 @@
 // `archfold prove`: a fold and its members, given by name -> the verdict for each platform. Exit code 0 only where all are proved.
 import { readContext } from "../../src/1-read/context.ts";
+import { platformTwice } from "../../src/1-read/family.ts";
 import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import { printed, proofJson } from "../../src/7-report/json.ts";
 import { proofLines } from "../../src/7-report/text.ts";
-import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import { type Diagnostic, error } from "../../src/model/diagnostic.ts";
 import type { Files } from "../../src/ports.ts";
-import { locate } from "../args.ts";
+import { locate, locateFile } from "../args.ts";
 import type { Io } from "../io.ts";
 import { ended, portsFor } from "./common.ts";
 
 export interface ProveFlags {
   readonly fold: string;
-  readonly member: readonly string[];
+  readonly member?: readonly string[];
   readonly context: string;
   readonly strict?: boolean;
   readonly json?: boolean;
@@ -20,15 +21,19 @@ export interface ProveFlags {
 
 /** The root is the current folder: everything named must lie in it. */
 export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
-  const fold = locate(".", { member: [`linux/amd64=${flags.fold}:${flags.context}`] }, io.cwd);
-  const located = locate(".", { member: flags.member }, io.cwd);
-  if (fold.kind === "wrong") return ended(io, [fold.diagnostic], 2).code;
+  const located = locate(".", { member: flags.member ?? [] }, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2).code;
-  const { files } = portsFor(located.value.root);
-  const foldPaths = fold.value.request.members[0];
-  const subject = await subjectOf(files, foldPaths?.dockerfile ?? flags.fold, foldPaths?.context ?? "");
+  const { root } = located.value;
+  const fold = locateFile(flags.fold, flags.context, root, root);
+  if (fold.kind === "wrong") return ended(io, [fold.diagnostic], 2).code;
+  const named = located.value.request.members;
+  const twice = platformTwice(named.map((m) => ({ platform: m.platform, path: m.dockerfile })));
+  if (twice) return ended(io, [twice], 2).code;
+  if (named.length === 0) return ended(io, [error("USAGE", NO_MEMBER)], 2).code;
+  const { files } = portsFor(root);
+  const subject = await subjectOf(files, fold.value.dockerfile, fold.value.context);
   const members = await Promise.all(
-    located.value.request.members.map(async (m) => ({
+    named.map(async (m) => ({
       platform: m.platform,
       read: await subjectOf(files, m.dockerfile, m.context),
     })),
@@ -50,6 +55,8 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
     );
   return [...proof.values()].every((p) => p.verdict === "proved") ? 0 : 1;
 }
+
+const NO_MEMBER = "prove needs the members: --member PLATFORM=DOCKERFILE[:CONTEXT], once for each platform";
 
 async function subjectOf(files: Files, path: string, folder: string) {
   const read = await files.readText(path);

@@ -3,17 +3,14 @@ import { printed, scanJson } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
 import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
-import { codeFor, open } from "./common.ts";
+import { codeFor, nothingFound, open } from "./common.ts";
 
 export async function scanCommand(path: string, flags: CommonFlags, io: Io): Promise<number> {
   const session = await open(path, flags, io);
   if (session.kind === "ended") return session.code;
   const { candidates } = session;
   if (flags.json) io.out(printed(scanJson(candidates)));
-  else {
-    for (const { outcome } of candidates) io.out(outcomeText(outcome));
-    if (candidates.length === 0)
-      io.err(`no per-architecture Dockerfiles found in ${path}; name them with --member PLATFORM=FILE\n`);
-  }
+  else for (const { outcome } of candidates) io.out(outcomeText(outcome));
+  if (candidates.length === 0) io.err(nothingFound(path));
   return codeFor(candidates);
 }

@@ -1,8 +1,12 @@
 // `archfold` alone: the interactive tool on a terminal; elsewhere `scan` and one line on stderr.
 import type { Io } from "../io.ts";
-import { scanCommand } from "./scan.ts";
 
 export async function uiCommand(path: string, io: Io): Promise<number> {
+  if (io.isTTY) {
+    const { runUi } = await import("../ui/run.tsx");
+    return runUi(path, io);
+  }
   io.err("no terminal here: this is `archfold scan`; the interactive tool needs one\n");
+  const { scanCommand } = await import("./scan.ts");
   return scanCommand(path, {}, io);
 }

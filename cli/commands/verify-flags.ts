@@ -29,5 +29,5 @@ export async function verifyFromFlags(
     extra,
   };
   const code = await verifyCommand(options, io);
-  return codeFor(session.candidates) === 2 ? 2 : code;
+  return code !== 130 && codeFor(session.candidates) === 2 ? 2 : code;
 }

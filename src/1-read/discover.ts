@@ -9,7 +9,7 @@ import type { Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { canonical } from "./canonical.ts";
 import { likelyContext, readContext } from "./context.ts";
-import { makeFamily, platformTwice, readDockerfile } from "./family.ts";
+import { type Elsewhere, makeFamily, outputFor, platformTwice, readDockerfile } from "./family.ts";
 import { familyId, type Group, groupPaths, isDockerfilePath } from "./group.ts";
 import { type Claim, settle } from "./settle.ts";
 import { archWordsIn, platformsOf } from "./vocabulary.ts";
@@ -20,15 +20,24 @@ export interface DiscoverOptions {
   readonly built: Built | undefined;
   /** Paths that are never members: recorded outputs, members that a manifest claims. */
   readonly except: ReadonlySet<string>;
+  readonly elsewhere?: Elsewhere | undefined;
+  /** True where a file at the output is a fold of ours, which may be replaced. */
+  readonly own?: boolean;
 }
 
-/** All families of the tree, sorted by id. */
-export async function discover(files: Files, options: DiscoverOptions): Promise<readonly Found[]> {
-  const paths = (await files.listSources()).filter((p) => isDockerfilePath(p) && !options.except.has(p));
+/** The families among these files of the tree, sorted by output. */
+export async function discover(
+  files: Files,
+  sources: readonly string[],
+  options: DiscoverOptions,
+): Promise<readonly Found[]> {
+  const paths = sources.filter((p) => isDockerfilePath(p) && !options.except.has(p));
   const all = new Set(paths);
   const found: Found[] = [];
-  for (const group of groupPaths(paths)) {
-    const bare = all.has(group.output) && !group.files.some((f) => f.path === group.output) ? group.output : undefined;
+  const groups = groupPaths(paths);
+  const grouped = new Set(groups.filter((g) => g.files.length > 1).flatMap((g) => g.files.map((f) => f.path)));
+  for (const group of groups) {
+    const bare = all.has(group.output) && !grouped.has(group.output) ? group.output : undefined;
     if (group.files.length + (bare ? 1 : 0) < 2) continue;
     const result = await readGroup(files, group, bare, options);
     if (result) found.push(result);
@@ -42,8 +51,9 @@ async function readGroup(
   bare: string | undefined,
   options: DiscoverOptions,
 ): Promise<Found | undefined> {
-  const id = familyId(group.output);
   const dockerfiles = group.files.map((f) => f.path);
+  const output = outputFor(group.output, dockerfiles, options.elsewhere);
+  const id = familyId(output);
   const refused = (diagnostics: readonly Diagnostic[], unresolved: Settled = []): Found => ({
     kind: "refused",
     id,
@@ -107,7 +117,8 @@ async function readGroup(
   return makeFamily(files, {
     id,
     source: "siblings",
-    output: group.output,
+    output,
+    ownOutput: options.own ?? false,
     built: options.built,
     members,
     diagnostics: notes,

@@ -12,6 +12,16 @@ import { copiesFolders, ignoreFor, plainSources } from "./context.ts";
 import { commonFolder } from "./group.ts";
 import { parse } from "./parse.ts";
 
+/** `--out`: the family with this member goes to another output than its own. */
+export interface Elsewhere {
+  readonly dockerfile: string;
+  readonly output: string;
+}
+
+/** The output that was asked for, where it is these members that were meant. */
+export const outputFor = (usual: string, members: readonly string[], elsewhere: Elsewhere | undefined): string =>
+  elsewhere && members.includes(elsewhere.dockerfile) ? elsewhere.output : usual;
+
 /** The first platform that two Dockerfiles claim. */
 export function platformTwice(
   claims: readonly { readonly platform: Platform; readonly path: string }[],

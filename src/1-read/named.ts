@@ -4,11 +4,11 @@ import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found, Member } from "../model/family.ts";
-import type { LibraryManifest } from "../model/manifest.ts";
+import type { LibraryManifest, ManifestEntry } from "../model/manifest.ts";
 import type { Platform } from "../model/platform.ts";
-import type { Files } from "../ports.ts";
+import type { Files, Repository } from "../ports.ts";
 import { readContext } from "./context.ts";
-import { makeFamily, platformTwice, readDockerfile } from "./family.ts";
+import { type Elsewhere, makeFamily, outputFor, platformTwice, readDockerfile } from "./family.ts";
 import { familyId, outputForPaths } from "./group.ts";
 import { manifestMembers, sameArtefacts } from "./manifest.ts";
 
@@ -21,13 +21,18 @@ export interface NamedMember {
 
 export interface NamedOptions {
   readonly built: Built | undefined;
-  readonly output: string | undefined;
+  readonly elsewhere: Elsewhere | undefined;
   /** Outputs that the lock records: folds of ours, which may be replaced. */
   readonly ours: ReadonlySet<string>;
 }
 
-export async function memberFamily(files: Files, named: readonly NamedMember[], options: NamedOptions): Promise<Found> {
-  const output = options.output ?? outputForPaths(named.map((m) => m.dockerfile));
+export async function memberFamily(
+  files: Files,
+  named: readonly NamedMember[],
+  wanted: string | undefined,
+  options: NamedOptions,
+): Promise<Found> {
+  const output = wanted ?? outputForPaths(named.map((m) => m.dockerfile));
   return readNamed(files, named, {
     id: familyId(output),
     source: "flags",
@@ -37,44 +42,74 @@ export async function memberFamily(files: Files, named: readonly NamedMember[], 
   });
 }
 
+export interface ManifestPorts {
+  readonly files: Files;
+  readonly repository: Repository;
+}
+
 /** The families of a manifest's entries: entries that build the same from the same are one, by the first of them. */
 export async function manifestFamilies(
-  files: Files,
+  ports: ManifestPorts,
   manifest: LibraryManifest,
   options: NamedOptions,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const entry of manifest.entries) {
-    const indexes = sameArtefacts(manifest, entry.index);
     const { members, diagnostics } = manifestMembers(manifest, entry.index);
-    if (indexes[0] !== entry.index) continue;
-    if (members.length === 0) {
-      const errors = diagnostics
-        .filter((d) => d.severity !== "note")
-        .map((d): Diagnostic => ({ ...d, severity: "error" }));
-      if (errors.length > 0)
-        found.push({
-          kind: "refused",
-          id: entry.id,
-          source: "manifest",
-          dockerfiles: [],
-          diagnostics: errors,
-          unresolved: [],
-        });
-      continue;
-    }
-    const output = options.output ?? outputForPaths(members.map((m) => m.dockerfile));
-    const parts = {
-      id: entry.id,
-      source: "manifest" as const,
-      output,
-      built: options.built,
-      ownOutput: options.ours.has(output),
-      entry: { manifest: manifest.path, indexes },
-    };
-    found.push(await readNamed(files, members, parts));
+    if (sameArtefacts(manifest, entry.index)[0] !== entry.index) continue;
+    const errors = diagnostics
+      .filter((d) => d.severity !== "note")
+      .map((d): Diagnostic => ({ ...d, severity: "error" }));
+    if (members.length > 0) found.push(await entryFamily(ports, manifest, entry, members, options));
+    else if (errors.length > 0) found.push(refusedEntry(entry, [], errors));
   }
   return found;
+}
+
+const refusedEntry = (
+  entry: ManifestEntry,
+  dockerfiles: readonly string[],
+  diagnostics: readonly Diagnostic[],
+): Found => ({ kind: "refused", id: entry.id, source: "manifest", dockerfiles, diagnostics, unresolved: [] });
+
+async function entryFamily(
+  { files, repository }: ManifestPorts,
+  manifest: LibraryManifest,
+  entry: ManifestEntry,
+  members: readonly NamedMember[],
+  options: NamedOptions,
+): Promise<Found> {
+  const paths = members.map((m) => m.dockerfile);
+  const output = outputFor(outputForPaths(paths), paths, options.elsewhere);
+  const found = await readNamed(files, members, {
+    id: entry.id,
+    source: "manifest",
+    output,
+    built: options.built,
+    ownOutput: options.ours.has(output),
+    entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
+  });
+  const other = found.kind === "family" ? await elsewhereInTime(repository, entry, found.family) : undefined;
+  return other ? refusedEntry(entry, paths, [other]) : found;
+}
+
+/**
+ * An entry speaks of its commit, not of the tree: where the commit is at hand and a member there is not the tree's
+ * (DESIGN 7: alpine's entries name the same paths on different commits), the entry is not this tree's to fold.
+ */
+async function elsewhereInTime(
+  repository: Repository,
+  entry: ManifestEntry,
+  family: Family,
+): Promise<Diagnostic | undefined> {
+  const commit = [...entry.builds.values()][0]?.GitCommit ?? "";
+  for (const { dockerfile } of family.members) {
+    const then = await repository.textAt(commit, dockerfile.path);
+    if (then === undefined || then === dockerfile.text) continue;
+    const message = `entry ${entry.id}: ${dockerfile.path} at its commit ${commit.slice(0, 12)} is not the one in the tree: check out that commit to fold it`;
+    return error("MANIFEST_NOT_REWRITTEN", message, entry.place);
+  }
+  return undefined;
 }
 
 interface Parts extends Pick<Family, "id" | "source" | "output" | "entry"> {

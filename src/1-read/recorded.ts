@@ -1,16 +1,17 @@
 // A family that the lock records -> its members as they are now, and how they and the fold compare with what was recorded.
-import type { Dockerfile } from "../model/dockerfile.ts";
-import type { Found, Member } from "../model/family.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { BuildContext, Found, Member } from "../model/family.ts";
 import type { LockedFamily, LockedMember } from "../model/lock.ts";
+import { joinPath } from "../model/path.ts";
 import { parsePlatform } from "../model/platform.ts";
-import type { Files, Repository } from "../ports.ts";
+import type { Files, ReadResult, Repository } from "../ports.ts";
 import { readContext } from "./context.ts";
 import { makeFamily } from "./family.ts";
 import { parse } from "./parse.ts";
 
 /**
- * current: members and fold are as recorded; stale: a member changed or is gone; edited: the fold was changed by hand;
- * pruned: no member is left, and the fold is the source that people edit.
+ * current: members and fold are as recorded; stale: a member changed, or is gone for good; edited: the fold was changed
+ * by hand; pruned: no member is left in the tree and the fold is the source.
  */
 export type RecordedState = "current" | "stale" | "edited" | "pruned";
 
@@ -20,7 +21,11 @@ export interface Recorded {
   readonly state: RecordedState;
   /** The fold as it stands in the tree. */
   readonly fold: string;
-  /** The family of the members that can still be read; undefined where fewer than two can. */
+  /** Members whose text is no longer what was recorded. */
+  readonly changed: readonly string[];
+  /** Members that neither the tree nor git can give: replaced or pruned ones whose commit is not at hand, and lost ones. */
+  readonly missing: readonly string[];
+  /** The family of all its members, those that left the tree as git has them; undefined where one is missing or all are pruned. */
   readonly found: Found | undefined;
 }
 
@@ -37,55 +42,69 @@ export async function readRecorded(
   id: string,
   locked: LockedFamily,
 ): Promise<Recorded | undefined> {
-  const fold = await textOf(ports.files, locked.output);
-  if (fold === undefined) return undefined;
-  const texts = await Promise.all(locked.members.map((m) => memberText(ports, locked, m)));
-  const left = locked.members.filter((m, i) => m.path !== locked.output && texts[i] !== undefined);
-  const same = locked.members.every((m, i) => m.path === locked.output || hashOf(ports, texts[i]) === m.sha256);
-  const found = left.length > 0 ? await familyOf(ports.files, id, locked, texts) : undefined;
-  const edited = ports.hash(fold) !== locked.sha256;
-  const state = left.length === 0 ? "pruned" : edited ? "edited" : same ? "current" : "stale";
-  return { id, locked, state, fold, found };
+  const read = await textOf(ports.files, locked.output);
+  if (read?.kind !== "text") return undefined;
+  const fold = read.text;
+  const members = await Promise.all(locked.members.map((m) => memberNow(ports, locked, m)));
+  const changed = members.filter((m) => m.changed).map((m) => m.locked.path);
+  const missing = members.filter((m) => m.read === undefined).map((m) => m.locked.path);
+  const base = { id, locked, fold, changed, missing };
+  if (members.every((m) => !m.inTree)) return { ...base, state: "pruned", found: undefined };
+  const found = missing.length === 0 ? await familyOf(ports, id, locked, members) : undefined;
+  const state = ports.hash(fold) !== locked.sha256 ? "edited" : changed.length > 0 ? "stale" : "current";
+  return { ...base, state, found };
 }
 
-/** A member that the fold replaced is read from the commit it was recorded at. */
-async function memberText(
-  ports: RecordedPorts,
-  locked: LockedFamily,
-  member: LockedMember,
-): Promise<string | undefined> {
-  if (member.path !== locked.output) return textOf(ports.files, member.path);
-  const text = locked.commit === undefined ? undefined : await ports.repository.textAt(locked.commit, member.path);
-  return hashOf(ports, text) === member.sha256 ? text : undefined;
+interface MemberNow {
+  readonly locked: LockedMember;
+  readonly inTree: boolean;
+  /** Undefined where neither the tree nor git has it as recorded. */
+  readonly read: ReadResult | undefined;
+  readonly changed: boolean;
+}
+
+/** A member that the fold replaced, or that was pruned, is read from the commit it was recorded at. */
+async function memberNow(ports: RecordedPorts, family: LockedFamily, locked: LockedMember): Promise<MemberNow> {
+  const read = locked.path === family.output ? undefined : await textOf(ports.files, locked.path);
+  if (read) {
+    const same = read.kind === "text" && ports.hash(read.text) === locked.sha256;
+    return { locked, inTree: true, read, changed: !same };
+  }
+  const { commit } = family;
+  const text = commit === undefined ? undefined : await ports.repository.textAt(commit, locked.path);
+  if (text !== undefined && ports.hash(text) === locked.sha256)
+    return { locked, inTree: false, read: { kind: "text", text }, changed: false };
+  // A shallow clone lacks the commit: that is no change. A file that was never committed and is gone is lost.
+  return { locked, inTree: false, read: undefined, changed: commit === undefined && locked.path !== family.output };
 }
 
 async function familyOf(
-  files: Files,
+  ports: RecordedPorts,
   id: string,
   locked: LockedFamily,
-  texts: readonly (string | undefined)[],
+  now: readonly MemberNow[],
 ): Promise<Found | undefined> {
+  const refused = (diagnostics: readonly Diagnostic[]): Found => ({
+    kind: "refused",
+    id,
+    source: "lock",
+    dockerfiles: locked.members.map((x) => x.path),
+    diagnostics,
+    unresolved: [],
+  });
   const members: Member[] = [];
-  for (const [i, m] of locked.members.entries()) {
-    const text = texts[i];
+  for (const { locked: m, read, inTree } of now) {
     const platform = parsePlatform(m.platform);
-    const read = text === undefined ? undefined : parse(m.path, text);
-    if (!platform || !read) continue;
-    if (read.kind === "trouble")
-      return {
-        kind: "refused",
-        id,
-        source: "lock",
-        dockerfiles: locked.members.map((x) => x.path),
-        diagnostics: read.diagnostics,
-        unresolved: [],
-      };
-    members.push(await memberOf(files, platform, read.dockerfile, m));
+    if (!platform || !read) return undefined;
+    if (read.kind === "trouble") return refused([read.diagnostic]);
+    const parsed = parse(m.path, read.text);
+    if (parsed.kind === "trouble") return refused(parsed.diagnostics);
+    const context = inTree ? await readContext(ports.files, m.path, m.context) : await contextThen(ports, locked, m);
+    members.push({ platform, dockerfile: parsed.dockerfile, context, archWord: "" });
   }
-  if (members.length < 2) return undefined;
   const built = locked.decisions.some((d) => d.kind === "built") ? locked.built : undefined;
   const decisions = locked.decisions.filter((d) => d.kind !== "built");
-  return makeFamily(files, {
+  return makeFamily(ports.files, {
     id,
     source: "lock",
     output: locked.output,
@@ -97,20 +116,16 @@ async function familyOf(
   });
 }
 
-async function memberOf(
-  files: Files,
-  platform: Member["platform"],
-  dockerfile: Dockerfile,
-  m: LockedMember,
-): Promise<Member> {
-  return { platform, dockerfile, context: await readContext(files, m.path, m.context), archWord: "" };
+/** The ignore file beside a member that is gone went with it, and the one beside the fold is the fold's. */
+async function contextThen(ports: RecordedPorts, { commit }: LockedFamily, m: LockedMember): Promise<BuildContext> {
+  const path = `${m.path}.dockerignore`;
+  const own = commit === undefined ? undefined : await ports.repository.textAt(commit, path);
+  if (own !== undefined) return { folder: m.context, ignore: { path, text: own }, entries: undefined };
+  const shared = joinPath(m.context, ".dockerignore");
+  const read = await textOf(ports.files, shared);
+  const ignore = read?.kind === "text" ? { path: shared, text: read.text } : undefined;
+  return { folder: m.context, ignore, entries: undefined };
 }
 
-async function textOf(files: Files, path: string): Promise<string | undefined> {
-  if ((await files.stat(path)) === undefined) return undefined;
-  const read = await files.readText(path);
-  return read.kind === "text" ? read.text : undefined;
-}
-
-const hashOf = (ports: RecordedPorts, text: string | undefined): string | undefined =>
-  text === undefined ? undefined : ports.hash(text);
+const textOf = async (files: Files, path: string): Promise<ReadResult | undefined> =>
+  (await files.stat(path)) === undefined ? undefined : files.readText(path);

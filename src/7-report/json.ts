@@ -1,14 +1,18 @@
 // Results -> the JSON of DESIGN 3. Fields are added, never renamed; a refused family has no `dockerfile`, `changes`, `proof`.
-import type { FileChange, FoldOutcome } from "../model/change.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Proof } from "../model/verdict.ts";
+import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
+import type { Built } from "../model/decision.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Difference, Proof } from "../model/verdict.ts";
 import { idOf, type Subject } from "../pipeline.ts";
 
-export const diagnosticJson = (d: Diagnostic) => ({
-  code: d.code,
-  severity: d.severity,
-  message: d.message,
-  ...d.place,
+/** Null where a diagnostic has no place: it speaks of the command line or of the family as a whole. */
+export const diagnosticJson = ({ code, severity, message, place }: Diagnostic) => ({
+  code,
+  severity,
+  message,
+  file: place?.file ?? null,
+  line: place?.line ?? null,
+  column: place?.column ?? null,
 });
 
 export interface ScanRow {
@@ -22,6 +26,7 @@ export const scanJson = (rows: readonly ScanRow[]) => ({
     id: idOf(subject),
     source: sourceOf(subject),
     status: foldedStatus(outcome),
+    built: builtOf(subject),
     members: membersJson(subject),
     unresolved: subject.kind === "refused" ? subject.unresolved : [],
     diagnostics: diagnosticsOf(outcome).map(diagnosticJson),
@@ -36,6 +41,13 @@ export function foldedStatus(outcome: FoldOutcome): "foldable" | "folded" | "ref
 
 const sourceOf = (subject: Subject) =>
   subject.kind === "recorded" ? "lock" : subject.kind === "family" ? subject.family.source : subject.source;
+
+const builtOf = (subject: Subject) =>
+  subject.kind === "recorded"
+    ? subject.recorded.locked.built
+    : subject.kind === "family"
+      ? subject.family.built
+      : undefined;
 
 function membersJson(subject: Subject) {
   const rows =
@@ -66,8 +78,15 @@ function outcomeJson(outcome: FoldOutcome) {
       status: "folded",
       output,
       dockerfile,
+      built: locked.built,
       platforms: locked.members.map((m) => m.platform),
       changes: [],
+      // The members are gone: what was counted and proved when it was written is not kept.
+      regions: { shared: 0, split: 0 },
+      stages: (dockerfile.match(/^[ \t]*FROM\s/gim) ?? []).length,
+      variables: [],
+      decisions: locked.decisions,
+      references: [],
       proof: {},
       diagnostics,
     };
@@ -78,6 +97,7 @@ function outcomeJson(outcome: FoldOutcome) {
     status: outcome.status,
     output: proposal.family.output,
     dockerfile: proposal.dockerfile,
+    built: proposal.family.built,
     platforms: proposal.family.members.map((m) => m.platform.name),
     changes: changesOf(outcome),
     regions: proposal.regions,
@@ -85,15 +105,41 @@ function outcomeJson(outcome: FoldOutcome) {
     variables: proposal.variables.map((v) => ({ name: v.name, values: Object.fromEntries(v.values) })),
     decisions: proposal.decisions,
     references: proposal.references,
-    proof: proofJson(proof),
+    proof: proofJson(proof, assumedBuilt(proposal)),
     diagnostics,
   };
 }
 
-export const proofJson = (proof: Proof) =>
+/** Where something says that the members were built across and nobody said how, that they were not is taken as given too. */
+export const assumedBuilt = ({ family }: Proposal): readonly { readonly built: Built }[] =>
+  family.builtBy === "assumed" && family.diagnostics.some((d) => d.code === "BUILT_HOW")
+    ? [{ built: family.built }]
+    : [];
+
+export const proofJson = (proof: Proof, alsoAssumed: readonly object[] = []) =>
   Object.fromEntries(
-    [...proof].map(([platform, p]) => [platform, { ...p, diagnostics: p.diagnostics.map(diagnosticJson) }]),
+    [...proof].map(([platform, p]) => [
+      platform,
+      {
+        verdict: p.verdict,
+        grade: p.grade ?? null,
+        assumptions: [...p.assumptions, ...alsoAssumed],
+        premises: p.premises,
+        notes: p.notes,
+        ...(p.difference ? { difference: differenceJson(p.difference) } : {}),
+        diagnostics: p.diagnostics.map(diagnosticJson),
+      },
+    ]),
   );
+
+/** A line is null where that side has nothing. */
+const differenceJson = ({ memberLine, foldLine, member, fold, message }: Difference) => ({
+  memberLine: memberLine ?? null,
+  foldLine: foldLine ?? null,
+  member,
+  fold,
+  message,
+});
 
 export const diagnosticsOf = (outcome: FoldOutcome): readonly Diagnostic[] =>
   outcome.status === "folded" ? outcome.proposal.diagnostics : outcome.diagnostics;
@@ -109,13 +155,28 @@ export function checkStatus({ subject, outcome }: ScanRow): CheckStatus {
   return outcome.diagnostics.some((d) => d.severity === "error") ? "edited" : "current";
 }
 
-export const checkJson = (rows: readonly (ScanRow & { readonly status: CheckStatus })[]) => ({
+/** What `check` says of a family: what its outcome says, and why it is not current. */
+export function checkDiagnostics({ subject, outcome, status }: CheckRow): readonly Diagnostic[] {
+  const said = outcome.status === "folded" ? outcome.proposal.diagnostics : outcome.diagnostics;
+  if (status === "stale" && subject.kind === "recorded" && !said.some((d) => d.code === "STALE")) {
+    const { changed, locked } = subject.recorded;
+    const place = { file: changed[0] ?? locked.output, line: 1, column: 1 };
+    return [error("STALE", `changed since the fold was written: ${changed.join(", ")}; fold again`, place), ...said];
+  }
+  return said;
+}
+
+export interface CheckRow extends ScanRow {
+  readonly status: CheckStatus;
+}
+
+export const checkJson = (rows: readonly CheckRow[]) => ({
   schema: "archfold/check@1",
-  families: rows.map(({ subject, outcome, status }) => ({
-    id: idOf(subject),
-    status,
-    changes: changesOf(outcome),
-    diagnostics: diagnosticsOf(outcome).map(diagnosticJson),
+  families: rows.map((row) => ({
+    id: idOf(row.subject),
+    status: row.status,
+    changes: changesOf(row.outcome),
+    diagnostics: checkDiagnostics(row).map(diagnosticJson),
   })),
 });
 

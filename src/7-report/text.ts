@@ -15,10 +15,17 @@ export function outcomeText(outcome: FoldOutcome): string {
   const { proposal, proof } = outcome;
   return lines([
     headline(proposal, proof),
+    builtLine(proposal),
     ...proofLines(proof),
     ...changeLines(proposal),
     ...indented(diagnosticsOf(outcome)),
   ]);
+}
+
+/** How the members are taken to be built is always said (DESIGN 3). */
+function builtLine({ family }: Proposal): string {
+  const how = family.built === "target" ? "each member on its own platform" : "across, on the builder's platform";
+  return `  built: ${family.built}, ${how}${family.builtBy === "assumed" ? " (assumed)" : ""}`;
 }
 
 export function headline(proposal: Proposal, proof: Proof): string {

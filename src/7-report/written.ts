@@ -1,11 +1,23 @@
 // What was written -> the words that end `fold --write`: the files, how to build, how to undo, who still names a member.
 import type { FileChange, Proposal } from "../model/change.ts";
 import { shown } from "../model/diagnostic.ts";
+import { joinPath } from "../model/path.ts";
 
-export function writtenText(proposals: readonly Proposal[], changes: readonly FileChange[]): string {
+export interface WrittenPlace {
+  /** Paths of changes that git can give back as they were before. */
+  readonly inGit: ReadonlySet<string>;
+  /** The root as seen from where the person stands, "" for the same folder: the commands are pasted there. */
+  readonly from: string;
+}
+
+export function writtenText(
+  proposals: readonly Proposal[],
+  changes: readonly FileChange[],
+  { inGit, from }: WrittenPlace,
+): string {
   const lines = ["", "written:", ...changes.map((c) => `  ${c.action} ${shown(c.path)}`)];
-  lines.push("", "build it:", ...proposals.map((p) => `  ${buildCommand(p)}`));
-  lines.push("", "undo it:", ...undo(changes).map((l) => `  ${l}`));
+  lines.push("", "build it:", ...proposals.map((p) => `  ${buildCommand(p, from)}`));
+  lines.push("", "undo it:", ...undo(changes, inGit, from).map((l) => `  ${l}`));
   const references = proposals.flatMap((p) => p.references);
   if (references.length > 0) {
     lines.push("", "these still name a member:");
@@ -15,18 +27,22 @@ export function writtenText(proposals: readonly Proposal[], changes: readonly Fi
 }
 
 /** The full line that builds every platform of the fold. */
-export function buildCommand(proposal: Proposal): string {
-  const { family } = proposal;
+export function buildCommand({ family }: Proposal, from = ""): string {
   const platforms = family.members.map((m) => m.platform.name).join(",");
-  return `docker buildx build --platform ${platforms} -f ${quoted(family.output)} ${quoted(family.context || ".")}`;
+  const [output, context] = [joinPath(from, family.output), joinPath(from, family.context).replace(/\/$/, "") || "."];
+  return `docker buildx build --platform ${platforms} -f ${quoted(output)} ${quoted(context)}`;
 }
 
-function undo(changes: readonly FileChange[]): readonly string[] {
-  const created = changes.filter((c) => c.action === "create").map((c) => quoted(c.path));
-  const changed = changes.filter((c) => c.action !== "create").map((c) => quoted(c.path));
+function undo(changes: readonly FileChange[], inGit: ReadonlySet<string>, from: string): readonly string[] {
+  const words = (list: readonly FileChange[]) => list.map((c) => quoted(joinPath(from, c.path))).join(" ");
+  const created = changes.filter((c) => c.action === "create");
+  const restored = changes.filter((c) => c.action !== "create" && inGit.has(c.path));
+  const lost = changes.filter((c) => c.action !== "create" && !inGit.has(c.path));
+  const git = from === "" ? "git" : `git -C ${quoted(from)}`;
   return [
-    ...(changed.length > 0 ? [`git restore -- ${changed.join(" ")}`] : []),
-    ...(created.length > 0 ? [`rm -- ${created.join(" ")}`] : []),
+    ...(restored.length > 0 ? [`${git} restore -- ${restored.map((c) => quoted(c.path)).join(" ")}`] : []),
+    ...(created.length > 0 ? [`rm -- ${words(created)}`] : []),
+    ...(lost.length > 0 ? [`# git does not hold what these were before: ${words(lost)}`] : []),
   ];
 }
 

@@ -1,0 +1,184 @@
+// A request -> every family that it names, the lock records or the tree holds: sorted by id, no id twice, no output twice.
+import { discover } from "../1-read/discover.ts";
+import type { Elsewhere } from "../1-read/family.ts";
+import { groupPaths, isDockerfilePath } from "../1-read/group.ts";
+import { readManifest } from "../1-read/manifest.ts";
+import { manifestFamilies, memberFamily, type NamedOptions } from "../1-read/named.ts";
+import { type Recorded, readRecorded } from "../1-read/recorded.ts";
+import { readLock } from "../4-emit/lock.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Found } from "../model/family.ts";
+import { LOCK_PATH, type Lock } from "../model/lock.ts";
+import { compareText, parsePlatform } from "../model/platform.ts";
+import type { Files } from "../ports.ts";
+import { dockerfilesOf, type Findings, type FindRequest, idOf, type Ports, type Subject } from "./subject.ts";
+
+export async function find(ports: Ports, request: FindRequest): Promise<Findings> {
+  const read = await currentLock(ports.files);
+  if (read.kind === "trouble") return read;
+  const { lock } = read;
+  const unreadable = request.manifest === undefined ? [] : await manifestTrouble(ports.files, request.manifest);
+  if (unreadable.length > 0) return { kind: "trouble", diagnostics: unreadable };
+  const all = await everything(ports, request, lock);
+  const wanted = request.families ?? [];
+  const unknown = wanted.find((id) => !all.some((s) => idOf(s) === id));
+  if (unknown !== undefined)
+    return wrong(`no family "${unknown}" here; there are: ${all.map(idOf).join(", ") || "none"}`);
+  const subjects = wanted.length > 0 ? all.filter((s) => wanted.includes(idOf(s))) : all;
+  const { output } = request;
+  if (output === undefined) return { kind: "findings", subjects, lock };
+  const [only] = subjects;
+  if (!only || subjects.length > 1)
+    return wrong(
+      `--out is for one family, and there are ${subjects.length}${only ? `: choose one with --family (${subjects.map(idOf).join(", ")})` : ""}`,
+    );
+  if (only.kind !== "recorded")
+    return { kind: "findings", subjects: [await elsewhere(ports, request, lock, only, output)], lock };
+  const standing = only.recorded.locked.output;
+  if (standing === output) return { kind: "findings", subjects, lock };
+  return wrong(`--out: the family is folded into ${standing} already: delete that file to fold into ${output}`);
+}
+
+/** The same family with another output: read again, since the ignore rules in force depend on it. */
+async function elsewhere(
+  ports: Ports,
+  request: FindRequest,
+  lock: Lock | undefined,
+  subject: Found,
+  output: string,
+): Promise<Subject> {
+  const [dockerfile] = dockerfilesOf(subject);
+  if (request.members.length > 0 || dockerfile === undefined) return subject;
+  const again = await everything(ports, request, lock, { dockerfile, output });
+  return again.find((s) => s.kind !== "recorded" && dockerfilesOf(s).includes(dockerfile)) ?? subject;
+}
+
+async function everything(
+  ports: Ports,
+  request: FindRequest,
+  lock: Lock | undefined,
+  elsewhere?: Elsewhere,
+): Promise<readonly Subject[]> {
+  const { files } = ports;
+  const locked = Object.entries(lock?.families ?? {});
+  const ours = new Set(locked.map(([, family]) => family.output));
+  const options = { built: request.built, ours, elsewhere };
+  if (request.members.length > 0) return [await memberFamily(files, request.members, request.output, options)];
+  if (request.manifest !== undefined) return settled([], await inManifest(ports, request.manifest, options));
+  const recorded = (await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family)))).flatMap((r) =>
+    r ? [r] : [],
+  );
+  const sources = await files.listSources();
+  const manifests = sources.filter((p) => /(?:^|\/)library\/[^/.]+$/.test(p));
+  const fromManifests = (await Promise.all(manifests.map((m) => inManifest(ports, m, options)))).flat();
+  const taken = new Set(recorded.flatMap((r) => [r.locked.output, ...r.locked.members.map((m) => m.path)]));
+  const claimed = fromManifests.flatMap(dockerfilesOf);
+  const grown = await Promise.all(recorded.map((r) => withNewSiblings(files, r, sources, request, claimed)));
+  const joined = grown.flatMap((r) => (r.found ? dockerfilesOf(r.found) : []));
+  const except = new Set([...taken, ...claimed, ...joined]);
+  const { archWords, built } = request;
+  const discovered = await discover(files, sources, { archWords, built, except, elsewhere });
+  const fresh = fromManifests.filter((f) => !dockerfilesOf(f).some((path) => taken.has(path)));
+  return settled(grown, [...fresh, ...discovered]);
+}
+
+/** A Dockerfile for one more architecture that came beside the recorded ones makes the fold stale, as a change of one does. */
+async function withNewSiblings(
+  files: Files,
+  recorded: Recorded,
+  sources: readonly string[],
+  request: FindRequest,
+  claimed: readonly string[],
+): Promise<Recorded> {
+  const { locked, state } = recorded;
+  const known = new Set(locked.members.map((m) => m.path));
+  if (state === "pruned" || known.has(locked.output)) return recorded;
+  const group = groupPaths(sources.filter((p) => isDockerfilePath(p) && !claimed.includes(p))).find(
+    (g) => g.output === locked.output && g.files.some((f) => known.has(f.path)),
+  );
+  const young = group?.files.map((f) => f.path).filter((path) => !known.has(path)) ?? [];
+  if (!group || young.length === 0) return recorded;
+  const words = locked.decisions.flatMap((d) => {
+    const platform = d.kind === "arch-word" ? parsePlatform(d.platform) : undefined;
+    return d.kind === "arch-word" && platform ? [[d.word.toLowerCase(), platform] as const] : [];
+  });
+  const members = new Set(group.files.map((f) => f.path));
+  const [found] = await discover(files, [...members], {
+    archWords: new Map([...words, ...request.archWords]),
+    built: request.built,
+    except: new Set(),
+    own: true,
+  });
+  if (!found) return recorded;
+  const changed = [...recorded.changed, ...young];
+  return { ...recorded, changed, found: named(found, recorded.id), state: state === "edited" ? "edited" : "stale" };
+}
+
+/** Sorted; families that would fold into one file are refused together, and an id that two would have becomes the output path. */
+function settled(recorded: readonly Recorded[], fresh: readonly Found[]): readonly Subject[] {
+  const apart = outputsApart(fresh);
+  const ids = [...recorded.map((r) => r.id), ...apart.map(idOf)];
+  const unique = apart.map((found) => {
+    const twice = ids.filter((id) => id === idOf(found)).length > 1;
+    return twice && found.kind === "family" ? named(found, found.family.output) : found;
+  });
+  const subjects: readonly Subject[] = [
+    ...recorded.map((r): Subject => ({ kind: "recorded", recorded: r })),
+    ...unique,
+  ];
+  return subjects.toSorted((a, b) => compareText(idOf(a), idOf(b)));
+}
+
+function outputsApart(found: readonly Found[]): readonly Found[] {
+  const outputs = new Map<string, Found[]>();
+  for (const f of found)
+    if (f.kind === "family") outputs.set(f.family.output, [...(outputs.get(f.family.output) ?? []), f]);
+  const clashing = [...outputs].filter(([, families]) => families.length > 1);
+  const refused = clashing.map(([output, families]): Found => {
+    const sets = families.map((f) => dockerfilesOf(f).join(", "));
+    const message = `${sets.join(" and ")} would all become ${output}: fold one of them with --member and --out FILE`;
+    return {
+      kind: "refused",
+      id: families.map(idOf)[0] ?? output,
+      source: families[0]?.kind === "family" ? families[0].family.source : "siblings",
+      dockerfiles: families.flatMap(dockerfilesOf),
+      diagnostics: [
+        error("OUTPUT_EXISTS", message, { file: dockerfilesOf(families[0] as Found)[0] ?? output, line: 1, column: 1 }),
+      ],
+      unresolved: [],
+    };
+  });
+  const gone = new Set(clashing.flatMap(([, families]) => families));
+  return [...found.filter((f) => !gone.has(f)), ...refused];
+}
+
+const named = (found: Found, id: string): Found =>
+  found.kind === "family" ? { ...found, family: { ...found.family, id } } : { ...found, id };
+
+type LockRead = { readonly kind: "lock"; readonly lock: Lock | undefined } | Extract<Findings, { kind: "trouble" }>;
+
+async function currentLock(files: Files): Promise<LockRead> {
+  if ((await files.stat(LOCK_PATH)) === undefined) return { kind: "lock", lock: undefined };
+  const read = await files.readText(LOCK_PATH);
+  return read.kind === "text" ? readLock(read.text) : { kind: "trouble", diagnostics: [read.diagnostic] };
+}
+
+async function inManifest(ports: Ports, path: string, options: NamedOptions): Promise<readonly Found[]> {
+  const manifest = await manifestAt(ports.files, path);
+  if (manifest.kind === "manifest") return manifestFamilies(ports, manifest.manifest, options);
+  const { diagnostics } = manifest;
+  return [{ kind: "refused", id: path, source: "manifest", dockerfiles: [], diagnostics, unresolved: [] }];
+}
+
+/** A manifest that somebody named and that cannot be read ends everything; one that was met refuses itself. */
+async function manifestTrouble(files: Files, path: string): Promise<readonly Diagnostic[]> {
+  const manifest = await manifestAt(files, path);
+  return manifest.kind === "manifest" ? [] : manifest.diagnostics;
+}
+
+async function manifestAt(files: Files, path: string): Promise<ReturnType<typeof readManifest>> {
+  const read = await files.readText(path);
+  return read.kind === "text" ? readManifest(path, read.text) : { kind: "trouble", diagnostics: [read.diagnostic] };
+}
+
+const wrong = (message: string): Findings => ({ kind: "trouble", diagnostics: [error("USAGE", message)] });

@@ -1,0 +1,64 @@
+// A fold's text and its family -> the proof, and what in it stands in the way.
+import { readManifest } from "../1-read/manifest.ts";
+import { parse } from "../1-read/parse.ts";
+import { manifestTarget } from "../4-emit/proposal.ts";
+import { proveManifest } from "../5-prove/manifest.ts";
+import { prove } from "../5-prove/prove.ts";
+import type { FileChange } from "../model/change.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Family, IgnoreFile } from "../model/family.ts";
+import type { Grade, Proof } from "../model/verdict.ts";
+
+export type TextProof =
+  | { readonly kind: "proof"; readonly proof: Proof }
+  | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
+
+/** The proof reads texts: of the fold as it would be written, and of the members. `without`: files that go with the fold. */
+export function proveText(
+  family: Family,
+  text: string,
+  ignore: IgnoreFile | undefined,
+  without: ReadonlySet<string> = new Set(),
+): TextProof {
+  const parsed = parse(family.output, text);
+  if (parsed.kind === "trouble") return parsed;
+  const entries = family.entries?.filter((e) => !without.has(e.path));
+  const context = { folder: family.context, ignore, entries };
+  const members = family.members.map((m) => ({
+    platform: m.platform,
+    subject: { dockerfile: m.dockerfile, context: m.context },
+  }));
+  return { kind: "proof", proof: prove({ fold: { dockerfile: parsed.dockerfile, context }, members }) };
+}
+
+const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {
+  exact: ["exact"],
+  "same-commands": ["exact", "same-commands"],
+};
+
+/** One FOLD_NOT_PROVED for each platform that is not proved as well as wanted. */
+export function notProved(proof: Proof, wanted: Grade): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [platform, p] of proof) {
+    if (p.verdict === "proved" && p.grade && ENOUGH[wanted].includes(p.grade)) continue;
+    const why =
+      p.verdict === "refuted"
+        ? p.difference?.message
+        : p.verdict === "unproven"
+          ? p.diagnostics[0]?.message
+          : `the grade is ${p.grade}, wanted ${wanted}`;
+    const place = p.diagnostics[0]?.place;
+    found.push(error("FOLD_NOT_PROVED", `${platform}: ${p.verdict}: ${why ?? "no reason given"}`, place));
+  }
+  return found;
+}
+
+/** The rewritten manifest is proved too, by a reader of its own. */
+export function manifestFindings(family: Family, change: FileChange | undefined): readonly Diagnostic[] {
+  const { entry } = family;
+  if (!entry || change?.action !== "modify") return [];
+  const read = readManifest(entry.manifest, change.before);
+  const arches = read.kind === "manifest" ? read.manifest.entries[entry.indexes[0] ?? 0]?.builds.keys() : undefined;
+  const expected = { path: entry.manifest, ...manifestTarget(family, arches) };
+  return proveManifest(change.before, change.after, entry.indexes, expected);
+}

@@ -1,0 +1,107 @@
+// A family that the lock records -> its outcome: a current fold proposes nothing, one that a person changed is never replaced.
+// What has to be folded again is left to the caller.
+import { parse } from "../1-read/parse.ts";
+import type { Recorded } from "../1-read/recorded.ts";
+import { fold } from "../3-fold/fold.ts";
+import { unfold } from "../5-prove/unfold.ts";
+import type { FoldOutcome, Proposal } from "../model/change.ts";
+import { type Diagnostic, error, note } from "../model/diagnostic.ts";
+import type { Family, Found } from "../model/family.ts";
+import { parsePlatform } from "../model/platform.ts";
+import { notProved, proveText } from "./prove.ts";
+
+export type RecordedOutcome =
+  | { readonly kind: "outcome"; readonly outcome: FoldOutcome }
+  | { readonly kind: "fold-again"; readonly found: Found };
+
+export function recordedOutcome(recorded: Recorded): RecordedOutcome {
+  switch (recorded.state) {
+    case "edited":
+      return { kind: "outcome", outcome: editedOutcome(recorded) };
+    case "stale":
+      return recorded.found
+        ? { kind: "fold-again", found: recorded.found }
+        : { kind: "outcome", outcome: refused(recorded, missingMessage(recorded)) };
+    case "pruned":
+      return { kind: "outcome", outcome: standing(recorded, prunedFindings(recorded)) };
+    case "current":
+      return { kind: "outcome", outcome: currentOutcome(recorded) };
+  }
+}
+
+const placeOf = (recorded: Recorded) => ({ file: recorded.locked.output, line: 1, column: 1 });
+
+const refused = (recorded: Recorded, message: string): FoldOutcome => ({
+  status: "refused",
+  id: recorded.id,
+  diagnostics: [error("STALE", message, placeOf(recorded))],
+});
+
+function missingMessage({ locked, missing, changed }: Recorded): string {
+  const [path = ""] = missing;
+  if (changed.includes(path))
+    return `${path} is gone and git does not hold it: bring it back, or delete ${locked.output} to fold without it`;
+  const commit = locked.commit?.slice(0, 12) ?? "a commit";
+  return `${changed.join(", ")} changed, and ${path} can only be read from ${commit}, which is not here: fetch it`;
+}
+
+function editedOutcome(recorded: Recorded): FoldOutcome {
+  const { id, found, fold: text } = recorded;
+  const proved = found?.kind === "family" ? proveText(found.family, text, found.family.ignore) : undefined;
+  const proof = proved?.kind === "proof" ? proved.proof : undefined;
+  const verdicts = proof ? [...new Set([...proof.values()].map((p) => p.verdict))].join(", ") : undefined;
+  const words = verdicts ?? (proved ? "it does not parse" : "its members cannot be read");
+  const message = `the fold was changed by hand (${words}): undo that, or remove the file to fold anew`;
+  const diagnostics = [error("EDITED", message, placeOf(recorded))];
+  return { status: "refused", id, diagnostics, ...(proof ? { proof } : {}) };
+}
+
+/** Written before and as it was recorded; without its members at hand it cannot be proved again. */
+function standing(recorded: Recorded, diagnostics: readonly Diagnostic[]): FoldOutcome {
+  const { id, locked, fold: dockerfile } = recorded;
+  return { status: "current", id, output: locked.output, dockerfile, locked, diagnostics };
+}
+
+function currentOutcome(recorded: Recorded): FoldOutcome {
+  const { found, missing, locked } = recorded;
+  if (found?.kind === "family") return foldedBefore(found.family, recorded.fold);
+  if (found) return { status: "refused", id: recorded.id, diagnostics: found.diagnostics };
+  const commit = locked.commit?.slice(0, 12) ?? "no commit";
+  const message = `not proved again: ${missing.join(", ")} can only be read from ${commit}, which is not here`;
+  return standing(recorded, [note("STALE", message, placeOf(recorded))]);
+}
+
+/** The fold as it stands, proved again, with nothing to change. */
+function foldedBefore(family: Family, dockerfile: string): FoldOutcome {
+  const proved = proveText(family, dockerfile, family.ignore);
+  if (proved.kind === "trouble") return { status: "refused", id: family.id, diagnostics: proved.diagnostics };
+  const against = notProved(proved.proof, "same-commands");
+  if (against.length > 0) return { status: "refused", id: family.id, diagnostics: against, proof: proved.proof };
+  const again = fold(family, { exact: false });
+  const graph = again.kind === "graph" ? again.graph : undefined;
+  const proposal: Proposal = {
+    family,
+    dockerfile,
+    owners: [],
+    ignore: family.ignore,
+    changes: [],
+    regions: graph?.regions ?? { shared: 0, split: 0 },
+    stages: (dockerfile.match(/^\s*FROM\s/gim) ?? []).length,
+    variables: [],
+    decisions: family.decisions,
+    references: [],
+    diagnostics: family.diagnostics,
+  };
+  return { status: "folded", proposal, proof: proved.proof };
+}
+
+/** Where the members were pruned the fold is the source: it must parse and still have every platform. */
+function prunedFindings(recorded: Recorded): readonly Diagnostic[] {
+  const parsed = parse(recorded.locked.output, recorded.fold);
+  if (parsed.kind === "trouble") return parsed.diagnostics;
+  return recorded.locked.members.flatMap((m) => {
+    const platform = parsePlatform(m.platform);
+    const unfolded = platform ? unfold(parsed.dockerfile, platform) : undefined;
+    return unfolded?.kind === "trouble" ? unfolded.diagnostics : [];
+  });
+}

@@ -1,0 +1,44 @@
+// What the pipeline is asked for and starts from: ports, a request, and the families that were found or that the lock records.
+import type { NamedMember } from "../1-read/named.ts";
+import type { Recorded } from "../1-read/recorded.ts";
+import type { Built } from "../model/decision.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Found } from "../model/family.ts";
+import type { Lock } from "../model/lock.ts";
+import type { Platform } from "../model/platform.ts";
+import type { Files, Repository, Writer } from "../ports.ts";
+
+export interface Ports {
+  readonly files: Files;
+  readonly repository: Repository;
+  readonly writer: Writer;
+  /** SHA-256 of the text's UTF-8, in hex. */
+  readonly hash: (text: string) => string;
+}
+
+export interface FindRequest {
+  /** Not empty: discovery is off and these are the one family. */
+  readonly members: readonly NamedMember[];
+  /** A library manifest in the tree, by path; only its families are found. */
+  readonly manifest: string | undefined;
+  readonly archWords: ReadonlyMap<string, Platform>;
+  readonly built: Built | undefined;
+  /** Where the fold goes; only one family may be meant then. */
+  readonly output: string | undefined;
+  /** Only the families with these ids; absent or empty for all. */
+  readonly families?: readonly string[];
+}
+
+export type Subject = Found | { readonly kind: "recorded"; readonly recorded: Recorded };
+
+export type Findings =
+  | { readonly kind: "findings"; readonly subjects: readonly Subject[]; readonly lock: Lock | undefined }
+  | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
+
+export function idOf(subject: Subject): string {
+  if (subject.kind === "recorded") return subject.recorded.id;
+  return subject.kind === "family" ? subject.family.id : subject.id;
+}
+
+export const dockerfilesOf = (found: Found): readonly string[] =>
+  found.kind === "family" ? found.family.members.map((m) => m.dockerfile.path) : found.dockerfiles;

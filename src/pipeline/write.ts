@@ -1,0 +1,185 @@
+// Folded families -> everything that writing them changes, in path order, and the families that must not be written.
+// Nothing is written here: the plan goes to `Writer.apply` as one.
+import { readManifest } from "../1-read/manifest.ts";
+import { lockedFamily, lockText } from "../4-emit/lock.ts";
+import { rewriteEntry } from "../4-emit/manifest.ts";
+import { change, manifestTarget } from "../4-emit/proposal.ts";
+import { planPrune } from "../4-emit/prune.ts";
+import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Member } from "../model/family.ts";
+import { LOCK_PATH, type Lock } from "../model/lock.ts";
+import { compareText } from "../model/platform.ts";
+import { manifestFindings, notProved, proveText } from "./prove.ts";
+import type { Ports, Subject } from "./subject.ts";
+
+export interface WritePlan {
+  /** Sorted by path, the lock among them; empty where there is nothing to do. */
+  readonly changes: readonly FileChange[];
+  /** The families that they belong to. */
+  readonly proposals: readonly Proposal[];
+  /** What pruning keeps, and why. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly refused: readonly { readonly id: string; readonly diagnostics: readonly Diagnostic[] }[];
+}
+
+export interface Prune {
+  /** References do not stand in the way. */
+  readonly force: boolean;
+}
+
+/** `prune`: delete the members too. All of a family's changes or none: one that cannot be pruned is not written either. */
+export async function planWrite(
+  ports: Ports,
+  lock: Lock | undefined,
+  candidates: readonly { readonly subject: Subject; readonly outcome: FoldOutcome }[],
+  prune?: Prune,
+): Promise<WritePlan> {
+  const planned = await Promise.all(
+    candidates.flatMap(({ subject, outcome }) =>
+      outcome.status === "folded" ? [planFamily(ports, outcome.proposal, isStale(subject), prune)] : [],
+    ),
+  );
+  const ready = planned.filter((p) => p.kind === "ready" && (p.isDue || p.deletions.length > 0));
+  const families = ready.flatMap((p) => (p.kind === "ready" ? [p] : []));
+  const proposals = families.map((f) => f.proposal);
+  const refused = planned.flatMap((p) => (p.kind === "refused" ? [p] : []));
+  const joined = joinChanges(proposals);
+  const files = [...joined, ...families.flatMap((f) => f.deletions)];
+  const leaving = new Set(files.filter((c) => c.action === "delete").map((c) => c.path));
+  const locked = proposals.length > 0 ? await lockChanges(ports, lock, proposals, leaving) : [];
+  return {
+    changes: [...files, ...locked].toSorted((a, b) => compareText(a.path, b.path)),
+    proposals,
+    diagnostics: planned.flatMap((p) => (p.kind === "ready" ? p.diagnostics : [])),
+    refused,
+  };
+}
+
+/** The lock must be written anew even where the fold's text stays as it is. */
+const isStale = (subject: Subject): boolean => subject.kind === "recorded" && subject.recorded.state === "stale";
+
+type Planned =
+  | {
+      readonly kind: "ready";
+      readonly proposal: Proposal;
+      readonly isDue: boolean;
+      readonly deletions: readonly FileChange[];
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly kind: "refused"; readonly id: string; readonly diagnostics: readonly Diagnostic[] };
+
+async function planFamily(
+  ports: Ports,
+  proposal: Proposal,
+  stale: boolean,
+  prune: Prune | undefined,
+): Promise<Planned> {
+  const { family, changes } = proposal;
+  const refuse = (diagnostics: readonly Diagnostic[]): Planned => ({ kind: "refused", id: family.id, diagnostics });
+  const isDue = stale || changes.length > 0;
+  const lost = await wouldBeLost(ports, proposal);
+  if (lost) return refuse([lost]);
+  if (!prune) return { kind: "ready", proposal, isDue, deletions: [], diagnostics: [] };
+  const plan = await planPrune(family, ports.repository, proposal.references, prune.force);
+  if (plan.diagnostics.some((d) => d.severity === "error")) return refuse(plan.diagnostics);
+  const deletions: FileChange[] = [];
+  for (const c of plan.changes) if ((await ports.files.stat(c.path)) !== undefined) deletions.push(c);
+  const missed = missedByFold(proposal, new Set(deletions.map((c) => c.path)));
+  if (missed.length > 0) return refuse(missed);
+  return { kind: "ready", proposal, isDue, deletions, diagnostics: plan.diagnostics };
+}
+
+/** A member that the fold replaces must stay in git: the lock names the commit that holds it (DESIGN 3 "Output"). */
+async function wouldBeLost(ports: Ports, { family, changes }: Proposal): Promise<Diagnostic | undefined> {
+  const replaced = changes.find((c) => c.path === family.output && c.action === "modify");
+  const member = family.members.find((m) => m.dockerfile.path === family.output);
+  // Where the member is not what stands there, a fold of ours does, and the member is in git already.
+  if (replaced?.action !== "modify" || member?.dockerfile.text !== replaced.before) return undefined;
+  if (await ports.repository.isClean(family.output)) return undefined;
+  const message = `${family.output} is a member and would be replaced, but git does not hold it as it is: commit it first, or give --out FILE`;
+  return error("NOT_IN_GIT", message, { file: family.output, line: 1, column: 1 });
+}
+
+/** A copy of the whole context saw the members' Dockerfiles: without them the image would lose these files. */
+function missedByFold(proposal: Proposal, gone: ReadonlySet<string>): readonly Diagnostic[] {
+  if (gone.size === 0 || !proposal.family.entries) return [];
+  const proved = proveText(proposal.family, proposal.dockerfile, proposal.ignore, gone);
+  if (proved.kind === "trouble") return proved.diagnostics;
+  return notProved(proved.proof, "same-commands").map((d) => ({
+    ...d,
+    message: `nothing is pruned, since the image would lose what is deleted: ${d.message}`,
+  }));
+}
+
+/** Two families may rewrite two entries of one manifest: then one after the other on the text, each step proved. */
+function joinChanges(proposals: readonly Proposal[]): readonly FileChange[] {
+  const shared = new Map<string, Proposal[]>();
+  for (const p of proposals) {
+    const path = p.family.entry?.manifest;
+    if (path !== undefined && p.changes.some((c) => c.path === path))
+      shared.set(path, [...(shared.get(path) ?? []), p]);
+  }
+  const own = proposals.flatMap((p) => p.changes.filter((c) => c.path !== p.family.entry?.manifest));
+  return [...own, ...[...shared].flatMap(([path, those]) => manifestFor(path, those))];
+}
+
+function manifestFor(path: string, proposals: readonly Proposal[]): readonly FileChange[] {
+  const first = proposals[0]?.changes.find((c) => c.path === path);
+  if (first?.action !== "modify" || proposals.length === 1) return first ? [first] : [];
+  let text = first.before;
+  // The second round takes away what the first had to write against global fields that only the last family let go.
+  for (const { family } of [...proposals, ...proposals]) {
+    const read = readManifest(path, text);
+    if (read.kind !== "manifest") throw new Error(`the rewritten manifest ${path} does not parse`);
+    const indexes = family.entry?.indexes ?? [];
+    const target = manifestTarget(family, read.manifest.entries[indexes[0] ?? 0]?.builds.keys());
+    const after = rewriteEntry(read.manifest, indexes, target).text;
+    const against = after === text ? [] : manifestFindings(family, { action: "modify", path, before: text, after });
+    if (against.length > 0) throw new Error(`the joint rewriting of ${path} is not proved: ${against[0]?.message}`);
+    text = after;
+  }
+  return change(path, first.before, text);
+}
+
+/** What the lock records for proposals that are written: one change of `.archfold.json`. `leaving`: paths that are deleted with it. */
+export async function lockChanges(
+  ports: Ports,
+  lock: Lock | undefined,
+  proposals: readonly Proposal[],
+  leaving: ReadonlySet<string> = new Set(),
+): Promise<readonly FileChange[]> {
+  const head = await ports.repository.head();
+  const entries = await Promise.all(
+    proposals.map(async (p) => {
+      const before = lock?.families[p.family.id]?.commit;
+      const commit = await commitOf(ports, p, [head, before], leaving);
+      return [p.family.id, lockedFamily(p.family, p.dockerfile, p.decisions, commit, ports.hash)] as const;
+    }),
+  );
+  const read = (await ports.files.stat(LOCK_PATH)) === undefined ? undefined : await ports.files.readText(LOCK_PATH);
+  return change(LOCK_PATH, read?.kind === "text" ? read.text : undefined, lockText(lock, entries));
+}
+
+/** The commit that holds all members, or at least those that are no longer in the tree after the writing. */
+async function commitOf(
+  ports: Ports,
+  { family }: Proposal,
+  commits: readonly (string | undefined)[],
+  leaving: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const out: Member[] = [];
+  for (const m of family.members) {
+    const { path } = m.dockerfile;
+    if (path === family.output || leaving.has(path) || (await ports.files.stat(path)) === undefined) out.push(m);
+  }
+  for (const members of out.length > 0 ? [family.members, out] : [family.members])
+    for (const commit of commits) if (commit !== undefined && (await holds(ports, commit, members))) return commit;
+  return undefined;
+}
+
+async function holds(ports: Ports, commit: string, members: readonly Member[]): Promise<boolean> {
+  for (const { dockerfile } of members)
+    if ((await ports.repository.textAt(commit, dockerfile.path)) !== dockerfile.text) return false;
+  return true;
+}
