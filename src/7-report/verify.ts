@@ -73,7 +73,7 @@ function ignoredLines(v: PlatformVerification): string[] {
 }
 
 /** `layer 3, etc/motd: mode 0644 -> 0600`. */
-function differenceLine(d: ImageDifference): string {
+export function differenceLine(d: ImageDifference): string {
   const where = [d.layer === undefined ? "" : `layer ${d.layer + 1}`, d.file === undefined ? "" : `/${d.file}`];
   const place = where.filter((w) => w !== "").join(", ");
   const value = (text: string | null): string => (text === null ? "(nothing)" : cut(text));

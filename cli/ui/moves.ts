@@ -1,0 +1,210 @@
+// What each command does to the state. Pure: writing, building and leaving are asked for here and done elsewhere.
+import type { Command } from "./keys.ts";
+import { type PageRow, type PreviewScreen, type Screen, START, type State, TABS, type Tab } from "./model.ts";
+import { pageOf, pageRows } from "./pages.ts";
+import { type Move, moved, settled, shownAt } from "./scroll.ts";
+import {
+  canCancel,
+  canWrite,
+  isBusy,
+  laneAt,
+  lanesOf,
+  newBuild,
+  outcomeOf,
+  pendingOf,
+  platformsOf,
+  rowOf,
+  screenOf,
+  subjectRow,
+  toBuild,
+  toWrite,
+} from "./select.ts";
+
+export function command(state: State, name: Command): State {
+  switch (name) {
+    case "up":
+    case "down":
+    case "page-up":
+    case "page-down":
+    case "first":
+    case "last":
+      return move(state, name);
+    case "look":
+      return look(state);
+    case "pick":
+      return pick(state);
+    case "pick-all":
+      return pickAll(state);
+    case "write":
+      return pushed({ ...state, plan: undefined }, { kind: "confirm", ids: toWrite(state), place: START });
+    case "build":
+      return build(state);
+    case "lanes":
+      return pushed(state, { kind: "build", place: START });
+    case "next-difference":
+      return difference(state, 1);
+    case "previous-difference":
+      return difference(state, -1);
+    case "next-platform":
+      return otherPlatform(state, 1);
+    case "previous-platform":
+      return otherPlatform(state, -1);
+    case "unfold":
+      return preview(state, (s) => ({ ...s, unfolded: !s.unfolded, place: START }));
+    case "everything":
+      return preview(state, (s) => ({ ...s, everything: !s.everything, place: START }));
+    case "tab-file":
+    case "tab-manifest":
+    case "tab-ignore":
+    case "tab-proof":
+      return onTab(state, name.slice("tab-".length));
+    case "yes":
+      return yes(state);
+    case "no":
+      return state.overlay === "leave" ? { ...state, overlay: "none" } : popped(state, "Nothing was written.");
+    case "log":
+      return log(state);
+    case "cancel":
+      return cancel(state, false);
+    case "cancel-all":
+      return cancel(state, true);
+    case "command":
+    case "help":
+      return { ...state, overlay: name };
+    case "back":
+      return state.overlay === "none" ? popped(state, "") : { ...state, overlay: "none" };
+    case "quit":
+      return isBusy(state) || state.writing ? { ...state, overlay: "leave" } : { ...state, ending: "quit" };
+    case "interrupt":
+      return { ...state, ending: "interrupted" };
+  }
+}
+
+/** The same screen, with its place made to fit what is there now. */
+export function shown(state: State): State {
+  const page = pageOf(state);
+  // A page that is still being made has no rows to be at.
+  if (page.heights.length === 0) return state;
+  const screen = screenOf(state);
+  return replaced(state, { ...screen, place: settled(screen.place, page) });
+}
+
+function replaced(state: State, screen: Screen): State {
+  const [first, ...rest] = state.screens;
+  return { ...state, screens: rest.length === 0 ? [screen] : [first, ...rest.slice(0, -1), screen] };
+}
+
+/** A screen stands on the way once; coming to it again goes back to it. */
+function pushed(state: State, screen: Screen): State {
+  const [first, ...rest] = state.screens;
+  const at = rest.findIndex((s) => s.kind === screen.kind);
+  return shown({ ...state, screens: [first, ...(at < 0 ? rest : rest.slice(0, at)), screen] });
+}
+
+function popped(state: State, message: string): State {
+  const [first, ...rest] = state.screens;
+  return shown({ ...state, message, screens: [first, ...rest.slice(0, -1)] });
+}
+
+function move(state: State, by: Move): State {
+  const screen = screenOf(state);
+  return replaced(state, { ...screen, place: moved(screen.place, by, pageOf(state)) });
+}
+
+function look(state: State): State {
+  const row = subjectRow(state);
+  const outcome = outcomeOf(row);
+  if (!row || !outcome) return state;
+  const [platform] = platformsOf(outcome);
+  const screen = {
+    kind: "preview",
+    id: row.id,
+    tab: "file",
+    unfolded: false,
+    everything: false,
+    place: START,
+  } as const;
+  return pushed(state, { ...screen, platform });
+}
+
+function pick(state: State): State {
+  const one = subjectRow(state);
+  if (!one) return state;
+  return { ...state, rows: state.rows.map((r) => (r.id === one.id ? { ...r, picked: !r.picked } : r)) };
+}
+
+function pickAll(state: State): State {
+  const all = state.rows.every((r) => r.picked || !pendingOf(r));
+  return { ...state, rows: state.rows.map((r) => ({ ...r, picked: !all && pendingOf(r) !== undefined })) };
+}
+
+/** Families that are not being built already are queued; what was found in an earlier build of them is forgotten. */
+function build(state: State): State {
+  const builds = new Map(state.builds);
+  for (const id of toBuild(state)) {
+    const known = builds.get(id);
+    if (!known || known.state === "ended") builds.set(id, newBuild(state, id));
+  }
+  return pushed({ ...state, builds }, { kind: "build", place: START });
+}
+
+function preview(state: State, change: (screen: PreviewScreen) => PreviewScreen): State {
+  const screen = screenOf(state);
+  return screen.kind === "preview" ? shown(replaced(state, change(screen))) : state;
+}
+
+/** Wraps around. The place in the fold is kept as well as can be: members of a family are alike. */
+function otherPlatform(state: State, by: number): State {
+  return preview(state, (screen) => {
+    const all = platformsOf(outcomeOf(rowOf(state, screen.id)));
+    const at = screen.platform ? all.indexOf(screen.platform) : 0;
+    return { ...screen, platform: all[(at + by + all.length) % all.length] };
+  });
+}
+
+const onTab = (state: State, name: string): State =>
+  preview(state, (screen) => ({ ...screen, tab: tabOf(name) ?? screen.tab, place: START }));
+
+const tabOf = (name: string): Tab | undefined => TABS.find((t) => t === name);
+
+function difference(state: State, direction: 1 | -1): State {
+  const rows = pageRows(state) ?? [];
+  const screen = screenOf(state);
+  const starts = differencesOf(rows);
+  const { cursor } = screen.place;
+  const next = direction > 0 ? starts.find((i) => i > cursor) : starts.findLast((i) => i < cursor);
+  if (next === undefined) {
+    const message =
+      starts.length === 0 ? "There is no difference." : `That was the ${direction > 0 ? "last" : "first"} difference.`;
+    return { ...state, message };
+  }
+  return replaced(state, { ...screen, place: shownAt(next, pageOf(state)) });
+}
+
+/** Where runs of rows begin in which member and fold differ. */
+export function differencesOf(rows: readonly PageRow[]): readonly number[] {
+  const differs = (row: PageRow | undefined): boolean =>
+    row?.kind === "pair" && row.mark !== "equal" && row.mark !== "foreign";
+  return rows.flatMap((row, i) => (differs(row) && !differs(rows[i - 1]) ? [i] : []));
+}
+
+function yes(state: State): State {
+  if (state.overlay === "leave") return { ...state, ending: "quit" };
+  return state.plan && canWrite(state) ? { ...state, writing: state.plan } : state;
+}
+
+function log(state: State): State {
+  const lane = laneAt(state);
+  return lane ? pushed(state, { kind: "log", ...lane, place: START }) : state;
+}
+
+function cancel(state: State, all: boolean): State {
+  const one = laneAt(state);
+  const lanes = (all ? lanesOf(state) : one ? [one] : []).filter((l) => canCancel(state, l));
+  const builds = new Map(state.builds);
+  for (const { id, platform } of lanes) {
+    const build = builds.get(id);
+    if (build) builds.set(id, { ...build, cancelled: new Set([...build.cancelled, platform]) });
+  }
+  return { ...state, builds };
+}

@@ -1,0 +1,85 @@
+// What every screen has: the way that was gone and a status, a second line, the body, a message, the keys that work here.
+// The whole is exactly as high and wide as the terminal.
+import type { ReactElement } from "react";
+import { type Binding, liveKeys } from "../keys.ts";
+import type { Screen, State } from "../model.ts";
+import { bodyRows } from "../select.ts";
+import { apart, clean, fitted, type Line, span, widthOf } from "../spans.ts";
+import type { Theme } from "../theme.ts";
+import { Lines } from "./lines.tsx";
+
+interface Props {
+  readonly state: State;
+  readonly theme: Theme;
+  readonly status: Line;
+  readonly second?: Line;
+  readonly body: readonly Line[];
+  /** At the right of the message. */
+  readonly position?: string;
+}
+
+export function Frame({ state, theme, status, second, body, position }: Props): ReactElement {
+  const { columns } = state.size;
+  const room = bodyRows(state.size);
+  const filled = Array.from({ length: room }, (_, i) => fitted(body[i] ?? [], columns, theme.glyphs.more));
+  const message = [span(" "), span(state.message, theme.warn)];
+  return (
+    <Lines
+      lines={[
+        apart(way(state, theme), [...status, span(" ")], columns),
+        second ? fitted(second, columns, theme.glyphs.more) : [span(theme.glyphs.rule.repeat(columns), theme.quiet)],
+        ...filled,
+        apart(message, [span(position ?? "", theme.quiet), span(" ")], columns),
+        keysLine(state, theme, columns),
+      ]}
+    />
+  );
+}
+
+/** `archfold  repository > family > preview`. */
+function way(state: State, theme: Theme): Line {
+  const steps = state.screens.slice(1).flatMap(stepsOf);
+  const over = state.overlay === "help" || state.overlay === "command" ? [state.overlay] : [];
+  const between = span(` ${theme.glyphs.cursor} `, theme.quiet);
+  return [
+    span(" archfold", theme.title),
+    span("  "),
+    span(clean(state.name)),
+    ...[...steps, ...over].flatMap((step) => [between, span(clean(step), theme.strong)]),
+  ];
+}
+
+function stepsOf(screen: Screen): readonly string[] {
+  if (screen.kind === "preview") return [screen.id];
+  if (screen.kind === "log") return [screen.platform];
+  return [{ families: "", confirm: "write", build: "builds", done: "written" }[screen.kind]];
+}
+
+const LAST: ReadonlySet<Binding["command"]> = new Set(["back", "help", "quit"]);
+
+/** As many as fit, in the table's order; how to go back, get help and leave is always among them. */
+export function keysLine(state: State, theme: Theme, width: number): Line {
+  const live = liveKeys(state).filter((b) => b.label !== undefined);
+  const last = live.filter((b) => LAST.has(b.command)).map((b) => keyWords(b, state, theme));
+  const first: Line[] = [];
+  let used = last.reduce((sum, l) => sum + widthOf(l), 0);
+  for (const binding of live.filter((b) => !LAST.has(b.command))) {
+    const words = keyWords(binding, state, theme);
+    used += widthOf(words);
+    if (used > width) break;
+    first.push(words);
+  }
+  return fitted([...first, ...last].flat(), width, theme.glyphs.more);
+}
+
+function keyWords(binding: Binding, state: State, theme: Theme): Line {
+  const label = typeof binding.label === "function" ? binding.label(state) : (binding.label ?? "");
+  return [span(" "), span(binding.shown ?? binding.keys[0] ?? "", theme.key), span(` ${label} `)];
+}
+
+/** `lines 4-22 of 35`, nothing where all is seen. */
+export function positionOf(heights: readonly number[], top: number, room: number): string {
+  const total = heights.reduce((sum, h) => sum + h, 0);
+  if (total <= room) return "";
+  return `lines ${top + 1}-${Math.min(total, top + room)} of ${total}`;
+}

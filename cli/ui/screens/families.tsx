@@ -1,0 +1,196 @@
+// Every family with its status; below, what is known of the one at the cursor.
+import type { ReactElement } from "react";
+import { verdictWords } from "../../../src/7-report/text.ts";
+import type { FoldOutcome, Proposal } from "../../../src/model/change.ts";
+import { oneLine } from "../../../src/model/diagnostic.ts";
+import type { FamilyRow, PageRow, Screen, State, Tone } from "../model.ts";
+import { listRoom, refusedRows } from "../pages.ts";
+import { Frame } from "../parts/frame.tsx";
+import { pageLines } from "../parts/page.ts";
+import { bodyRows, outcomeOf, platformsOf, subjectRow } from "../select.ts";
+import { clean, fitted, type Line, span, widthOf } from "../spans.ts";
+import { markOf, type Theme } from "../theme.ts";
+
+interface Props {
+  readonly state: State;
+  readonly screen: Extract<Screen, { kind: "families" }>;
+  readonly theme: Theme;
+}
+
+export function Families({ state, screen, theme }: Props): ReactElement {
+  const room = listRoom(state);
+  const { cursor, top } = screen.place;
+  const widths = columnsOf(state);
+  const list = state.rows
+    .slice(top, top + room)
+    .map((row, i) => familyLine(row, { state, theme, widths, isAt: top + i === cursor }));
+  const rule: Line = [span(theme.glyphs.rule.repeat(state.size.columns), theme.quiet)];
+  const left = bodyRows(state.size) - list.length - 1;
+  const details = state.rows.length > 0 ? [rule, ...detailLines(state, theme, left)] : emptyLines(state, theme);
+  const more = state.rows.length > room ? `${cursor + 1} of ${state.rows.length}` : "";
+  return (
+    <Frame state={state} theme={theme} status={status(state, theme)} body={[...list, ...details]} position={more} />
+  );
+}
+
+function status(state: State, theme: Theme): Line {
+  const { rows, reading } = state;
+  if (reading) return [span(`reading${theme.glyphs.dots}`, theme.quiet)];
+  const ready = rows.filter((r) => r.phase.kind === "ready").length;
+  const noun = rows.length === 1 ? "family" : "families";
+  return [span(ready < rows.length ? `${ready} of ${rows.length} ${noun} ready` : `${rows.length} ${noun}`)];
+}
+
+function emptyLines(state: State, theme: Theme): readonly Line[] {
+  if (state.reading) return [[span(`  reading the repository${theme.glyphs.dots}`, theme.quiet)]];
+  return [
+    [],
+    [span("  No per-architecture Dockerfiles were found here.", theme.strong)],
+    [],
+    [span("  Name them on the command line:")],
+    [span("  archfold fold --member linux/amd64=Dockerfile.amd64 --member linux/arm64=Dockerfile.arm64")],
+  ];
+}
+
+interface Widths {
+  readonly id: number;
+  readonly output: number;
+  readonly marks: number;
+}
+
+/** The verdict and its grade, at their longest usual. */
+const VERDICT = 32;
+
+function columnsOf(state: State): Widths {
+  const ids = Math.max(8, ...state.rows.map((r) => widthOf([span(clean(r.id))])));
+  const id = Math.min(ids, Math.max(16, Math.floor(state.size.columns / 4)));
+  const outputs = Math.max(10, ...state.rows.map((r) => widthOf([span(outputOf(outcomeOf(r)))])));
+  const left = state.size.columns - 6 - id - 2 - 14;
+  const output = Math.max(0, Math.min(outputs + 5, left - VERDICT));
+  const marks = Math.max(0, ...state.rows.map((r) => marksOf(r).length));
+  return { id, output: output < 12 ? 0 : output, marks: left - output - VERDICT > marks + 1 ? marks + 2 : 0 };
+}
+
+const marksOf = (row: FamilyRow): string => platformsOf(outcomeOf(row)).map(markOf).join(" ");
+
+function outputOf(outcome: FoldOutcome | undefined): string {
+  if (outcome?.status === "folded") return clean(outcome.proposal.family.output);
+  return outcome?.status === "current" ? clean(outcome.output) : "";
+}
+
+interface Drawing {
+  readonly state: State;
+  readonly theme: Theme;
+  readonly widths: Widths;
+  readonly isAt: boolean;
+}
+
+function familyLine(row: FamilyRow, { state, theme, widths, isAt }: Drawing): Line {
+  const outcome = outcomeOf(row);
+  const cursor = span(isAt ? ` ${theme.glyphs.cursor} ` : "   ", theme.key);
+  const head = [
+    cursor,
+    boxOf(row, theme),
+    span(" "),
+    ...fitted([span(clean(row.id), isAt ? theme.strong : undefined)], widths.id),
+  ];
+  const { text, tone } = statusWords(row, state, theme);
+  const said = span(text, tone === "plain" ? undefined : theme[tone]);
+  if (!outcome || outcome.status === "refused") return [...head, span("  "), said];
+  const platforms = platformsOf(outcome);
+  const count = `${platforms.length} platforms`.padEnd(12);
+  const output = widths.output > 0 ? fitted([span("-> ", theme.quiet), span(outputOf(outcome))], widths.output) : [];
+  const marks = platforms.flatMap((p, i) => [span(i === 0 ? "" : " "), span(markOf(p), theme.platform(p))]);
+  const shown = widths.marks > 0 ? fitted(marks, widths.marks) : [];
+  return [...head, span("  "), span(count), span("  "), ...shown, ...output, said];
+}
+
+function boxOf(row: FamilyRow, theme: Theme) {
+  const outcome = outcomeOf(row);
+  if (!outcome) return span(row.phase.kind === "folding" ? " ~ " : " . ", theme.quiet);
+  if (outcome.status === "refused") return span(" x ", theme.bad);
+  if (row.written) return span(" + ", theme.good);
+  if (outcome.status === "current" || outcome.proposal.changes.length === 0) return span(" = ", theme.quiet);
+  return span(row.picked ? "[x]" : "[ ]", row.picked ? theme.key : theme.quiet);
+}
+
+function statusWords(row: FamilyRow, state: State, theme: Theme): { readonly text: string; readonly tone: Tone } {
+  const outcome = outcomeOf(row);
+  if (!outcome)
+    return { text: row.phase.kind === "folding" ? `folding${theme.glyphs.dots}` : "waiting", tone: "quiet" };
+  if (outcome.status === "refused") {
+    const [first] = outcome.diagnostics.filter((d) => d.severity === "error");
+    return { text: `refused: ${first ? oneLine(first) : "no reason given"}`, tone: "bad" };
+  }
+  const built = builtWords(row, state);
+  if (built) return built;
+  if (row.written) return { text: "written, not built yet", tone: "good" };
+  if (outcome.status === "current") return { text: "folded, current", tone: "quiet" };
+  if (outcome.proposal.changes.length === 0) return { text: "folded, current, proved again", tone: "quiet" };
+  return { text: verdictWords(outcome.proof), tone: "good" };
+}
+
+/** What the last build of it found. */
+function builtWords(row: FamilyRow, state: State): { readonly text: string; readonly tone: Tone } | undefined {
+  const build = state.builds.get(row.id);
+  if (!build) return undefined;
+  const before = row.written ? "written, " : "";
+  const all = [...build.verdicts.values()];
+  if (build.state !== "ended")
+    return { text: `${before}building: ${all.length} of ${build.platforms.length} done`, tone: "plain" };
+  const different = all.filter((v) => v.verdict === "different").length;
+  if (different > 0) return { text: `${before}${different} of ${all.length} built and different`, tone: "bad" };
+  const missing = all.filter((v) => v.verdict === "not-built").length;
+  const equal = all.length - missing;
+  const text = `${before}${equal} of ${build.platforms.length} built and equal`;
+  return { text, tone: missing > 0 || all.length === 0 ? "warn" : "good" };
+}
+
+function detailLines(state: State, theme: Theme, room: number): readonly Line[] {
+  const row = subjectRow(state);
+  const outcome = outcomeOf(row);
+  if (!row || !outcome)
+    return [[span(`  ${row?.phase.kind === "folding" ? "folding" : "waiting"}${theme.glyphs.dots}`, theme.quiet)]];
+  const rows = detailRows(outcome);
+  const seen = { rows, place: { cursor: 0, top: 0 }, cursor: false, room: room + 1, width: state.size.columns };
+  const lines = pageLines(seen, theme);
+  return lines.length > room ? [...lines.slice(0, room - 1), [span(`  ${theme.glyphs.dots}`, theme.quiet)]] : lines;
+}
+
+function detailRows(outcome: FoldOutcome): readonly PageRow[] {
+  if (outcome.status === "refused") return refusedRows(outcome.diagnostics, undefined);
+  if (outcome.status === "current")
+    return outcome.locked.members.map((m) => ({
+      kind: "prose",
+      text: `${m.platform}  ${m.path}`,
+      tone: "plain",
+      platform: m.platform,
+    }));
+  return foldedRows(outcome.proposal);
+}
+
+const SIGNS = { create: "+", modify: "~", delete: "-" } as const;
+
+function foldedRows(proposal: Proposal): readonly PageRow[] {
+  const { family, changes, references } = proposal;
+  const width = Math.max(...family.members.map((m) => m.platform.name.length));
+  const members = family.members.map((m): PageRow => {
+    const context = m.context.folder === "" ? "" : `, built in ${m.context.folder}`;
+    const text = `${m.platform.name.padEnd(width)}  ${m.dockerfile.path}${context}`;
+    return { kind: "prose", text, tone: "plain", platform: m.platform.name };
+  });
+  const would = changes.map((c): PageRow => ({ kind: "prose", text: `${SIGNS[c.action]} ${c.path}`, tone: "plain" }));
+  const notes = proposal.diagnostics.map(
+    (d): PageRow => ({
+      kind: "prose",
+      text: `${d.severity}: ${oneLine(d)}`,
+      tone: d.severity === "note" ? "quiet" : "warn",
+    }),
+  );
+  const named =
+    references.length > 0 ? [said(`${references.length} lines elsewhere name a member; written, they still work`)] : [];
+  const blank = would.length > 0 ? [said("")] : [];
+  return [...members, ...blank, ...would, ...notes, ...named];
+}
+
+const said = (text: string): PageRow => ({ kind: "prose", text, tone: "quiet" });

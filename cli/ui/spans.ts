@@ -1,0 +1,92 @@
+// Text for one terminal line as styled pieces. In: text of files, made safe here. Out: pieces cut, padded or wrapped by display
+// width. Nothing else in cli/ui counts columns.
+import { cells } from "../../src/7-report/width.ts";
+import { shown } from "../../src/model/diagnostic.ts";
+
+export interface Style {
+  readonly color?: string;
+  readonly bold?: boolean;
+  readonly dim?: boolean;
+  readonly inverse?: boolean;
+  readonly underline?: boolean;
+}
+
+/** `text` holds no control characters: it comes from this program or went through `clean`. */
+export interface Span {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+export type Line = readonly Span[];
+
+const TAB = 4;
+
+/** A line of a file, safe to show: tabs widened, a carriage return at its end left out, control characters escaped. */
+export function clean(text: string): string {
+  const [first = "", ...rest] = text.replace(/\r$/, "").split("\t");
+  return shown(rest.reduce((line, part) => line + " ".repeat(TAB - (line.length % TAB)) + part, first));
+}
+
+export const span = (text: string, style?: Style): Span => (style ? { text, style } : { text });
+
+export const widthOf = (line: Line): number =>
+  line.reduce((sum, s) => sum + cells(s.text).reduce((width, c) => width + c.width, 0), 0);
+
+/** Exactly `width` columns: cut with `more` at the end, or padded. */
+export function fitted(line: Line, width: number, more = "…"): Line {
+  const used = widthOf(line);
+  if (used <= width) return used === width ? line : [...line, span(" ".repeat(width - used))];
+  if (width <= 0) return [];
+  const [head = []] = pieces(line, width - 1);
+  return [...head, span(more), span(" ".repeat(Math.max(0, width - 1 - widthOf(head))))];
+}
+
+/** `left` cut to make room, `right` at the right edge. */
+export function apart(left: Line, right: Line, width: number): Line {
+  const kept = Math.min(widthOf(right), width);
+  return [...fitted(left, width - kept), ...fitted(right, kept)];
+}
+
+/** As many lines as the text takes, each exactly `width` columns; at least one. */
+export function wrapped(line: Line, width: number): readonly Line[] {
+  return pieces(line, Math.max(1, width)).map((piece) => fitted(piece, width));
+}
+
+function pieces(line: Line, width: number): readonly Line[] {
+  const found: Line[] = [];
+  let open: Span[] = [];
+  let used = 0;
+  for (const { text, style } of line) {
+    let part = "";
+    for (const cell of cells(text)) {
+      if (used + cell.width > width && used > 0) {
+        found.push([...open, span(part, style)]);
+        open = [];
+        part = "";
+        used = 0;
+      }
+      part += cell.text;
+      used += cell.width;
+    }
+    if (part !== "") open.push(span(part, style));
+  }
+  if (open.length > 0 || found.length === 0) found.push(open);
+  return found;
+}
+
+/** Prose, broken between words; a word longer than the line is broken anywhere. */
+export function paragraphs(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let open = "";
+  for (const word of text.split(" ")) {
+    const joined = open === "" ? word : `${open} ${word}`;
+    if (widthOf([span(joined)]) <= width) open = joined;
+    else {
+      if (open !== "") lines.push(open);
+      const broken = pieces([span(word)], width).map((p) => p.map((s) => s.text).join(""));
+      lines.push(...broken.slice(0, -1));
+      open = broken.at(-1) ?? "";
+    }
+  }
+  return [...lines, open];
+}

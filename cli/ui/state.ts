@@ -1,0 +1,117 @@
+// The one place where the state changes: a state and an action -> the next state. Pure; effects read what was asked for
+// (`writing`, queued builds, `ending`) and answer with actions.
+import type { VerifyOutcome } from "../../src/7-report/verify.ts";
+import type { FoldOutcome } from "../../src/model/change.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import type { VerifyEvent } from "../../src/model/image.ts";
+import { idOf, type Subject } from "../../src/pipeline.ts";
+import { type Command, commandOf } from "./keys.ts";
+import { type Build, type FamilyRow, type PageRow, type Plan, type Size, START, type State } from "./model.ts";
+import { command, shown } from "./moves.ts";
+import { newBuild } from "./select.ts";
+
+export type Action =
+  | { readonly type: "key"; readonly name: string }
+  | { readonly type: "command"; readonly command: Command }
+  | { readonly type: "resized"; readonly size: Size }
+  | { readonly type: "found"; readonly subjects: readonly Subject[] }
+  | { readonly type: "folding"; readonly id: string }
+  | { readonly type: "folded"; readonly subject: Subject; readonly outcome: FoldOutcome }
+  | { readonly type: "planned"; readonly plan: Plan }
+  | { readonly type: "trouble"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly type: "content"; readonly key: string; readonly rows: readonly PageRow[] }
+  | { readonly type: "wrote"; readonly plan: Plan; readonly trouble: readonly Diagnostic[] }
+  | { readonly type: "build-started"; readonly id: string }
+  | { readonly type: "build-event"; readonly id: string; readonly event: VerifyEvent }
+  | { readonly type: "build-ended"; readonly id: string; readonly outcome: VerifyOutcome }
+  | { readonly type: "clock"; readonly milliseconds: number };
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "key": {
+      const found = commandOf(state, action.name);
+      return found ? command(cleared(state), found) : cleared(state);
+    }
+    case "command":
+      return command(cleared(state), action.command);
+    case "resized":
+      return shown({ ...state, size: action.size });
+    case "found":
+      return { ...state, reading: false, rows: action.subjects.map(waiting) };
+    case "folding":
+      return withRow(state, action.id, (r) => ({ ...r, phase: { kind: "folding" } }));
+    case "folded":
+      return shown(withRow(state, idOf(action.subject), (r) => folded(r, action.subject, action.outcome)));
+    case "planned":
+      return shown({ ...state, plan: action.plan });
+    case "trouble":
+      return { ...state, trouble: action.diagnostics, ending: "trouble" };
+    case "content":
+      return shown({ ...state, contents: new Map(state.contents).set(action.key, action.rows) });
+    case "wrote":
+      return wrote(state, action.plan, action.trouble);
+    case "build-started":
+      return withBuild(state, action.id, (b) => ({ ...b, state: "building" }));
+    case "build-event":
+      return withBuild(state, action.id, (b) => heard(b, action.event));
+    case "build-ended":
+      return withBuild(state, action.id, (b) => ended(b, action.outcome));
+    case "clock":
+      return { ...state, buildTime: action.milliseconds };
+  }
+}
+
+const cleared = (state: State): State => (state.message === "" ? state : { ...state, message: "" });
+
+const waiting = (subject: Subject): FamilyRow => ({
+  id: idOf(subject),
+  subject,
+  revision: 0,
+  phase: { kind: "waiting" },
+  picked: false,
+  written: false,
+});
+
+const folded = (row: FamilyRow, subject: Subject, outcome: FoldOutcome): FamilyRow => ({
+  ...row,
+  subject,
+  revision: row.revision + 1,
+  phase: { kind: "ready", outcome },
+});
+
+const withRow = (state: State, id: string, change: (row: FamilyRow) => FamilyRow): State => ({
+  ...state,
+  rows: state.rows.map((r) => (r.id === id ? change(r) : r)),
+});
+
+/** What is on the disk is told on a page of its own, which takes the place of the question. */
+function wrote(state: State, plan: Plan, trouble: readonly Diagnostic[]): State {
+  const isDone = !trouble.some((d) => d.severity === "error");
+  const ids = new Set(isDone ? plan.write.proposals.map((p) => p.family.id) : []);
+  const [first, ...rest] = state.screens;
+  const kept = rest.filter((s) => s.kind !== "confirm" && s.kind !== "done");
+  return shown({
+    ...state,
+    plan: undefined,
+    writing: undefined,
+    written: isDone ? [...state.written, plan] : state.written,
+    writeTrouble: trouble,
+    rows: state.rows.map((r) => (ids.has(r.id) ? { ...r, picked: false, written: true } : r)),
+    screens: [first, ...kept, { kind: "done", place: START }],
+  });
+}
+
+function withBuild(state: State, id: string, change: (build: Build) => Build): State {
+  const build = state.builds.get(id) ?? newBuild(state, id);
+  return { ...state, builds: new Map(state.builds).set(id, change(build)) };
+}
+
+function heard(build: Build, event: VerifyEvent): Build {
+  if (event.kind === "lane") return { ...build, lanes: new Map(build.lanes).set(event.lane.platform, event.lane) };
+  return { ...build, verdicts: new Map(build.verdicts).set(event.platform, event.verification) };
+}
+
+function ended(build: Build, outcome: VerifyOutcome): Build {
+  const verdicts = outcome.status === "refused" ? build.verdicts : outcome.verification.platforms;
+  return { ...build, state: "ended", outcome, verdicts };
+}

@@ -1,0 +1,59 @@
+// What stands on the plain terminal when the tool has ended: what was written and how to take it back, what was verified and
+// what was not, the next command. The words are those of `fold --write` and `verify`.
+import { type VerifyOutcome, verifyExit, verifyText } from "../../src/7-report/verify.ts";
+import { writtenText } from "../../src/7-report/written.ts";
+import { oneLine, shown } from "../../src/model/diagnostic.ts";
+import { quoted } from "./command-line.ts";
+import type { State } from "./model.ts";
+import { allWritten, pendingOf } from "./select.ts";
+
+export function summaryText(state: State): string {
+  const parts = [writtenPart(state), verifiedPart(state), nextPart(state)];
+  return parts.filter((p) => p !== "").join("\n");
+}
+
+function writtenPart(state: State): string {
+  const trouble = state.writeTrouble.map((d) => `${d.severity}: ${oneLine(d)}\n`).join("");
+  if (state.written.length === 0) return trouble;
+  const { write, inGit } = allWritten(state);
+  return trouble + writtenText(write.proposals, write.changes, { inGit, from: state.from }).trimStart();
+}
+
+const outcomesOf = (state: State): readonly VerifyOutcome[] =>
+  [...state.builds.values()].flatMap((b) => (b.outcome ? [b.outcome] : []));
+
+function verifiedPart(state: State): string {
+  const outcomes = outcomesOf(state);
+  return outcomes.length > 0 ? verifyText(outcomes) : "";
+}
+
+function nextPart(state: State): string {
+  const path = state.path === "." ? [] : [state.path];
+  const verified = new Set([...state.builds].flatMap(([id, b]) => (b.outcome?.status === "verified" ? [id] : [])));
+  const unverified = allWritten(state)
+    .write.proposals.map((p) => p.family.id)
+    .filter((id) => !verified.has(id));
+  const pending = state.rows.filter((r) => pendingOf(r)).map((r) => r.id);
+  const family = (ids: readonly string[]) => ids.flatMap((id) => ["--family", id]);
+  const lines: string[] = [];
+  if (unverified.length > 0) {
+    const names = unverified.map(shown).join(", ");
+    lines.push(`written, but not built and compared yet: ${names}`);
+    lines.push(`  ${quoted(["archfold", "verify", ...path, ...family(unverified)])}`);
+  }
+  if (state.written.length === 0 && pending.length > 0) {
+    lines.push(`nothing was written; ${pending.length === 1 ? "this fold is" : "these folds are"} ready:`);
+    lines.push(`  ${quoted(["archfold", "fold", ...path, ...family(pending), "--write"])}`);
+  }
+  if (!state.reading && state.rows.length === 0)
+    lines.push(`no per-architecture Dockerfiles found in ${shown(state.path)}; name them with --member PLATFORM=FILE`);
+  return lines.map((l) => `${l}\n`).join("");
+}
+
+/** As the commands that do the same (DESIGN 3): 130 before 2 before 1 before 3. */
+export function exitCode(state: State): number {
+  if (state.ending === "interrupted") return 130;
+  if (state.ending === "trouble") return 2;
+  if (state.writeTrouble.some((d) => d.severity === "error")) return 1;
+  return verifyExit(outcomesOf(state));
+}
