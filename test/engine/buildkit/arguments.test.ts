@@ -1,0 +1,75 @@
+// DESIGN 4.2: build arguments and platform arguments, where they are seen and what they are.
+import { expect, test } from "vitest";
+import { describeEngine, pushBase } from "../harness.ts";
+import { type Asked, build } from "./build.ts";
+import { hold, sound } from "./pair.ts";
+
+const alpine = { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] };
+
+await describeEngine("4.2 Arguments", (engine) => {
+  const labels = async (text: string, asked: Asked = {}) => (await build(engine, text, asked)).config.Labels;
+
+  test("4.2 platform ARGs are global: FROM sees them undeclared, a stage only declared ones", async () => {
+    const text =
+      "FROM scratch AS x-amd64\nFROM x-${TARGETARCH}\nLABEL before=:$TARGETARCH\nARG TARGETARCH\nLABEL after=:$TARGETARCH\n";
+    expect(await labels(text)).toEqual({ before: ":", after: ":amd64" });
+  });
+
+  test("4.2 a declared ARG TARGETARCH is in the environment of every later RUN, of child stages too", async () => {
+    await pushBase(engine, alpine);
+    const member = "FROM alpine:3.20\nRUN : NONCE 1\nRUN : NONCE 2\n";
+    const fold = "FROM alpine:3.20 AS a\nARG TARGETARCH\nRUN : NONCE 1\nFROM a\nRUN : NONCE 2\n";
+    const held = await hold(engine, { member, fold });
+    const has = held.fold.execs.map((exec) => exec.env.includes("TARGETARCH=amd64"));
+    expect([held.cached, ...has]).toEqual([false, true, true]);
+    sound(held, "proved same-commands");
+  });
+
+  test("4.2 a default on TARGETARCH, global or in a stage, replaces the automatic value", async () => {
+    const member = "FROM scratch\nARG TARGETARCH\nLABEL t=$TARGETARCH\n";
+    const global = await hold(engine, { member, fold: `ARG TARGETARCH=mine\n${member}` });
+    expect(global.fold.config.Labels).toEqual({ t: "mine" });
+    sound(global, "refuted");
+    const inStage = await hold(engine, { member, fold: member.replace("ARG TARGETARCH", "ARG TARGETARCH=mine") });
+    expect(inStage.fold.config.Labels).toEqual({ t: "mine" });
+    sound(inStage, "refuted");
+  });
+
+  test("4.2 ARG words on one line see each other, ENV words do not", async () => {
+    const env = { member: "FROM scratch\nENV A=0\nENV A=1 B=$A\n", fold: "FROM scratch\nENV A=0\nENV A=1\nENV B=$A\n" };
+    const ofEnv = await hold(engine, env);
+    expect([ofEnv.member, ofEnv.fold].map((b) => b.config.Env?.at(-1))).toEqual(["B=0", "B=1"]);
+    sound(ofEnv, "refuted");
+    const arg = "FROM scratch\nARG A=0\nARG A=1 B=$A\nLABEL b=$B\n";
+    const ofArg = await hold(engine, { member: arg, fold: arg.replace("A=1 B", "A=1\nARG B") });
+    expect([ofArg.member, ofArg.fold].map((b) => b.config.Labels)).toEqual([{ b: "1" }, { b: "1" }]);
+    sound(ofArg, "proved exact");
+  });
+
+  test("4.2 a global ARG's default does not see an undeclared name", async () => {
+    const text = "ARG A=<$NOPE$B>\nFROM scratch\nARG A\nLABEL a=$A\n";
+    expect(await labels(text, { args: { NOPE: "x", B: "y" } })).toEqual({ a: "<>" });
+    expect(await labels(`ARG B\n${text}`, { args: { NOPE: "x", B: "y" } })).toEqual({ a: "<y>" });
+  });
+
+  test("4.2 --build-arg of a name that a member does not declare is ignored there, and sets a fold's variable", async () => {
+    const member = "FROM scratch\nLABEL v=arm64\n";
+    const fold = "FROM scratch AS a\nARG V=arm64\nFROM a\nLABEL v=$V\n";
+    const set = await hold(engine, { member, fold, args: { V: "other" } });
+    expect([set.member, set.fold].map((b) => b.config.Labels)).toEqual([{ v: "arm64" }, { v: "other" }]);
+    expect([set.verdict, set.proof.notes]).toEqual(["proved exact", ["not to be overridden: V"]]);
+    sound(await hold(engine, { member, fold }), "proved exact");
+  });
+
+  test("4.2 --build-arg reaches an ARG that only the parent stage declares", async () => {
+    const text = "FROM scratch AS a\nARG A=1\nFROM a\nLABEL a=$A\n";
+    expect(await labels(text)).toEqual({ a: "1" });
+    expect(await labels(text, { args: { A: "2" } })).toEqual({ a: "2" });
+    const held = await hold(engine, {
+      member: "FROM scratch\nARG A=1\nLABEL a=$A\n",
+      fold: text,
+      args: { A: "2" },
+    });
+    sound(held, "proved exact");
+  });
+});
