@@ -2,7 +2,7 @@
 import type { Difference } from "../../model/verdict.ts";
 import { compareCommands, readsVariable } from "../commands/compare.ts";
 import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
-import type { EnvItem, Environment } from "../evaluate/environment.ts";
+import { type EnvItem, type Environment, orderOf } from "../evaluate/environment.ts";
 import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
 import { keyOf, keyOfValue, show } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
@@ -97,15 +97,8 @@ function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | 
   return undefined;
 }
 
-function orderOf({ items, before }: Environment): string {
-  const names = items.map((i) => (i.atBase ? `(${i.name})` : i.name));
-  return [...names.slice(0, before), "|", ...names.slice(before)].join(" ");
-}
-
 function orderNote(a: Environment, b: Environment): string {
-  const moved = b.items.filter(
-    (item, i) => a.items[i]?.name !== item.name || a.items[i]?.atBase !== item.atBase || a.before !== b.before,
-  );
+  const moved = b.items.filter((item, i) => a.items[i]?.place !== item.place || a.before !== b.before);
   return `RUN's environment stands in another order: ${moved.map((i) => i.name).join(", ")}`;
 }
 

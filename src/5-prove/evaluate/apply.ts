@@ -4,7 +4,7 @@ import { expandToWords, expandWord } from "../words/expand.ts";
 import { keyOf, known, show, type Text } from "../words/text.ts";
 import { given, SCAN_ARGS } from "./arguments.ts";
 import type { Command, CommandLine } from "./command.ts";
-import { type Environment, lookUp, setVariable } from "./environment.ts";
+import { type Environment, lookUp, setIfGiven, setVariable } from "./environment.ts";
 import type { Room, StageState } from "./evaluate.ts";
 import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
@@ -148,7 +148,10 @@ function applyArg(
   const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup.isFixed);
   // Without a value and never given, ARG leaves the environment alone.
   if (!result || (!isOwn && room.setup.isFixed(name))) return state;
-  return { ...state, environment: setVariable(state.environment, name, result, true) };
+  const environment = isOwn
+    ? setVariable(state.environment, name, result, true)
+    : setIfGiven(state.environment, name, result);
+  return { ...state, environment };
 }
 
 function applyWorkdir(state: StageState, path: Text, at: Instruction): StageState {

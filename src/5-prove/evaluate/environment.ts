@@ -7,8 +7,11 @@ export interface EnvItem extends Value {
   readonly name: string;
   /** Set by ARG: RUN sees it, the image does not. */
   readonly byArg: boolean;
-  /** Where the base sets this name too, it stands at the base's place: its order is not known. */
-  readonly atBase: boolean;
+  /**
+   * Its place among the others: the name itself, or with what decides where it stands. `(NAME)`: at the base's place
+   * where the base sets it too; `NAME?…`: at the end only where the build argument is given, else where it stood.
+   */
+  readonly place: string;
 }
 
 export interface Environment {
@@ -29,15 +32,25 @@ export function startEnvironment(base: string | undefined): {
   readonly image: ImageEnv;
 } {
   if (base !== undefined) return { environment: { base, items: [], before: 0 }, image: new Map() };
-  const path: EnvItem = { name: "PATH", ...known(DEFAULT_PATH), byArg: false, atBase: false };
+  const path: EnvItem = { name: "PATH", ...known(DEFAULT_PATH), byArg: false, place: "PATH" };
   return { environment: { base, items: [path], before: 0 }, image: new Map([["PATH", DEFAULT_PATH]]) };
 }
 
-export function setVariable(env: Environment, name: string, value: Value, byArg: boolean): Environment {
+export function setVariable(env: Environment, name: string, value: Value, byArg: boolean, place = name): Environment {
   const at = env.items.findIndex((i) => i.name === name);
   const items = at < 0 ? [...env.items] : env.items.filter((i) => i.name !== name);
-  items.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, atBase: false });
+  items.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
   return { base: env.base, items, before: at >= 0 && at < env.before ? env.before - 1 : env.before };
+}
+
+/** An ARG without a value of its own: where it is not given, the environment stays as it was. */
+export const setIfGiven = (env: Environment, name: string, value: Value): Environment =>
+  setVariable(env, name, value, true, `${name}?${orderOf(env)}`);
+
+/** Equal exactly where the variables stand in the same order, whatever the base sets and whatever is given. */
+export function orderOf({ items, before }: Environment): string {
+  const places = items.map((i) => i.place);
+  return `[${[...places.slice(0, before), "|", ...places.slice(before)].join(" ")}]`;
 }
 
 /** The value of a name: the text's own, else the base's, which cannot be seen. */
@@ -59,9 +72,8 @@ export function crossFrom(env: Environment, image: ImageEnv, baseLacks: (name: s
     if (base === undefined) inherited.push(item);
     else if (item.name !== "PATH") inherited.push(baseLacks(item.name) ? item : shadowed(base, item));
   }
-  const own = [...image].map(
-    ([name, text]): EnvItem => ({ name, ...known(text), byArg: false, atBase: base !== undefined }),
-  );
+  const place = (name: string) => (base === undefined ? name : `(${name})`);
+  const own = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: place(name) }));
   return { base, items: [...inherited, ...own], before: inherited.length };
 }
 
