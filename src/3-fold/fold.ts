@@ -9,6 +9,7 @@ import type { Family, Member } from "../model/family.ts";
 import type { AlignedStage, GraphStage, MemberRows, Piece, Region, StageGraph } from "../model/stage.ts";
 import { together, trimmed } from "./comments.ts";
 import { platformArgument } from "./forms/platform-argument.ts";
+import { repeatableArguments, repetitions } from "./forms/repeated-argument.ts";
 import { stageGraph } from "./graph.ts";
 import { hazards } from "./hazards.ts";
 import { keyExpression, type Names, namesFor } from "./names.ts";
@@ -68,10 +69,12 @@ function foldStage(stage: AlignedStage, members: readonly Member[], names: Names
   const mine = members.filter((m) => stage.cells.has(m.platform.name));
   const platforms = mine.map((m) => m.platform.name);
   const units = alignRows(stage, platformArgument(stage, mine));
-  const regions = plan(units, hazards(units, platforms, options.exact), platforms);
+  const free = options.exact ? repeatableArguments(units, platforms) : undefined;
+  const regions = plan(units, hazards(units, platforms, free), platforms);
+  const repeated = repetitions(regions, platforms, free ?? new Set());
   const last = regions.at(-1);
   const lost = last?.kind === "split" ? mine.flatMap((m) => triggersIn(m, last)) : [];
-  const stages = stageGraph({ name: stage.name, regions, members: mine, names, key: keyExpression(members) });
+  const stages = stageGraph({ name: stage.name, regions, members: mine, names, repeated, key: keyExpression(members) });
   return { stages, regions, trouble: lost };
 }
 

@@ -12,6 +12,8 @@ export interface StageRequest {
   /** Members that have this stage, in order. */
   readonly members: readonly Member[];
   readonly names: Names;
+  /** Lines that a region begins with, by its index. */
+  readonly repeated: ReadonlyMap<number, readonly Piece[]>;
   /** `${TARGETARCH}` or with `${TARGETVARIANT}`. */
   readonly key: string;
 }
@@ -47,7 +49,11 @@ function addSplit(building: Building, region: Split, at: number): void {
       : { member: m, head: undefined, body: rows };
   });
   const overFrom = hoist(aboveIn(parts, (p) => p.head));
-  const overBody = hoist(aboveIn(parts, (p) => p.body[0]));
+  // Above a longer body a comment speaks of the row below it, not of the stage: there it stays.
+  const single = parts.every((p) => p.body.length <= 1);
+  const overBody = single
+    ? hoist(aboveIn(parts, (p) => p.body[0]))
+    : { shared: [], own: aboveIn(parts, (p) => p.body[0]) };
   const leaves = leavings(request.regions[at + 1]);
   const printed = new Map<string, string>();
   let heading = headingOf(overFrom.shared, overBody.shared);
@@ -55,9 +61,13 @@ function addSplit(building: Building, region: Split, at: number): void {
     const platform = member.platform.name;
     const name = stageName(prefix, member.platform);
     const below = leaves.get(platform) ?? [];
-    const pieces = body.map(
-      (r, i): Piece => ({ above: i === 0 ? trimmedStart(overBody.own.get(platform) ?? []) : r.above, text: r.text }),
-    );
+    const runs = body.some((r) => r.instruction.keyword === "RUN");
+    const pieces = [
+      ...(runs ? (request.repeated.get(at) ?? []) : []),
+      ...body.map(
+        (r, i): Piece => ({ above: i === 0 ? trimmedStart(overBody.own.get(platform) ?? []) : r.above, text: r.text }),
+      ),
+    ];
     const over = trimmed(overFrom.own.get(platform) ?? []);
     // A stage that would repeat another's text and comments is that stage under a second name.
     const content = JSON.stringify([
@@ -120,13 +130,14 @@ function addShared(building: Building, units: readonly SharedRow[], at: number):
   const name = last ? request.name : request.names.single(request.name ? `${request.name}-common` : "common");
   const mark = request.members[0]?.dockerfile.escape ?? "\\";
   const from = head ? sharedFrom(head, mark, last ? undefined : name) : `FROM ${base}${name ? ` AS ${name}` : ""}`;
-  const pieces = body.map((u, i): Piece => {
+  const own = body.map((u, i): Piece => {
     const above = aboveOf(u);
     return {
       above: base !== undefined && i === 0 ? trimmedStart(partOff(above).shared) : together(above),
       text: u.text ?? firstText(u),
     };
   });
+  const pieces = [...(request.repeated.get(at) ?? []), ...own];
   building.stages.push({ platforms, above: head ? trimmed(together(aboveOf(head))) : [], from, pieces, below: [] });
   building.base = name;
 }

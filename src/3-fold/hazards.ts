@@ -2,6 +2,7 @@
 // The rule here is only careful planning; whether the fold is right is the prover's word alone.
 import type { PlatformName } from "../model/platform.ts";
 import type { Row, Unit } from "../model/stage.ts";
+import { argumentsOf } from "./forms/repeated-argument.ts";
 
 /** Units from `first` to `last` must end in one stage. */
 export interface Hazard {
@@ -14,13 +15,20 @@ interface PlacedRow {
   readonly unit: number;
 }
 
-/** Hazards of one stage; `exact` also keeps every ARG with the RUNs that see it, since a FROM changes their order in the environment. */
-export function hazards(units: readonly Unit[], platforms: readonly PlatformName[], exact: boolean): readonly Hazard[] {
+/**
+ * Hazards of one stage. Where `free` is given (exact folds) every ARG but these must stay with the RUNs that see it, since
+ * a FROM changes their order in the environment.
+ */
+export function hazards(
+  units: readonly Unit[],
+  platforms: readonly PlatformName[],
+  free: ReadonlySet<string> | undefined,
+): readonly Hazard[] {
   const found: Hazard[] = [];
   for (const platform of platforms) {
     const rows = placed(units, platform);
     found.push(...lostCommand(rows), ...triggers(rows, units.length), ...shadowedArguments(rows, units.length));
-    if (exact) found.push(...argumentsAndRuns(rows));
+    if (free) found.push(...argumentsAndRuns(rows, free));
   }
   return found;
 }
@@ -56,9 +64,9 @@ function shadowedArguments(rows: readonly PlacedRow[], units: number): readonly 
   return found;
 }
 
-function argumentsAndRuns(rows: readonly PlacedRow[]): readonly Hazard[] {
+function argumentsAndRuns(rows: readonly PlacedRow[], free: ReadonlySet<string>): readonly Hazard[] {
   const last = rows.findLast((r) => is(r, "RUN"));
-  const first = rows.find((r) => is(r, "ARG"));
+  const first = rows.find((r) => argumentsOf(r.row).some((a) => !free.has(a.name)));
   return first && last && first.unit < last.unit ? [{ first: first.unit, last: last.unit }] : [];
 }
 
