@@ -1,7 +1,7 @@
 // Two chains of operations, step by step from their start; chains that files are taken from are compared too, once each.
 import type { Difference } from "../../model/verdict.ts";
 import { chainOf, type Node } from "../evaluate/graph.ts";
-import { keyOf, show } from "../words/text.ts";
+import { isSame, show } from "../words/text.ts";
 import { compareExec } from "./exec.ts";
 import { compareFiles } from "./files.ts";
 import { type Comparison, difference } from "./outcome.ts";
@@ -46,10 +46,9 @@ function compareNode(m: Node, f: Node, c: Comparison, compare: CompareChains): D
   if (a.kind === "files" && b.kind === "files") return compareFiles(a, b, m, f, c, compare);
   if (a.kind === "exec" && b.kind === "exec") return compareExec(a, b, m, f, c, compare);
   if (a.kind === "folder" && b.kind === "folder") {
-    if (keyOf(a.path) !== keyOf(b.path))
+    if (!isSame(a.path, b.path))
       return difference(m.at, f.at, `WORKDIR is ${show(a.path)} in the member and ${show(b.path)} in the fold`);
-    if (keyOf(a.user) !== keyOf(b.user))
-      return difference(m.at, f.at, "WORKDIR's folder belongs to another user in the fold");
+    if (!isSame(a.user, b.user)) return difference(m.at, f.at, "WORKDIR's folder belongs to another user in the fold");
     return undefined;
   }
   return difference(m.at, f.at, `the member has ${nameOf(m)} where the fold has ${nameOf(f)}`);
@@ -72,7 +71,7 @@ function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined 
       f.at,
       `the base is taken for ${m.op.platform} in the member and for ${f.op.platform} in the fold`,
     );
-  if (keyOf(m.op.ref) === keyOf(f.op.ref)) return undefined;
+  if (isSame(m.op.ref, f.op.ref)) return undefined;
   const premise = c.premises.find(
     (p) => p.platform === c.platform.name && p.memberRef === memberRef && p.foldRef === foldRef,
   );

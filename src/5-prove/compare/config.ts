@@ -2,7 +2,7 @@
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Difference } from "../../model/verdict.ts";
 import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "../evaluate/graph.ts";
-import { keyOf, show } from "../words/text.ts";
+import { isSame, show } from "../words/text.ts";
 import { difference } from "./outcome.ts";
 
 const SETTINGS: readonly SettingName[] = [
@@ -28,15 +28,8 @@ const TITLES: Readonly<Record<SettingName, string>> = {
 export function compareConfigs(a: ImageConfig, b: ImageConfig): Difference | undefined {
   return (
     compareEnv(a, b) ??
-    field(
-      "WORKDIR",
-      keyOf(a.workdir) === keyOf(b.workdir),
-      show(a.workdir),
-      show(b.workdir),
-      a.workdirAt,
-      b.workdirAt,
-    ) ??
-    field("USER", keyOf(a.user) === keyOf(b.user), show(a.user), show(b.user), a.userAt, b.userAt) ??
+    field("WORKDIR", isSame(a.workdir, b.workdir), show(a.workdir), show(b.workdir), a.workdirAt, b.workdirAt) ??
+    field("USER", isSame(a.user, b.user), show(a.user), show(b.user), a.userAt, b.userAt) ??
     compareSettings(a, b) ??
     compareBags(a, b) ??
     compareOnbuild(a.onbuild, b.onbuild)
@@ -71,9 +64,9 @@ function compareEnv(a: ImageConfig, b: ImageConfig): Difference | undefined {
   const fold = [...b.env];
   for (const [i, [name, value]] of [...a.env].entries()) {
     const [otherName, other] = fold[i] ?? [];
-    if (name === otherName && other !== undefined && keyOf(other) === keyOf(value)) continue;
+    if (name === otherName && other !== undefined && isSame(other, value)) continue;
     const same = b.env.get(name);
-    const isOrder = same !== undefined && keyOf(same) === keyOf(value);
+    const isOrder = same !== undefined && isSame(same, value);
     const member = `${name}=${show(value)}`;
     return field(
       isOrder ? "ENV order" : "ENV",

@@ -2,9 +2,9 @@
 import type { Difference } from "../../model/verdict.ts";
 import { compareCommands, readsVariable } from "../commands/compare.ts";
 import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
-import { type EnvItem, type Environment, orderOf } from "../evaluate/environment.ts";
+import { type EnvItem, type Environment, orderOf, signatureOf } from "../evaluate/environment.ts";
 import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
-import { keyOf, keyOfValue, show } from "../words/text.ts";
+import { isSame, keyOf, keyOfValue, show } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
 import { compareContextPath, compareOrigins, compareTexts } from "./files.ts";
 import { type Comparison, difference, uncovered } from "./outcome.ts";
@@ -69,7 +69,8 @@ function piece(text: string, at: number): string {
 }
 
 function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
-  if (a.environment === b.environment) return undefined;
+  if (a.environment.base === b.environment.base && signatureOf(a.environment) === signatureOf(b.environment))
+    return undefined;
   const member = new Map(a.environment.items.map((i) => [i.name, i]));
   const fold = new Map(b.environment.items.map((i) => [i.name, i]));
   if (a.environment.base !== b.environment.base) return "RUN's environment comes from another base";
@@ -119,7 +120,7 @@ function compareMounts(
   const isContext = a.origin === "context";
   const source = isContext ? compareContextPath(a.source, b.source, false, undefined, f, c) : undefined;
   if (source) return difference(m.at, f.at, `--mount: ${source}`);
-  if (!isContext && keyOf(a.source) !== keyOf(b.source))
+  if (!isContext && !isSame(a.source, b.source))
     return difference(
       m.at,
       f.at,

@@ -4,7 +4,7 @@ import { leavesFolder } from "../context/pair.ts";
 import { rootedSource } from "../context/sources.ts";
 import type { FileSource, FilesOp, Node, Origin } from "../evaluate/graph.ts";
 import { clean } from "../evaluate/paths.ts";
-import { fallbackOf, isKnown, keyOf, show, type Text } from "../words/text.ts";
+import { fallbackOf, isKnown, isSame, keyOf, show, type Text } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
 import { type Comparison, difference, uncovered } from "./outcome.ts";
 
@@ -22,7 +22,7 @@ export function compareFiles(
   if (a.parents !== b.parents) return differs("--parents stands on one side only");
   const setting = compareTexts(a.settings, b.settings);
   if (setting) return differs(`--${setting}`);
-  if (keyOf(a.dest) !== keyOf(b.dest))
+  if (!isSame(a.dest, b.dest))
     return differs(`the destination is ${show(a.dest)} in the member and ${show(b.dest)} in the fold`);
   if (a.sources.length !== b.sources.length)
     return differs(`the member has ${a.sources.length} sources, the fold ${b.sources.length}`);
@@ -71,22 +71,21 @@ const originName = (origin: Origin | "none"): string =>
 function compareSource(a: FileSource, b: FileSource, op: FilesOp, f: Node, c: Comparison): string | undefined {
   if (a.kind === "inline" && b.kind === "inline") {
     if (a.name !== b.name) return `the inline file is called ${a.name} in the member and ${b.name} in the fold`;
-    return keyOf(a.body) === keyOf(b.body) ? undefined : `the text of the inline file ${a.name} differs`;
+    return isSame(a.body, b.body) ? undefined : `the text of the inline file ${a.name} differs`;
   }
   if (a.kind === "remote" && b.kind === "remote")
-    return keyOf(a.url) === keyOf(b.url)
+    return isSame(a.url, b.url)
       ? undefined
       : `the source is ${show(a.url)} in the member and ${show(b.url)} in the fold`;
   if (a.kind === "either" && b.kind === "either") {
-    if (keyOf(a.text) !== keyOf(b.text))
-      return `the source is ${show(a.text)} in the member and ${show(b.text)} in the fold`;
+    if (!isSame(a.text, b.text)) return `the source is ${show(a.text)} in the member and ${show(b.text)} in the fold`;
     if (c.contexts.member !== c.contexts.fold)
       return uncovered(c, f.at, `it is not known whether ${show(a.text)} is a URL or a path`);
     return compareContextPath(a.text, b.text, true, op, f, c);
   }
   if (a.kind !== "path" || b.kind !== "path") return "a file on one side is a URL or an inline file on the other";
   if (op.origin === "context") return compareContextPath(a.path, b.path, true, op, f, c);
-  return keyOf(a.path) === keyOf(b.path)
+  return isSame(a.path, b.path)
     ? undefined
     : `the source is ${show(a.path)} in the member and ${show(b.path)} in the fold`;
 }
@@ -110,7 +109,7 @@ export function compareContextPath(
   const fold = rootedSource(contexts.fold, split?.root.fold ?? b, hasPatterns);
   if (member.key !== fold.key)
     return `the source is ${inContext(contexts.member, a)} in the member and ${inContext(contexts.fold, b)} in the fold`;
-  if (op?.parents && !isMoved && keyOf(a) !== keyOf(b))
+  if (op?.parents && !isMoved && !isSame(a, b))
     return `--parents keeps ${show(a)} in the member and ${show(b)} in the fold`;
   if (isMoved) checkMove(member.climbs || fold.climbs, member.self, op, a, f, c);
   else if (member.climbs !== fold.climbs) return `the source is ${show(a)} in the member and ${show(b)} in the fold`;

@@ -47,6 +47,17 @@ export function setVariable(env: Environment, name: string, value: Value, byArg:
 export const setIfGiven = (env: Environment, name: string, value: Value): Environment =>
   setVariable(env, name, value, true, `${name}?${orderOf(env)}`);
 
+const signatures = new WeakMap<Environment, string>();
+
+/** Equal where names, values and order are, the base aside. Most RUNs share an environment, so it is kept. */
+export function signatureOf(env: Environment): string {
+  const kept = signatures.get(env);
+  if (kept !== undefined) return kept;
+  const signature = orderOf(env) + env.items.map((i) => `\n${i.name}=${keyOfValue(i)}`).join("");
+  signatures.set(env, signature);
+  return signature;
+}
+
 /** Equal exactly where the variables stand in the same order, whatever the base sets and whatever is given. */
 export function orderOf({ items, before }: Environment): string {
   const places = items.map((i) => i.place);

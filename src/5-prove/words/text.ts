@@ -29,6 +29,9 @@ export const isKnown = (text: Text): text is string => typeof text === "string";
 
 export const keyOf = (text: Text): string => (typeof text === "string" ? JSON.stringify(text) : text.key);
 
+export const isSame = (a: Text, b: Text): boolean =>
+  typeof a === "string" || typeof b === "string" ? a === b : a.key === b.key;
+
 export const keyOfValue = (value: Value | undefined): string =>
   value === undefined ? "-" : value.maybeUnset ? `?${keyOf(value.text)}` : keyOf(value.text);
 

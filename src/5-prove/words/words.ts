@@ -49,6 +49,7 @@ export function splitFlags(
   escapeChar: string,
 ): { readonly flags: readonly string[]; readonly rest: string } {
   const flags: string[] = [];
+  if (!text.trimStart().startsWith("--")) return { flags, rest: text.trim() };
   let at = 0;
   for (;;) {
     while (at < text.length && SPACE.test(text[at] ?? "")) at++;
