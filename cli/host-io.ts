@@ -32,7 +32,7 @@ function write(stream: NodeJS.WriteStream, text: string): void {
 }
 
 /** `| head` ends a command quietly; a full disk behind stdout is said, and is no success. */
-export function survive(stream: NodeJS.WriteStream): void {
+export function onBrokenPipe(stream: NodeJS.WriteStream): void {
   stream.on("error", (e: NodeJS.ErrnoException) => {
     if (gone.has(stream)) return;
     gone.add(stream);

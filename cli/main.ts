@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // Entry of the command line: makes the Io, runs one command, sets the exit code. Everything heavy is loaded where it is used.
-import { endOnSignals, hostIo, survive, unexpected } from "./host-io.ts";
+import { endOnSignals, hostIo, onBrokenPipe, unexpected } from "./host-io.ts";
 import { VERSION } from "./version.ts";
 
 const argv = process.argv.slice(2);
 
-survive(process.stdout);
-survive(process.stderr);
+onBrokenPipe(process.stdout);
+onBrokenPipe(process.stderr);
 if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) process.stdout.write(`${VERSION}\n`);
 else await main();
 

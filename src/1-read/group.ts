@@ -35,8 +35,7 @@ export function isDockerfilePath(path: string): boolean {
 export function groupPaths(paths: readonly string[]): readonly Group[] {
   const byPattern = new Map<string, { path: string; found: FoundWord }[]>();
   for (const path of paths)
-    for (const found of archWordsIn(path)) {
-      const pattern = `${path.slice(0, found.start)}{}${path.slice(found.end)}`;
+    for (const { pattern, found } of patternsOf(path)) {
       const list = byPattern.get(pattern) ?? [];
       list.push({ path, found });
       byPattern.set(pattern, list);
@@ -54,6 +53,16 @@ export function groupPaths(paths: readonly string[]): readonly Group[] {
       groups.push({ output: outputOf(pattern), suffix: !pattern.includes("{}", 0) || isSuffix(pattern), files });
   }
   return groups.sort((a, b) => compareText(a.output, b.output));
+}
+
+/** The path with each of its words taken out, and, where one word stands in it several times, with all of them. */
+function patternsOf(path: string): readonly { readonly pattern: string; readonly found: FoundWord }[] {
+  const words = archWordsIn(path);
+  const single = words.map((found) => ({ pattern: `${path.slice(0, found.start)}{}${path.slice(found.end)}`, found }));
+  const [first, ...more] = words;
+  if (!first || more.length === 0 || more.some((w) => w.word !== first.word)) return single;
+  const whole = words.reduceRight((text, w) => `${text.slice(0, w.start)}{}${text.slice(w.end)}`, path);
+  return [...single, { pattern: whole, found: first }];
 }
 
 const isSuffix = (pattern: string): boolean => pattern.lastIndexOf("/") < pattern.indexOf("{}");

@@ -12,6 +12,8 @@ type Shape =
   | { readonly fields: Fields };
 type Fields = Readonly<Record<string, Shape>>;
 
+const isChoice = (shape: Exclude<Shape, string>): shape is readonly string[] => Array.isArray(shape);
+
 const list = (shape: Shape): Shape => ({ list: shape });
 const map = (shape: Shape): Shape => ({ map: shape });
 const fields = (shapes: Fields): Shape => ({ fields: shapes });
@@ -22,8 +24,8 @@ function fault(value: unknown, shape: Shape, at = "$"): string | undefined {
     const type = value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
     return shape.split("|").includes(type) ? undefined : `${at} is ${type}, not ${shape}`;
   }
-  if (Array.isArray(shape))
-    return shape.includes(value) ? undefined : `${at} is ${JSON.stringify(value)}, not ${shape}`;
+  if (isChoice(shape))
+    return shape.includes(String(value)) ? undefined : `${at} is ${JSON.stringify(value)}, not ${shape}`;
   if ("list" in shape) {
     if (!Array.isArray(value)) return `${at} is no list`;
     return value.map((v, i) => fault(v, shape.list, `${at}[${i}]`)).find((f) => f !== undefined);
@@ -55,7 +57,7 @@ const change = { path: "string", action: ["create", "modify", "delete"] };
 const proof = map(
   fields({
     verdict: ["proved", "refuted", "unproven"],
-    grade: ["exact", "same-commands", null as never],
+    grade: ["exact", "same-commands", "null"],
     assumptions: list("object"),
     premises: list(fields({ platform: "string", memberRef: "string", foldRef: "string", by: ["digest", "decision"] })),
     notes: list("string"),
