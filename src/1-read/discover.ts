@@ -52,7 +52,7 @@ async function readGroup(
   options: DiscoverOptions,
 ): Promise<Found | undefined> {
   const dockerfiles = group.files.map((f) => f.path);
-  const output = outputFor(group.output, dockerfiles, options.elsewhere);
+  const output = outputFor(group.output, bare ? [bare, ...dockerfiles] : dockerfiles, options.elsewhere);
   const id = familyId(output);
   const refused = (diagnostics: readonly Diagnostic[], unresolved: Settled = []): Found => ({
     kind: "refused",
