@@ -2,6 +2,7 @@
 // 3 (engine, builder or emulator missing) or 130. Nothing of the tree is written but `--report`'s file.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { BaseLooks } from "../../src/6-verify/bases.ts";
 import { refuseFlags } from "../../src/6-verify/flags.ts";
 import { recordedRequest } from "../../src/6-verify/recorded.ts";
 import { type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
@@ -78,16 +79,18 @@ async function verifyAll(options: VerifyOptions, run: Run): Promise<readonly Ver
   const state = wanted.some((o) => o.status !== "refused") ? await engine.probe() : undefined;
   if (state?.kind === "trouble") ended(run.io, [state.diagnostic], 3);
   const verified: VerifyOutcome[] = [];
-  for (const outcome of wanted) verified.push(await verifyOne(outcome, engine, state, run));
+  const builder: Builder = { engine, state, bases: new Map() };
+  for (const outcome of wanted) verified.push(await verifyOne(outcome, builder, run));
   return verified;
 }
 
-async function verifyOne(
-  folded: FoldOutcome,
-  engine: Engine,
-  state: EngineState | undefined,
-  run: Run,
-): Promise<VerifyOutcome> {
+interface Builder {
+  readonly engine: Engine;
+  readonly state: EngineState | undefined;
+  readonly bases: BaseLooks;
+}
+
+async function verifyOne(folded: FoldOutcome, { engine, state, bases }: Builder, run: Run): Promise<VerifyOutcome> {
   if (folded.status === "refused") return { status: "refused", id: folded.id, diagnostics: folded.diagnostics };
   const asked = await requestFor(folded, run);
   if (asked.kind === "trouble") {
@@ -101,7 +104,7 @@ async function verifyOne(
     return verifyOutcome(unbuilt(request, reason), diagnostics);
   }
   const onEvent = run.io.quiet ? () => {} : progressLines(request.family.id, run.io);
-  const hooks = { onEvent, signalFor: () => run.signal };
+  const hooks = { onEvent, signalFor: () => run.signal, bases };
   return verifyOutcome(await verifyFamily(request, engine, state.platforms, hooks), diagnostics);
 }
 

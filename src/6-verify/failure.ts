@@ -60,7 +60,7 @@ function formatError(build: FailedBuild): ["NO_EMULATOR" | "BUILD_FAILED", strin
 }
 
 /** buildx ends with `ERROR: failed to build: failed to solve: …`. */
-function finalError(progress: Progress): string {
+export function finalError(progress: Progress): string {
   const line = progress.plain.findLast((l) => l.startsWith("ERROR: ")) ?? progress.plain.at(-1);
   const said =
     line ?? progress.steps.find((s) => s.error !== "")?.error ?? progress.errors.at(-1) ?? "no word from buildx";

@@ -1,9 +1,14 @@
-// In: a family and its fold. Out: for each platform the two builds that are compared.
+// In: a family and its fold. Out: for each platform the two builds that are compared, and the proof of these very texts.
+import { parse } from "../1-read/parse.ts";
+import { prunable } from "../4-emit/references.ts";
+import { prove } from "../5-prove/prove.ts";
 import type { Proposal } from "../model/change.ts";
-import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import type { BuildRequest } from "../model/image.ts";
+import { LOCK_PATH } from "../model/lock.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { Proof } from "../model/verdict.ts";
+import type { Pending } from "./notes.ts";
 
 export interface VerifyRequest {
   readonly family: Family;
@@ -19,6 +24,8 @@ export interface VerifyRequest {
   readonly extra: readonly string[];
   /** Platforms at a time. */
   readonly jobs: number;
+  /** What writing and pruning would do to the tree; absent where nothing is to be written. */
+  readonly pending?: Pending;
 }
 
 /** What a proposal asks to be built. */
@@ -27,12 +34,39 @@ export function verifyRequest(
   how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">,
 ): VerifyRequest {
   const { family, dockerfile, ignore } = proposal;
-  return { family, dockerfile, ignore, foldContext: family.context, ...how };
+  return { family, dockerfile, ignore, foldContext: family.context, pending: pendingOf(proposal), ...how };
+}
+
+function pendingOf({ family, changes }: Proposal): Pending {
+  const ownIgnores = family.members.flatMap(({ dockerfile, context }) =>
+    context.ignore?.path === `${dockerfile.path}.dockerignore` && dockerfile.path !== family.output
+      ? [context.ignore.path]
+      : [],
+  );
+  const isLocked = family.entries?.some((e) => e.path === LOCK_PATH) ?? false;
+  const lock = { action: isLocked ? "modify" : "create", path: LOCK_PATH } as const;
+  return {
+    writes: changes.length > 0 ? [...changes, lock] : [],
+    prunes: [...prunable(family), ...ownIgnores],
+  };
+}
+
+/** What the proof of these texts takes for granted is what has to be looked at; empty where the fold does not parse. */
+export function proofOf(request: VerifyRequest): Proof {
+  const { family, ignore, foldContext: folder } = request;
+  const fold = parse(family.output, request.dockerfile);
+  if (fold.kind === "trouble") return new Map();
+  const members = family.members.map((m) => ({
+    platform: m.platform,
+    subject: { dockerfile: m.dockerfile, context: m.context },
+  }));
+  const context = { folder, ignore, entries: family.entries };
+  return prove({ fold: { dockerfile: fold.dockerfile, context }, members });
 }
 
 export interface Pair {
   readonly platform: PlatformName;
-  readonly original: Dockerfile["path"];
+  readonly original: Member;
   readonly member: BuildRequest;
   readonly fold: BuildRequest;
   /** The member's context as a folder of the fold's. */
@@ -54,7 +88,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
   const platform = member.platform.name;
   return {
     platform,
-    original: member.dockerfile.path,
+    original: member,
     member: {
       platform: across ? undefined : platform,
       dockerfile: member.dockerfile.text,

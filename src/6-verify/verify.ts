@@ -1,30 +1,27 @@
 // In: a family with its fold, through an Engine. Out: a verdict per platform; the members' builds come first and fill the
 // cache that the fold is then served from (DESIGN 4.4). Nothing that was not built is ever shown as passed.
-import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type {
-  BuildRequest,
-  BuildResult,
-  FamilyVerification,
-  Lane,
-  PlatformVerification,
-  VerifyEvent,
-} from "../model/image.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Comparison, FamilyVerification, Lane, PlatformVerification } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { PlatformProof, Proof } from "../model/verdict.ts";
 import type { Engine, Workspace } from "../ports.ts";
-import { compareImages } from "./compare/images.ts";
-import { explainFailure } from "./failure.ts";
-import { allCached, type Progress, progressReader } from "./progress.ts";
-import { buildPairs, type Pair, type VerifyRequest } from "./requests.ts";
+import { isChance, mayBeChance } from "./again.ts";
+import { checkAssumptions } from "./assumptions.ts";
+import { type BaseLooks, lookAtBase } from "./bases.ts";
+import { type CompareOptions, compareImages } from "./compare/images.ts";
+import { contextNotes } from "./notes.ts";
+import { buildPairs, type Pair, proofOf, type VerifyRequest } from "./requests.ts";
+import { type BuildHooks, type Built, buildSide, idle, type NotBuilt, type Where } from "./side.ts";
 
-export interface VerifyHooks {
-  readonly onEvent?: (event: VerifyEvent) => void;
-  /** Ends a platform's builds when it aborts; asked before each build. */
-  readonly signalFor?: (platform: PlatformName) => AbortSignal | undefined;
+export interface VerifyHooks extends BuildHooks {
+  /** Bases that this run has looked at, kept by who verifies several families. */
+  readonly bases?: BaseLooks;
 }
 
 /**
  * All members are built, then the folds one by one: where two builds run at once and have a step in common, BuildKit
- * merges the two, and does not call it cached for the one that joined (measured). `runs` is what the builder says it can run (from `Engine.probe`), for words about a failure.
+ * merges the two, and does not call it cached for the one that joined (measured). `runs` is what the builder says it can
+ * run (from `Engine.probe`), for words about a failure.
  */
 export async function verifyFamily(
   request: VerifyRequest,
@@ -33,6 +30,8 @@ export async function verifyFamily(
   hooks: VerifyHooks = {},
 ): Promise<FamilyVerification> {
   const pairs = buildPairs(request);
+  const proof = proofOf(request);
+  const bases: BaseLooks = hooks.bases ?? new Map();
   const verdicts = new Map<PlatformName, PlatformVerification>();
   const settle = (platform: PlatformName, verification: PlatformVerification): void => {
     verdicts.set(platform, verification);
@@ -45,14 +44,14 @@ export async function verifyFamily(
     await inPool(request.jobs, pairs, async (pair) => {
       const workspace = await engine.open();
       workspaces.push(workspace);
-      const where = { platform: pair.platform, side: "member", file: pair.original, runs } as const;
+      const where = { platform: pair.platform, side: "member", file: pair.original.dockerfile.path, runs } as const;
       const member = await buildSide(where, pair.member, workspace, hooks);
-      if (member.kind === "built") begun.push({ pair, workspace, member });
-      else settle(pair.platform, notBuilt(member, null));
+      if (member.kind === "built") begun.push({ pair, proof: proof.get(pair.platform), workspace, member });
+      else settle(pair.platform, notBuilt(member, null, proof.get(pair.platform)));
     });
     await inPool(1, begun, async (one) => {
       const where = { platform: one.pair.platform, side: "fold", file: request.family.output, runs } as const;
-      settle(one.pair.platform, await verifyFold(one, where, hooks));
+      settle(one.pair.platform, await verifyFold(one, where, hooks, bases));
     });
   } finally {
     await Promise.all(workspaces.map((w) => w.close()));
@@ -61,20 +60,36 @@ export async function verifyFamily(
     const verdict = verdicts.get(platform);
     return verdict ? [[platform, verdict] as const] : [];
   });
-  return { id: request.family.id, platforms: new Map(ordered), notes: [] };
+  return familyOf(request, new Map(ordered), proof);
 }
 
 /** The same result where nothing could be built at all. */
 export function unbuilt(request: VerifyRequest, reason: Diagnostic): FamilyVerification {
-  const all = buildPairs(request).map(
-    ({ platform }) => [platform, notBuilt({ kind: "not-built", reason, log: [] }, null)] as const,
-  );
-  return { id: request.family.id, platforms: new Map(all), notes: [] };
+  const proof = proofOf(request);
+  const side: NotBuilt = { kind: "not-built", reason, log: [] };
+  const all = buildPairs(request).map(({ platform }) => [platform, notBuilt(side, null, proof.get(platform))] as const);
+  return familyOf(request, new Map(all), proof);
+}
+
+/** A fold that stands in the tree and whose members are gone may be one that is not proved any more. */
+function familyOf(
+  request: VerifyRequest,
+  platforms: FamilyVerification["platforms"],
+  proof: Proof,
+): FamilyVerification {
+  const unproved = [...platforms.keys()].filter((p) => proof.get(p)?.verdict !== "proved");
+  const note = `the fold is not proved for ${unproved.join(", ")}: what it assumes of base images is not known`;
+  return {
+    id: request.family.id,
+    platforms,
+    notes: [...contextNotes(request), ...(unproved.length > 0 ? [note] : [])],
+  };
 }
 
 /** A member that was built, in the place where its fold is to be built. */
 interface Begun {
   readonly pair: Pair;
+  readonly proof: PlatformProof | undefined;
   readonly workspace: Workspace;
   readonly member: Built;
 }
@@ -89,96 +104,48 @@ async function inPool<T>(jobs: number, items: readonly T[], work: (item: T) => P
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-async function verifyFold(one: Begun, where: Where, hooks: VerifyHooks): Promise<PlatformVerification> {
-  const { pair, workspace, member } = one;
-  const fold = await buildSide(where, pair.fold, workspace, hooks);
-  if (fold.kind !== "built") return notBuilt(fold, member.seconds);
-  hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state: "comparing" } });
-  const comparison = await compareImages(member.image, fold.image, pair);
-  hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state: "done" } });
-  const seconds = { original: member.seconds, folded: fold.seconds };
-  return { ...comparison, cached: fold.cached, log: [], assumptions: [], seconds };
-}
-
-interface Where {
-  readonly platform: PlatformName;
-  readonly side: Lane["side"];
-  readonly file: string;
-  readonly runs: readonly PlatformName[];
-}
-
-type Built = Extract<BuildResult, { kind: "built" }> & { readonly cached: boolean; readonly lane: Lane };
-
-interface NotBuilt {
-  readonly kind: "not-built";
-  readonly reason: Diagnostic;
-  readonly log: readonly string[];
-}
-
-/** One build, its progress told as it comes. */
-async function buildSide(
+async function verifyFold(
+  one: Begun,
   where: Where,
-  request: BuildRequest,
-  workspace: Workspace,
   hooks: VerifyHooks,
-): Promise<Built | NotBuilt> {
-  const reader = progressReader();
-  let lane = laneOf(where, reader.now(), 0);
-  const tell = (seconds: number): void => {
-    lane = laneOf(where, reader.now(), seconds);
-    hooks.onEvent?.({ kind: "lane", lane });
-  };
-  tell(0);
-  const onOutput = (text: string, seconds: number): void => {
-    if (reader.push(text) || text === "") tell(seconds);
-  };
-  const result = await workspace.build(request, onOutput, hooks.signalFor?.(where.platform));
-  reader.end();
-  tell(result.seconds);
-  if (result.kind === "built") return { ...result, cached: allCached(reader.now().steps), lane };
-  hooks.onEvent?.({ kind: "lane", lane: { ...lane, state: "done" } });
-  if (result.kind === "failed") return { kind: "not-built", ...explainFailure(where, reader.now()) };
-  return { kind: "not-built", reason: error("BUILD_FAILED", `${where.platform}, ${where.side}: interrupted`), log: [] };
+  bases: BaseLooks,
+): Promise<PlatformVerification> {
+  const { pair, workspace, member, proof } = one;
+  const fold = await buildSide(where, pair.fold, workspace, hooks);
+  if (fold.kind !== "built") return notBuilt(fold, member.seconds, proof);
+  const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
+  tell("comparing");
+  const options: CompareOptions = { ...pair, sameCommands: proof?.grade === "same-commands" };
+  const comparison = await compareImages(member.image, fold.image, options);
+  const signal = hooks.signalFor?.(pair.platform);
+  const assumptions = await checkAssumptions(proof?.assumptions ?? [], pair.original, (from) =>
+    lookAtBase(bases, from, pair.member, workspace, signal),
+  );
+  const byChance = mayBeChance(comparison, fold.cached) && isChance(comparison, await memberAgain(one, where, hooks));
+  tell("done");
+  const seconds = { original: member.seconds, folded: fold.seconds };
+  const reproducible = byChance ? { reproducible: false as const } : {};
+  return { ...comparison, cached: fold.cached, log: [], assumptions, ...reproducible, seconds };
 }
 
-const notBuilt = (side: NotBuilt, original: number | null): PlatformVerification => ({
+/** The member against itself, built once more without the cache. */
+async function memberAgain(one: Begun, fold: Where, hooks: VerifyHooks): Promise<Comparison> {
+  const { pair, workspace, member } = one;
+  const where: Where = { ...fold, side: "member", file: pair.original.dockerfile.path };
+  const request = { ...pair.member, extra: [...pair.member.extra, "--no-cache"] };
+  const again = await buildSide(where, request, workspace, hooks);
+  if (again.kind !== "built") return { verdict: "identical", differences: [], ignored: [] };
+  return compareImages(member.image, again.image, { moved: "", across: false, sameCommands: false });
+}
+
+/** What the proof assumes stands there, and nothing about whether it holds. */
+const notBuilt = (side: NotBuilt, original: number | null, proof: PlatformProof | undefined): PlatformVerification => ({
   verdict: "not-built",
   reason: side.reason,
   log: side.log,
   differences: [],
   ignored: [],
   cached: false,
-  assumptions: [],
+  assumptions: proof?.assumptions ?? [],
   seconds: { original, folded: null },
 });
-
-const LOG_LINES = 50;
-
-const idle = (platform: PlatformName): Lane => ({
-  platform,
-  side: "member",
-  state: "waiting",
-  step: "",
-  done: 0,
-  total: 0,
-  cached: false,
-  seconds: 0,
-  log: [],
-});
-
-function laneOf(where: Where, progress: Progress, seconds: number): Lane {
-  const { steps } = progress;
-  const finished = steps.filter((s) => s.state === "done");
-  const current = steps.findLast((s) => s.state === "running" || s.state === "failed") ?? finished.at(-1);
-  return {
-    platform: where.platform,
-    side: where.side,
-    state: "building",
-    step: current?.text ?? "",
-    done: finished.length,
-    total: steps.length,
-    cached: finished.length > 0 && allCached(finished),
-    seconds,
-    log: progress.log.slice(-LOG_LINES),
-  };
-}

@@ -1,97 +1,118 @@
 // In: what verify found for each family. Out: plain lines for a person, `archfold/verify@1` for a program, and the exit code.
 // Texts from files and from builds are shown escaped.
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
-import {
-  type FamilyVerification,
-  IGNORANCES,
-  type ImageDifference,
-  type PlatformVerification,
-} from "../model/image.ts";
+import type { FamilyVerification, PlatformVerification } from "../model/image.ts";
+import type { PlatformName } from "../model/platform.ts";
 import { diagnosticJson, printed } from "./json.ts";
+import { detailLines } from "./verify-details.ts";
+import { wrapped } from "./wrap.ts";
+
+export { differenceLine } from "./verify-details.ts";
 
 export type VerifyOutcome =
   | {
-      readonly status: "verified" | "different" | "not-built";
+      readonly status: "verified" | "different" | "assumption-fails" | "not-built";
       readonly verification: FamilyVerification;
       readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly status: "refused"; readonly id: string; readonly diagnostics: readonly Diagnostic[] };
 
 export function verifyOutcome(verification: FamilyVerification, diagnostics: readonly Diagnostic[]): VerifyOutcome {
-  const verdicts = [...verification.platforms.values()].map((p) => p.verdict);
-  const status = verdicts.includes("different")
-    ? "different"
-    : verdicts.includes("not-built")
-      ? "not-built"
-      : "verified";
-  return { status, verification, diagnostics };
+  return { status: statusOf([...verification.platforms.values()]), verification, diagnostics };
 }
 
-/** 1 if anything differs or was refused, else 3 if anything was not built (DESIGN 3). */
+function statusOf(
+  platforms: readonly PlatformVerification[],
+): "verified" | "different" | "assumption-fails" | "not-built" {
+  if (platforms.some((p) => p.verdict === "different")) return "different";
+  if (platforms.some(hasWrongAssumption)) return "assumption-fails";
+  return platforms.some((p) => p.verdict === "not-built") ? "not-built" : "verified";
+}
+
+const hasWrongAssumption = (p: PlatformVerification): boolean => p.assumptions.some((a) => a.holds === false);
+
+const FINDINGS: ReadonlySet<VerifyOutcome["status"]> = new Set(["different", "assumption-fails", "refused"]);
+
+/** 1 if anything differs, was assumed in vain or was refused, else 3 if anything was not built (DESIGN 3). */
 export function verifyExit(outcomes: readonly VerifyOutcome[]): 0 | 1 | 3 {
-  if (outcomes.some((o) => o.status === "different" || o.status === "refused")) return 1;
+  if (outcomes.some((o) => FINDINGS.has(o.status))) return 1;
   return outcomes.some((o) => o.status === "not-built") ? 3 : 0;
 }
 
 export function verifyText(outcomes: readonly VerifyOutcome[]): string {
-  return `${outcomes.flatMap(familyLines).join("\n")}\n\n${summary(outcomes)}\n`;
+  const why = reasonOfAll(outcomes);
+  const families = outcomes.flatMap((o) => familyLines(o, why !== undefined));
+  return `${[...families, "", ...wrapped(summary(outcomes, why), "")].join("\n")}\n`;
 }
 
-function familyLines(outcome: VerifyOutcome): string[] {
+/** Where nothing was built, and all for one reason, it is said once. */
+function reasonOfAll(outcomes: readonly VerifyOutcome[]): string | undefined {
+  const all = outcomes.flatMap((o) => (o.status === "refused" ? [] : [...o.verification.platforms.values()]));
+  const reasons = new Set(all.map((v) => (v.reason && v.log.length === 0 ? oneLine(v.reason) : undefined)));
+  return reasons.size === 1 ? [...reasons][0] : undefined;
+}
+
+function familyLines(outcome: VerifyOutcome, isSaidBelow: boolean): readonly string[] {
   if (outcome.status === "refused") {
     return [`${shown(outcome.id)}  refused`, ...outcome.diagnostics.map((d) => `  ${oneLine(d)}`)];
   }
   const { id, platforms, notes } = outcome.verification;
+  if (isSaidBelow) return [`${shown(id)}  ${platforms.size} not built`];
   const width = Math.max(...[...platforms.keys()].map((p) => p.length), 0);
-  const lines = [...platforms].flatMap(([platform, v]) => platformLines(platform.padEnd(width), v));
-  return [shown(id), ...lines, ...notes.map((n) => `  note: ${shown(n)}`)];
-}
-
-/** The verdicts with a word of their own; a hyphen is for programs. */
-const VERDICT_WIDTH = "same-content".length;
-const MAX_SHOWN = 20;
-
-function platformLines(platform: string, v: PlatformVerification): string[] {
-  const indent = " ".repeat(platform.length + 4);
-  const head = `  ${platform}  ${v.verdict.padEnd(VERDICT_WIDTH)}`;
-  if (v.reason) return [`${head}  ${oneLine(v.reason)}`, ...v.log.map((l) => `${indent}| ${shown(l)}`)];
-  const cached = v.cached ? "every step cached" : "not every step cached";
-  const differences = v.differences.slice(0, MAX_SHOWN).map((d) => `${indent}${differenceLine(d)}`);
-  const more = v.differences.length - MAX_SHOWN;
   return [
-    `${head}  ${cached}, member ${took(v.seconds.original)}, fold ${took(v.seconds.folded)}`,
-    ...differences,
-    ...(more > 0 ? [`${indent}and ${more} more; --json has them all`] : []),
-    ...ignoredLines(v).map((l) => `${indent}${l}`),
+    shown(id),
+    ...[...platforms].map(([platform, v]) => `  ${platform.padEnd(width)}  ${verdictLine(v)}`.trimEnd()),
+    ...paragraphs(platforms),
+    ...notes.flatMap((n) => wrapped(`note: ${shown(n)}`, "  ")),
   ];
 }
 
-function ignoredLines(v: PlatformVerification): string[] {
-  const counts = new Map<keyof typeof IGNORANCES, number>();
-  for (const i of v.ignored) counts.set(i.name, (counts.get(i.name) ?? 0) + 1);
-  return [...counts].map(([name, n]) => `ignored ${name}: ${IGNORANCES[name]}${n > 1 ? ` (${n} times)` : ""}`);
+const VERDICT_WIDTH = "same-content".length;
+
+function verdictLine(v: PlatformVerification): string {
+  if (v.verdict === "not-built") return v.verdict;
+  const { original, folded } = v.seconds;
+  const also = [
+    ...(v.reproducible === false ? ["not reproducible"] : []),
+    ...(hasWrongAssumption(v) ? ["an assumption fails"] : []),
+  ];
+  return [
+    `${v.verdict.padEnd(VERDICT_WIDTH)}  ${v.cached ? "all cached" : "not all cached"}`,
+    `member ${took(original)}`,
+    `fold ${took(folded)}`,
+    ...also,
+  ].join(", ");
 }
 
-/** `layer 3, etc/motd: mode 0644 -> 0600`. */
-export function differenceLine(d: ImageDifference): string {
-  const where = [d.layer === undefined ? "" : `layer ${d.layer + 1}`, d.file === undefined ? "" : `/${d.file}`];
-  const place = where.filter((w) => w !== "").join(", ");
-  const value = (text: string | null): string => (text === null ? "(nothing)" : cut(text));
-  return shown(`${place}${place === "" ? "" : ": "}${d.field}: ${value(d.from)} -> ${value(d.to)}`);
+/** What several platforms have in common is said once, below all of them. */
+function paragraphs(platforms: FamilyVerification["platforms"]): readonly string[] {
+  const groups = new Map<string, PlatformName[]>();
+  for (const [platform, v] of platforms) {
+    const once = new Map(v.ignored.map((i) => [i.name, i]));
+    const key = detailLines([{ ...v, ignored: [...once.values()] }]).join("\n");
+    if (key !== "") groups.set(key, [...(groups.get(key) ?? []), platform]);
+  }
+  return [...groups.values()].flatMap((names) => {
+    const heading = names.length === platforms.size && names.length > 1 ? ["all platforms"] : names;
+    const all = names.flatMap((n) => platforms.get(n) ?? []);
+    return [...wrapped(`${heading.join(" ")}:`, "  ", ""), ...detailLines(all)];
+  });
 }
-
-const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}...` : text);
 const took = (seconds: number | null): string => (seconds === null ? "not built" : `${seconds.toFixed(1)} s`);
 
-function summary(outcomes: readonly VerifyOutcome[]): string {
+function summary(outcomes: readonly VerifyOutcome[], why: string | undefined): string {
   const all = outcomes.flatMap((o) => (o.status === "refused" ? [] : [...o.verification.platforms.values()]));
   const count = (verdict: string): number => all.filter((v) => v.verdict === verdict).length;
-  const good = all.length - count("different") - count("not-built");
   const refused = outcomes.filter((o) => o.status === "refused").length;
+  const tail = refused > 0 ? [`${refused} ${refused === 1 ? "family" : "families"} refused`] : [];
+  if (why !== undefined) return [...tail, `${all.length} not built: ${why}`].join(", ");
+  const good = all.length - count("different") - count("not-built");
+  const inVain = all.filter(hasWrongAssumption).length;
   const rest = [
     ...(count("different") > 0 ? [`${count("different")} different`] : []),
     ...(count("not-built") > 0 ? [`${count("not-built")} not built`] : []),
-    ...(refused > 0 ? [`${refused} ${refused === 1 ? "family" : "families"} refused`] : []),
+    ...(inVain > 0 ? [`an assumption fails on ${inVain}`] : []),
+    ...tail,
   ];
   return [`${good} of ${all.length} platforms built and equal`, ...rest].join(", ");
 }
@@ -122,6 +143,7 @@ const platformJson = (v: PlatformVerification): object => ({
   ignored: v.ignored,
   cached: v.cached,
   assumptions: v.assumptions,
+  reproducible: v.reproducible ?? null,
   seconds: { original: rounded(v.seconds.original), folded: rounded(v.seconds.folded) },
   log: v.log,
 });

@@ -95,6 +95,8 @@ export const IGNORANCES = {
   mtime: "the time stamp of a file",
   architecture: "the architecture that is written down, where members are built across",
   "builder-note": "what a builder notes for itself in the configuration",
+  "argument-order": "build arguments that a step's text names in another order",
+  "added-argument": "build arguments more that a step's text names",
 } as const;
 
 /** A difference that does not count, with the name of the reason. */
@@ -108,8 +110,14 @@ export interface Comparison {
   readonly ignored: readonly Ignored[];
 }
 
+/** An assumption of the proof, held against the base that the builder has. */
 export interface CheckedAssumption extends Assumption {
-  readonly holds: boolean;
+  /** Left out where that is not known. */
+  readonly holds?: boolean;
+  /** Present where it does not hold: what the base has after all, `ENV FOO=base`. */
+  readonly found?: readonly string[];
+  /** Present where it is not known: why. */
+  readonly note?: string;
 }
 
 export interface PlatformVerification {
@@ -123,6 +131,8 @@ export interface PlatformVerification {
   /** Every step of the fold was served from the builder's cache, which the member had filled. */
   readonly cached: boolean;
   readonly assumptions: readonly CheckedAssumption[];
+  /** Present where the images differ, but only in what the member, built again without the cache, differs in from itself. */
+  readonly reproducible?: false;
   /** null where that side was not built. */
   readonly seconds: { readonly original: number | null; readonly folded: number | null };
 }

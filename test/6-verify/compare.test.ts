@@ -174,3 +174,45 @@ test("a layer that cannot be read is different, never equal", async () => {
     differences: [{ layer: 0, field: "readable", to: "not a tar archive" }],
   });
 });
+
+const run = (args: string): string => `RUN ${args}/bin/sh -c make A=1 # buildkit`;
+const asSame = (a: string[], b: string[]) =>
+  compareImages(image(history(...a), unread("x")), image(history(...b), unread("x")), {
+    moved: "",
+    across: false,
+    sameCommands: true,
+  });
+
+test.each<[string, string[], string[], string[]]>([
+  ["another order", [run("|2 B=2 A=1 ")], [run("|2 A=1 B=2 ")], ["argument-order"]],
+  ["the same one twice", [run("|2 B=2 A=1 ")], [run("|3 A=1 B=2 A=1 ")], ["argument-order"]],
+  ["a value with blanks", [run("|2 B=x y A=1 ")], [run("|2 A=1 B=x y ")], ["argument-order"]],
+  ["one more", [run("")], [run("|1 S6_ARCH=aarch64 ")], ["added-argument"]],
+  [
+    "entries that moved with them",
+    ["-ARG B=2", "-ARG A=1", run("|2 B=2 A=1 ")],
+    ["-ARG A=1", "-ARG B=2", run("|2 A=1 B=2 ")],
+    ["argument-order", "argument-order", "argument-order"],
+  ],
+])(
+  "build arguments of a step: %s is named where the proof says same commands, else it differs",
+  async (_, a, b, names) => {
+    const seen = await asSame(a, b);
+    expect(seen.ignored.map((i) => i.name)).toEqual(names);
+    expect(seen.verdict).toBe("equivalent");
+    expect((await compare(image(history(...a), unread("x")), image(history(...b), unread("x")))).verdict).toBe(
+      "different",
+    );
+  },
+);
+
+test.each<[string, string[], string[]]>([
+  ["another value", [run("|1 A=1 ")], [run("|1 A=2 ")]],
+  ["one less", [run("|2 A=1 B=2 ")], [run("|1 A=1 ")]],
+  ["the command too", ["RUN |1 A=1 /bin/sh -c a"], ["RUN |1 A=1 /bin/sh -c b"]],
+  ["words of a value in another order", [run("|1 A=x y ")], [run("|1 A=y x ")]],
+  ["an entry less", ["-ARG A=1", run("")], [run("")]],
+  ["an assignment of the command's own", ["RUN A=1 B=2 make"], ["RUN B=2 A=1 make"]],
+])("build arguments of a step: %s is different all the same", async (_, a, b) => {
+  expect((await asSame(a, b)).verdict).toBe("different");
+});

@@ -32,13 +32,13 @@ test.each<[string, ReturnType<typeof exit> | { kind: "absent" }, string, RegExp]
     "no plugin",
     exit("", "docker: unknown command: docker buildx\n\nRun 'docker --help'", 1),
     "NO_BUILDX",
-    /docker-buildx plugin/,
+    /install docker-buildx \(Debian/,
   ],
   [
     "no plugin, older words",
     exit("", "docker: 'buildx' is not a docker command.", 1),
     "NO_BUILDX",
-    /docker-buildx plugin/,
+    /install docker-buildx \(Debian/,
   ],
   [
     "no engine, though it ends with 0",

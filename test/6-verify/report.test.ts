@@ -60,22 +60,84 @@ test("1 if anything differs or was refused, else 3 if anything was not built, el
   expect(verifyExit([])).toBe(0);
 });
 
-test("plain lines: a line per platform, its differences, what was ignored, why it was not built", () => {
-  const all = outcome({ "linux/amd64": equivalent, "linux/arm64": different, "linux/s390x": unbuilt });
+test("plain lines: a line per platform, what they have in common below, and why one was not built", () => {
+  const twice: PlatformVerification = { ...equivalent, ignored: [...equivalent.ignored, ...equivalent.ignored] };
+  const all = outcome({
+    "linux/amd64": equivalent,
+    "linux/arm64": different,
+    "linux/riscv64": twice,
+    "linux/s390x": unbuilt,
+  });
   expect(verifyText([all, refused])).toBe(`img
-  linux/amd64  equivalent    every step cached, member 3.5 s, fold 0.6 s
-               ignored moved-source: the text of a COPY or ADD whose source moved with its context (2 times)
-  linux/arm64  different     not every step cached, member 3.5 s, fold 0.6 s
-               layer 3, /etc/motd: mode: 0644 -> 0600
-               config.Env: [] -> (nothing)
-               layer 1, /\\u{1b}[31mred: entry: (nothing) -> file
-  linux/s390x  not-built     s390x/Dockerfile:4:1: linux/s390x, member: the builder cannot run it [NO_EMULATOR]
-               | exec /bin/sh: exec format error
+  linux/amd64    equivalent    all cached, member 3.5 s, fold 0.6 s
+  linux/arm64    different     not all cached, member 3.5 s, fold 0.6 s
+  linux/riscv64  equivalent    all cached, member 3.5 s, fold 0.6 s
+  linux/s390x    not-built
+  linux/amd64 linux/riscv64:
+    ignored moved-source: the text of a COPY or ADD whose source moved with its
+      context (2 to 4 times)
+  linux/arm64:
+    layer 3, /etc/motd: mode: 0644 -> 0600
+    config.Env: [] -> (nothing)
+    layer 1, /\\u{1b}[31mred: entry: (nothing) -> file
+  linux/s390x:
+    s390x/Dockerfile:4:1: linux/s390x, member: the builder cannot run it
+      [NO_EMULATOR]
+    | exec /bin/sh: exec format error
 bad  refused
   no [UNSAFE_SPLIT]
 
-1 of 3 platforms built and equal, 1 different, 1 not built, 1 family refused
+2 of 4 platforms built and equal, 1 different, 1 not built, 1 family refused
 `);
+});
+
+test("nothing built for one reason is one line, not a row for each platform", () => {
+  const reason = error("NO_ENGINE", "nobody answers");
+  const none: PlatformVerification = { ...unbuilt, reason, log: [] };
+  expect(verifyText([outcome({ "linux/amd64": none, "linux/arm64": none }), refused])).toBe(`img  2 not built
+bad  refused
+  no [UNSAFE_SPLIT]
+
+1 family refused, 2 not built: nobody answers [NO_ENGINE]
+`);
+});
+
+test("an assumption that fails is named and makes the exit code 1; those that hold are said in two words", () => {
+  const held = { base: "alpine:3.20", envLacks: ["FOO"], holds: true };
+  const failing = { ...held, onbuild: "none" as const, holds: false, found: ["ENV FOO=a\u001bb"] };
+  const unknown = { base: "alpine:⟨V⟩", shell: "posix" as const, note: "a build argument decides which image it is" };
+  const with_ = (...assumptions: PlatformVerification["assumptions"]): PlatformVerification => ({
+    ...equivalent,
+    ignored: [],
+    assumptions,
+  });
+  const good = outcome({ "linux/amd64": with_(held), "linux/arm64": with_(held) });
+  expect([good.status, verifyExit([good])]).toEqual(["verified", 0]);
+  expect(verifyText([good])).toContain("\n  all platforms:\n    assumptions hold\n\n");
+  const bad = outcome({ "linux/amd64": with_(failing, held), "linux/arm64": with_(unknown) });
+  expect([bad.status, verifyExit([bad])]).toEqual(["assumption-fails", 1]);
+  expect(verifyText([bad])).toBe(`img
+  linux/amd64  equivalent    all cached, member 3.5 s, fold 0.6 s, an assumption fails
+  linux/arm64  equivalent    all cached, member 3.5 s, fold 0.6 s
+  linux/amd64:
+    assumed alpine:3.20 has no ENV FOO and no ONBUILD: it has ENV FOO=a\\u{1b}b
+    assumed alpine:3.20 has no ENV FOO: it holds
+  linux/arm64:
+    not known whether alpine:⟨V⟩ has a POSIX shell: a build argument decides
+      which image it is
+
+2 of 2 platforms built and equal, an assumption fails on 1
+`);
+  const missing = outcome({ "linux/amd64": with_(failing), "linux/s390x": unbuilt });
+  expect(verifyExit([missing])).toBe(1);
+});
+
+test("a difference that the member has from itself is said to be no fault of the fold's, and still is one", () => {
+  const random: PlatformVerification = { ...different, reproducible: false };
+  const text = verifyText([outcome({ "linux/amd64": random })]);
+  expect(text).toContain("fold 0.6 s, not reproducible\n");
+  expect(text).toContain("the member, built again without the");
+  expect(verifyExit([outcome({ "linux/amd64": random })])).toBe(1);
 });
 
 test("many differences are cut, and the text says so", () => {
@@ -88,7 +150,7 @@ test("many differences are cut, and the text says so", () => {
   }));
   const text = verifyText([outcome({ "linux/amd64": { ...different, differences } })]);
   expect(text).toContain("and 30 more; --json has them all");
-  expect(text.split("\n")).toHaveLength(2 + 20 + 1 + 3);
+  expect(text.split("\n")).toHaveLength(3 + 20 + 1 + 3);
 });
 
 test("JSON has everything, and a reason where a platform was not built", () => {
@@ -103,6 +165,7 @@ test("JSON has everything, and a reason where a platform was not built", () => {
     ignored: [],
     cached: false,
     assumptions: [],
+    reproducible: null,
     seconds: { original: 3.457, folded: 0.6 },
     log: [],
   });
@@ -114,6 +177,6 @@ test("JSON has everything, and a reason where a platform was not built", () => {
   expect(other).toEqual({
     id: "bad",
     status: "refused",
-    diagnostics: [{ code: "UNSAFE_SPLIT", severity: "error", message: "no" }],
+    diagnostics: [expect.objectContaining({ code: "UNSAFE_SPLIT", severity: "error", message: "no" })],
   });
 });

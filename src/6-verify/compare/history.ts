@@ -1,6 +1,9 @@
-// In: two histories, and the folder by which the fold's sources are prefixed. Out: differences, and the three kinds that
-// DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more. Order counts.
+// In: two histories, and the folder by which the fold's sources are prefixed. Out: differences, and the kinds that
+// DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more. Order counts, but for
+// build arguments where the proof says no more than "same commands" (DESIGN 4.3).
 import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
+import { compareArguments } from "./arguments.ts";
+import type { CompareOptions } from "./images.ts";
 
 interface Entry {
   readonly created: string;
@@ -15,26 +18,32 @@ export interface HistoryComparison {
   readonly ignored: readonly Ignored[];
 }
 
-/** `moved`: the member's context as a folder of the fold's, "" where it is the same folder. */
-export function compareHistory(member: JsonObject, fold: JsonObject, moved: string): HistoryComparison {
+export function compareHistory(member: JsonObject, fold: JsonObject, options: CompareOptions): HistoryComparison {
   const differences: ImageDifference[] = [];
   const ignored: Ignored[] = [];
   const a = entries(member);
   const b = entries(fold);
+  const [argsOfMember, argsOfFold] = options.sameCommands ? [argTexts(a), argTexts(b)] : [NONE, NONE];
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
     const m = a[i];
     const f = b[j];
     const field = `history[${j}].created_by`;
-    if (m && f && sameEntry(m, f, moved)) {
-      if (m.by !== f.by) ignored.push({ name: "moved-source", field, from: m.by, to: f.by });
+    const why = m && f && sameEntry(m, f, options);
+    if (m && f && why) {
+      if (why !== "same") ignored.push({ name: why, field, from: m.by, to: f.by });
       if (m.created !== f.created) {
         ignored.push({ name: "created", field: `history[${j}].created`, from: m.created, to: f.created });
       }
     } else if (f?.empty && /^(ARG|CMD) /.test(f.by)) {
-      ignored.push({ name: "added-entry", field, from: null, to: f.by });
+      const name = argsOfMember.has(f.by) ? "argument-order" : "added-entry";
+      ignored.push({ name, field, from: null, to: f.by });
       j++;
+      continue;
+    } else if (m?.empty && argsOfFold.has(m.by)) {
+      ignored.push({ name: "argument-order", field, from: m.by, to: null });
+      i++;
       continue;
     } else {
       differences.push({ field: m && f && m.by === f.by ? `history[${j}]` : field, from: told(m, f), to: told(f, m) });
@@ -44,6 +53,11 @@ export function compareHistory(member: JsonObject, fold: JsonObject, moved: stri
   }
   return { differences, ignored };
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+const argTexts = (all: readonly Entry[]): ReadonlySet<string> =>
+  new Set(all.flatMap((e) => (e.empty && e.by.startsWith("ARG ") ? [e.by] : [])));
 
 function entries(config: JsonObject): Entry[] {
   const list = config["history"];
@@ -68,8 +82,12 @@ function told(one: Entry | undefined, other: Entry | undefined): string | null {
   return other?.by === one.by ? `${one.by} ${one.rest}` : one.by;
 }
 
-const sameEntry = (m: Entry, f: Entry, moved: string): boolean =>
-  m.rest === f.rest && (m.by === f.by || (moved !== "" && isMoved(m.by, f.by, moved)));
+function sameEntry(m: Entry, f: Entry, { moved, sameCommands }: CompareOptions): "same" | Ignored["name"] | undefined {
+  if (m.rest !== f.rest) return undefined;
+  if (m.by === f.by) return "same";
+  if (moved !== "" && isMoved(m.by, f.by, moved)) return "moved-source";
+  return sameCommands ? compareArguments(m.by, f.by) : undefined;
+}
 
 /** BuildKit writes `COPY --flags SOURCE… TARGET # buildkit` with variables replaced; only sources may differ. */
 function isMoved(member: string, fold: string, moved: string): boolean {

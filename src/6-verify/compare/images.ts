@@ -10,11 +10,13 @@ export interface CompareOptions {
   readonly moved: string;
   /** The member was built on another architecture than it is for. */
   readonly across: boolean;
+  /** The proof's grade is no more than that: steps may name their build arguments in another order, or more of them. */
+  readonly sameCommands?: boolean;
 }
 
 export async function compareImages(member: Image, fold: Image, options: CompareOptions): Promise<Comparison> {
   const config = sortConfig(compareConfig(member.config, fold.config), options.across);
-  const history = compareHistory(member.config, fold.config, options.moved);
+  const history = compareHistory(member.config, fold.config, options);
   const layers = sortLayers(await compareLayers(member.layers, fold.layers));
   const differences = [...config.differences, ...history.differences, ...layers.differences];
   const ignored = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];

@@ -20,7 +20,10 @@ export function readInspect(ended: Ended, builder: string | undefined): EngineSt
   }
   const { code, stdout, stderr } = ended;
   if (/unknown command|is not a docker command|unknown flag/.test(stderr)) {
-    return trouble("NO_BUILDX", "docker has no buildx here: install the docker-buildx plugin");
+    return trouble(
+      "NO_BUILDX",
+      "docker has no buildx here: install docker-buildx (Debian, Ubuntu) or docker-buildx-plugin (Docker's packages)",
+    );
   }
   const value = (key: string): string => new RegExp(`^${key}:[ \t]*(.*)$`, "m").exec(stdout)?.[1]?.trim() ?? "";
   const said = value("Error") || (code === 0 ? "" : (stderr.trim().split("\n").at(-1) ?? `buildx ended with ${code}`));

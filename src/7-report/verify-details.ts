@@ -1,0 +1,57 @@
+// In: what verify found on platforms that have it all in common but for how often. Out: the lines below their verdicts.
+import { oneLine, shown } from "../model/diagnostic.ts";
+import { type CheckedAssumption, IGNORANCES, type ImageDifference, type PlatformVerification } from "../model/image.ts";
+import { assumptionText } from "./text.ts";
+import { wrapped } from "./wrap.ts";
+
+const INDENT = "    ";
+const MAX_SHOWN = 20;
+
+/** `all` are not empty and alike: the first speaks for them, counts aside. */
+export function detailLines(all: readonly PlatformVerification[]): readonly string[] {
+  const [v] = all;
+  if (!v) return [];
+  const more = v.differences.length - MAX_SHOWN;
+  return [
+    ...(v.reason ? wrapped(oneLine(v.reason), INDENT) : []),
+    ...v.log.map((l) => `${INDENT}| ${shown(l)}`),
+    ...v.differences.slice(0, MAX_SHOWN).map((d) => `${INDENT}${differenceLine(d)}`),
+    ...(more > 0 ? [`${INDENT}and ${more} more; --json has them all`] : []),
+    ...(v.reproducible === false ? wrapped(CHANCE, INDENT) : []),
+    ...(v.verdict === "not-built" ? [] : assumptionLines(v.assumptions)),
+    ...ignoredLines(all),
+  ];
+}
+
+const CHANCE =
+  "what ran again is not reproducible: the member, built again without the cache, differs from itself in the same files";
+
+function assumptionLines(assumptions: readonly CheckedAssumption[]): readonly string[] {
+  if (assumptions.length > 0 && assumptions.every((a) => a.holds)) return [`${INDENT}assumptions hold`];
+  return assumptions.flatMap((a) => {
+    const text = assumptionText(a);
+    if (a.holds === undefined) return wrapped(shown(`not known whether ${text}: ${a.note ?? "not looked at"}`), INDENT);
+    if (a.holds) return wrapped(shown(`assumed ${text}: it holds`), INDENT);
+    return wrapped(shown(`assumed ${text}: it has ${(a.found ?? []).join(", ")}`), INDENT);
+  });
+}
+
+function ignoredLines(all: readonly PlatformVerification[]): readonly string[] {
+  const names = new Set(all.flatMap((v) => v.ignored.map((i) => i.name)));
+  return [...names].flatMap((name) => {
+    const counts = all.map((v) => v.ignored.filter((i) => i.name === name).length);
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    const times = least < most ? ` (${least} to ${most} times)` : most > 1 ? ` (${most} times)` : "";
+    return wrapped(`ignored ${name}: ${IGNORANCES[name]}${times}`, INDENT);
+  });
+}
+
+/** `layer 3, etc/motd: mode 0644 -> 0600`. */
+export function differenceLine(d: ImageDifference): string {
+  const where = [d.layer === undefined ? "" : `layer ${d.layer + 1}`, d.file === undefined ? "" : `/${d.file}`];
+  const place = where.filter((w) => w !== "").join(", ");
+  const value = (text: string | null): string => (text === null ? "(nothing)" : cut(text));
+  return shown(`${place}${place === "" ? "" : ": "}${d.field}: ${value(d.from)} -> ${value(d.to)}`);
+}
+
+const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}...` : text);
