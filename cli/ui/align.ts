@@ -9,9 +9,18 @@ export interface FoldLine extends Numbered {
   readonly who: readonly PlatformName[];
 }
 
-/** `owners` as in a Proposal: it may be shorter than the text, or empty. */
+/**
+ * `owners` as in a Proposal: it may be shorter than the text, or empty. An empty line between blocks of platforms goes
+ * with the block before it.
+ */
 export function foldLines(text: string, owners: readonly (readonly PlatformName[])[]): readonly FoldLine[] {
-  return linesOf(text).map((line, i) => ({ number: i + 1, text: line, who: owners[i] ?? [] }));
+  const lines: FoldLine[] = [];
+  for (const [i, line] of linesOf(text).entries()) {
+    const own = owners[i] ?? [];
+    const isBetween = isBlank(line) && own.length === 0 && (owners[i + 1] ?? []).length > 0;
+    lines.push({ number: i + 1, text: line, who: isBetween ? (lines.at(-1)?.who ?? []) : own });
+  }
+  return lines;
 }
 
 export async function aligned(
@@ -53,10 +62,10 @@ function woven(
 function othersAs(lines: readonly FoldLine[] | undefined, everything: boolean): readonly PageRow[] {
   if (!lines) return [];
   if (!everything) return [{ kind: "gap", count: lines.length, who: [...new Set(lines.flatMap((l) => l.who))] }];
-  return lines.map((right) => ({ kind: "pair", mark: "foreign", left: undefined, right, who: right.who }));
+  return lines.map((right) => ({ kind: "pair", mark: "aside", left: undefined, right, who: right.who }));
 }
 
-/** Lines that are equal beside each other; in between removed and added ones pairwise, as far as they go. */
+/** Lines that are equal beside each other, and between them what was removed and added. */
 async function pairsOf(member: readonly string[], own: readonly FoldLine[]): Promise<readonly PairRow[]> {
   const texts = own.map((l) => l.text);
   const rows: PairRow[] = [];
@@ -68,7 +77,7 @@ async function pairsOf(member: readonly string[], own: readonly FoldLine[]): Pro
     while (young < start) equal();
     let [left, right]: [Numbered[], FoldLine[]] = [[], []];
     const flush = () => {
-      for (let i = 0; i < Math.max(left.length, right.length); i += 1) rows.push(row("changed", left[i], right[i]));
+      rows.push(...paired(left, right));
       [left, right] = [[], []];
     };
     for (const line of hunk.lines) {
@@ -86,9 +95,29 @@ async function pairsOf(member: readonly string[], own: readonly FoldLine[]): Pro
   return rows;
 }
 
+/** Removed and added lines that follow each other: beside each other where they begin with the same word, else as they come. */
+function paired(left: readonly Numbered[], right: readonly FoldLine[]): readonly PairRow[] {
+  const rows: PairRow[] = [];
+  let at = 0;
+  for (const [i, one] of left.entries()) {
+    const word = firstWord(one.text);
+    const same = right.findIndex((r, n) => n >= at && firstWord(r.text) === word);
+    const isTaken = left.slice(i + 1).some((l) => firstWord(l.text) === firstWord(right[at]?.text ?? ""));
+    const to = same >= 0 ? same : at < right.length && !isTaken ? at : -1;
+    if (to > at) rows.push(...right.slice(at, to).map((r) => row("changed", undefined, r)));
+    rows.push(row("changed", one, to >= 0 ? right[to] : undefined));
+    if (to >= 0) at = to + 1;
+  }
+  return [...rows, ...right.slice(at).map((r) => row("changed", undefined, r))];
+}
+
+const firstWord = (text: string): string => /\S+/.exec(text)?.[0] ?? "";
+
+const isBlank = (text: string): boolean => text.trim() === "";
+
 function row(mark: "equal" | "changed", left: Numbered | undefined, right: FoldLine | undefined): PairRow {
-  const kind = left && right ? mark : left ? "removed" : "added";
-  return { kind: "pair", mark: kind, left, right, who: right?.who ?? [] };
+  const one = isBlank(right?.text ?? "") ? "aside" : "added";
+  return { kind: "pair", mark: left && right ? mark : left ? "removed" : one, left, right, who: right?.who ?? [] };
 }
 
 const numbered = (lines: readonly string[], index: number): Numbered => ({

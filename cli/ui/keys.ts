@@ -147,7 +147,7 @@ export const KEYS: readonly Binding[] = [
     keys: ["w"],
     on: ["families", "preview"],
     label: (s) => (screenOf(s).kind === "families" && s.rows.some((r) => r.picked) ? "write picked" : "write"),
-    help: "write what is picked, else this family: shows the changes first, and asks",
+    help: "write what is picked, else this family; the changes are shown first",
     when: (s) => toWrite(s).length > 0,
   },
   {
@@ -228,12 +228,17 @@ export const KEYS: readonly Binding[] = [
     help: "back",
   },
   { command: "help", keys: ["?"], on: SCREENS, label: "help", help: "these keys and marks" },
-  { command: "quit", keys: ["q"], on: [...SCREENS, "help", "command", "small"], label: "quit", help: "leave" },
+  {
+    command: "quit",
+    keys: ["q"],
+    on: [...SCREENS, "help", "command", "small"],
+    label: "quit",
+    help: "leave; ctrl+c: leave at once",
+  },
   {
     command: "interrupt",
     keys: ["ctrl+c"],
     on: [...SCREENS, "help", "command", "leave", "small"],
-    help: "leave at once",
   },
 ];
 

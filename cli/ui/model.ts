@@ -90,7 +90,8 @@ export type PageRow =
 
 export interface PairRow {
   readonly kind: "pair";
-  readonly mark: "equal" | "changed" | "removed" | "added" | "foreign";
+  /** `aside`: another platform's line, or an empty one that only keeps blocks apart; no difference. */
+  readonly mark: "equal" | "changed" | "removed" | "added" | "aside";
   readonly left: Numbered | undefined;
   readonly right: Numbered | undefined;
   /** The platforms that the fold's line belongs to; empty for all. */

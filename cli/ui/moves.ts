@@ -184,7 +184,7 @@ function difference(state: State, direction: 1 | -1): State {
 /** Where runs of rows begin in which member and fold differ. */
 export function differencesOf(rows: readonly PageRow[]): readonly number[] {
   const differs = (row: PageRow | undefined): boolean =>
-    row?.kind === "pair" && row.mark !== "equal" && row.mark !== "foreign";
+    row?.kind === "pair" && row.mark !== "equal" && row.mark !== "aside";
   return rows.flatMap((row, i) => (differs(row) && !differs(rows[i - 1]) ? [i] : []));
 }
 

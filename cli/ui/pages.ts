@@ -5,7 +5,7 @@ import { differenceLine } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
-import { IGNORANCES, type PlatformVerification } from "../../src/model/image.ts";
+import { type CheckedAssumption, IGNORANCES, type PlatformVerification } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { PlatformProof, Proof } from "../../src/model/verdict.ts";
 import { linesOf } from "./align.ts";
@@ -151,9 +151,18 @@ function verdictRows(v: PlatformVerification): readonly PageRow[] {
   return [
     ...(v.reason ? [row(oneLine(v.reason), "bad"), row("")] : []),
     ...v.differences.map((d) => row(differenceLine(d), "bad")),
+    ...v.assumptions.map(assumptionRow),
     ...[...ignored].map((name) => row(`ignored ${name}: ${IGNORANCES[name]}`, "quiet")),
-    ...(v.differences.length + ignored.size > 0 ? [row("")] : []),
+    ...(v.differences.length + v.assumptions.length + ignored.size > 0 ? [row("")] : []),
   ];
+}
+
+function assumptionRow(a: CheckedAssumption): PageRow {
+  const text = assumptionText(a);
+  if (a.holds === undefined) return row(`not known whether ${text}`, "warn");
+  return a.holds
+    ? row(`assumed that ${text}: it holds`, "quiet")
+    : row(`assumed that ${text}: it does not hold`, "bad");
 }
 
 const row = (text: string, tone: Tone = "plain"): PageRow => ({ kind: "prose", text, tone });

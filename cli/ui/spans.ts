@@ -1,6 +1,6 @@
 // Text for one terminal line as styled pieces. In: text of files, made safe here. Out: pieces cut, padded or wrapped by display
 // width. Nothing else in cli/ui counts columns.
-import { cells } from "../../src/7-report/width.ts";
+import { type Cell, cells } from "../../src/7-report/width.ts";
 import { shown } from "../../src/model/diagnostic.ts";
 
 export interface Style {
@@ -39,6 +39,25 @@ export function fitted(line: Line, width: number, more = "…"): Line {
   if (width <= 0) return [];
   const [head = []] = pieces(line, width - 1);
   return [...head, span(more), span(" ".repeat(Math.max(0, width - 1 - widthOf(head))))];
+}
+
+/** A path that is too long keeps its beginning and, rather, its end: that is where paths differ. */
+export function middleCut(text: string, width: number, more = "…"): string {
+  const all = cells(text);
+  const used = all.reduce((sum, c) => sum + c.width, 0);
+  if (used <= width) return text;
+  const tail = taken([...all].reverse(), Math.ceil((width - 1) * 0.6)).reverse();
+  const rest = width - 1 - tail.reduce((sum, c) => sum + c.width, 0);
+  return [...taken(all, rest), { text: more, width: 1 }, ...tail].map((c) => c.text).join("");
+}
+
+function taken(all: readonly Cell[], width: number): Cell[] {
+  let used = 0;
+  const end = all.findIndex((c) => {
+    used += c.width;
+    return used > width;
+  });
+  return all.slice(0, end < 0 ? all.length : end);
 }
 
 /** `left` cut to make room, `right` at the right edge. */

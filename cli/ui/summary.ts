@@ -2,7 +2,7 @@
 // what was not, the next command. The words are those of `fold --write` and `verify`.
 import { type VerifyOutcome, verifyExit, verifyText } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
-import { oneLine, shown } from "../../src/model/diagnostic.ts";
+import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
 import { quoted } from "./command-line.ts";
 import type { State } from "./model.ts";
 import { allWritten, pendingOf } from "./select.ts";
@@ -24,7 +24,16 @@ const outcomesOf = (state: State): readonly VerifyOutcome[] =>
 
 function verifiedPart(state: State): string {
   const outcomes = outcomesOf(state);
-  return outcomes.length > 0 ? verifyText(outcomes) : "";
+  if (outcomes.length === 0) return "";
+  const reason = oneReason(outcomes);
+  return reason ? `nothing was built: ${oneLine(reason)}\n` : verifyText(outcomes);
+}
+
+/** Where no engine answers every platform says so; once is enough. */
+function oneReason(outcomes: readonly VerifyOutcome[]): Diagnostic | undefined {
+  const all = outcomes.flatMap((o) => (o.status === "refused" ? [undefined] : [...o.verification.platforms.values()]));
+  const [first] = all;
+  return all.every((v) => v?.reason && v.reason.message === first?.reason?.message) ? first?.reason : undefined;
 }
 
 function nextPart(state: State): string {
@@ -43,7 +52,7 @@ function nextPart(state: State): string {
   }
   if (state.written.length === 0 && pending.length > 0) {
     lines.push(`nothing was written; ${pending.length === 1 ? "this fold is" : "these folds are"} ready:`);
-    lines.push(`  ${quoted(["archfold", "fold", ...path, ...family(pending), "--write"])}`);
+    lines.push(`  ${quoted(["archfold", "fold", ...path, "--write"])}`);
   }
   if (!state.reading && state.rows.length === 0)
     lines.push(`no per-architecture Dockerfiles found in ${shown(state.path)}; name them with --member PLATFORM=FILE`);

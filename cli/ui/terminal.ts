@@ -14,7 +14,8 @@ export interface Terminal {
 
 const ESC = "\u001b[";
 const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}2J`;
-const LEAVE = `${ESC}0m${ESC}?7h${ESC}?25h${ESC}?1049l`;
+/** Emptied first: tmux 3.3 leaves parts of the alternate screen behind where its size has changed meanwhile. */
+const LEAVE = `${ESC}0m${ESC}2J${ESC}H${ESC}?7h${ESC}?25h${ESC}?1049l`;
 /** A terminal that knows these shows all changes between them at once. */
 const [BEGIN, END] = [`${ESC}?2026h`, `${ESC}?2026l`];
 

@@ -36,13 +36,14 @@ const SIGNS = { create: "+", modify: "~", delete: "-" } as const;
 const TONES = { create: "good", modify: "warn", delete: "bad" } as const;
 
 async function planRows(write: WritePlan): Promise<readonly PageRow[]> {
-  const rows: PageRow[] = write.proposals.map(({ family }) =>
+  const rows: PageRow[] = write.proposals.length > 0 ? [said("This would be written:", "strong"), said("")] : [];
+  const families = write.proposals.map(({ family }) =>
     said(
       `${family.id}: ${family.members.length} platforms, ${family.members.length} files -> ${family.output}`,
       "strong",
     ),
   );
-  if (write.changes.length > 0) rows.push(said(""));
+  rows.push(...families, said(""));
   const width = Math.max(0, ...write.changes.map((c) => c.path.length));
   for (const change of write.changes) {
     // As `archfold diff --stat` counts.
@@ -62,6 +63,7 @@ async function planRows(write: WritePlan): Promise<readonly PageRow[]> {
     rows.push(said(""), said("These name a member, and keep working until it is deleted:", "quiet"));
     rows.push(...references.map((r) => said(`  ${r.file}:${r.line}: ${r.names}`, "quiet")));
   }
+  if (write.changes.length > 0) rows.push(said(""), said("Write it? y or n", "strong"));
   return rows;
 }
 

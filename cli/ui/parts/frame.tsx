@@ -26,7 +26,7 @@ export function Frame({ state, theme, status, second, body, position }: Props): 
   return (
     <Lines
       lines={[
-        apart(way(state, theme), [...status, span(" ")], columns),
+        apart(way(state, theme, columns - widthOf(status) - 3), [...status, span(" ")], columns),
         second ? fitted(second, columns, theme.glyphs.more) : [span(theme.glyphs.rule.repeat(columns), theme.quiet)],
         ...filled,
         apart(message, [span(position ?? "", theme.quiet), span(" ")], columns),
@@ -36,23 +36,30 @@ export function Frame({ state, theme, status, second, body, position }: Props): 
   );
 }
 
-/** `archfold  repository > family > preview`. */
-function way(state: State, theme: Theme): Line {
-  const steps = state.screens.slice(1).flatMap(stepsOf);
+/** `archfold  repository > family > preview`. Where it is too long the repository's name gives way, then the first steps. */
+function way(state: State, theme: Theme, width: number): Line {
   const over = state.overlay === "help" || state.overlay === "command" ? [state.overlay] : [];
   const between = span(` ${theme.glyphs.cursor} `, theme.quiet);
-  return [
-    span(" archfold", theme.title),
-    span("  "),
-    span(clean(state.name)),
-    ...[...steps, ...over].flatMap((step) => [between, span(clean(step), theme.strong)]),
-  ];
+  const steps = [...state.screens.slice(1).map(stepOf), ...over].map((s) => [between, span(clean(s), theme.strong)]);
+  const head: Line = [span(" archfold  ", theme.title)];
+  const name = [span(clean(state.name))];
+  const room = () => width - widthOf(head) - widthOf(steps.flat());
+  let left: Line = [];
+  while (steps.length > 1 && room() < LEAST_NAME) {
+    steps.shift();
+    left = [between, span(theme.glyphs.dots, theme.quiet)];
+  }
+  const forName = room() - widthOf(left);
+  const shown = widthOf(name) > forName ? fitted(name, Math.max(1, forName), theme.glyphs.more) : name;
+  return [...head, ...shown, ...left, ...steps.flat()];
 }
 
-function stepsOf(screen: Screen): readonly string[] {
-  if (screen.kind === "preview") return [screen.id];
-  if (screen.kind === "log") return [screen.platform];
-  return [{ families: "", confirm: "write", build: "builds", done: "written" }[screen.kind]];
+const LEAST_NAME = 10;
+
+function stepOf(screen: Screen): string {
+  if (screen.kind === "preview") return screen.id === "." ? ". (root)" : screen.id;
+  if (screen.kind === "log") return screen.platform;
+  return { families: "families", confirm: "write", build: "builds", done: "written" }[screen.kind];
 }
 
 const LAST: ReadonlySet<Binding["command"]> = new Set(["back", "help", "quit"]);
@@ -62,19 +69,22 @@ export function keysLine(state: State, theme: Theme, width: number): Line {
   const live = liveKeys(state).filter((b) => b.label !== undefined);
   const last = live.filter((b) => LAST.has(b.command)).map((b) => keyWords(b, state, theme));
   const first: Line[] = [];
-  let used = last.reduce((sum, l) => sum + widthOf(l), 0);
+  let used = 1 + last.reduce((sum, l) => sum + widthOf(l) + GAP, 0) - GAP;
   for (const binding of live.filter((b) => !LAST.has(b.command))) {
     const words = keyWords(binding, state, theme);
-    used += widthOf(words);
+    used += widthOf(words) + GAP;
     if (used > width) break;
     first.push(words);
   }
-  return fitted([...first, ...last].flat(), width, theme.glyphs.more);
+  const joined = [...first, ...last].flatMap((words, i) => [span(i === 0 ? " " : " ".repeat(GAP)), ...words]);
+  return fitted(joined, width, theme.glyphs.more);
 }
+
+const GAP = 2;
 
 function keyWords(binding: Binding, state: State, theme: Theme): Line {
   const label = typeof binding.label === "function" ? binding.label(state) : (binding.label ?? "");
-  return [span(" "), span(binding.shown ?? binding.keys[0] ?? "", theme.key), span(` ${label} `)];
+  return [span(binding.shown ?? binding.keys[0] ?? "", theme.key), span(` ${label}`)];
 }
 
 /** `lines 4-22 of 35`, nothing where all is seen. */

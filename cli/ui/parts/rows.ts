@@ -94,7 +94,7 @@ const SIGNS: Readonly<Record<PairRow["mark"], string>> = {
   changed: "~",
   removed: "<",
   added: ">",
-  foreign: "",
+  aside: "",
 };
 
 function pair(
@@ -128,9 +128,8 @@ function signStyle(mark: PairRow["mark"], theme: Theme | undefined): Style | und
 function texts(row: PairRow, theme: Theme | undefined, platform: PlatformName | undefined): readonly [Line, Line] {
   const left = row.left ? clean(row.left.text) : "";
   const right = row.right ? clean(row.right.text) : "";
-  const owner = row.mark === "foreign" ? row.who[0] : row.who.length > 0 ? platform : undefined;
-  const style =
-    owner && theme ? { ...theme.platform(owner), ...(row.mark === "foreign" ? theme.quiet : {}) } : undefined;
+  const owner = row.mark === "aside" ? row.who[0] : row.who.length > 0 ? platform : undefined;
+  const style = owner && theme ? { ...theme.platform(owner), ...(row.mark === "aside" ? theme.quiet : {}) } : undefined;
   if (row.mark !== "changed") return [[span(left, style)], [span(right, style)]];
   const [a, b] = [[...left], [...right]];
   const [from, to] = between(a, b);

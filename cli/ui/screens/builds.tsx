@@ -69,7 +69,7 @@ interface Drawing {
   readonly columns: number;
 }
 
-const STATE = 12;
+const STATE = 15;
 const BAR = 8;
 const TIME = 9;
 
@@ -85,13 +85,14 @@ function laneLine({ platform }: LaneRef, build: Build, { theme, width, isAt, col
   const said = verdict ? verdictWords(verdict) : laneWords(lane, build.cancelled.has(platform), theme);
   const bar = verdict || !lane ? [] : progressBar(lane, theme);
   const time = verdict ? tookWords(verdict) : lane && lane.state !== "waiting" ? `${Math.floor(lane.seconds)} s` : "";
-  const text = columns - 7 - width - 2 - STATE - 1 - TIME - (BAR + 7);
+  const bars = bar.length > 0 ? BAR + 7 : 0;
+  const text = columns - 7 - width - 2 - STATE - 1 - TIME - bars;
   return [
     ...head,
     ...fitted([span(said.state, said.tone === "plain" ? undefined : theme[said.tone])], STATE),
     span(" "),
     ...fitted([span(clean(said.text), theme.quiet)], text, theme.glyphs.more),
-    ...fitted(bar, BAR + 7),
+    ...fitted(bar, bars),
     span(time.padStart(TIME - 1), theme.quiet),
     span(" "),
   ];
@@ -108,13 +109,15 @@ function laneWords(lane: Lane | undefined, isCancelled: boolean, theme: Theme): 
   if (!lane || lane.state === "waiting") return { state: "waiting", text: "", tone: "quiet" };
   if (lane.state === "comparing") return { state: "comparing", text: "member and fold, layer by layer", tone: "plain" };
   if (lane.state === "done") return { state: `${lane.side} built`, text: "", tone: "quiet" };
-  return { state: lane.side, text: lane.step, tone: "plain" };
+  return { state: `building ${lane.side}`, text: lane.step, tone: "plain" };
 }
 
 function verdictWords(v: PlatformVerification): Said {
   if (v.verdict === "not-built") return { state: "not built", text: v.reason?.message ?? "", tone: "warn" };
   const [first] = v.differences;
   if (first) return { state: "different", text: differenceLine(first), tone: "bad" };
+  if (v.assumptions.some((a) => a.holds === false))
+    return { state: v.verdict, text: "but an assumption of the proof does not hold", tone: "bad" };
   return { state: v.verdict, text: v.cached ? "every step cached" : "not every step cached", tone: "good" };
 }
 

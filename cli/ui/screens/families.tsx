@@ -3,12 +3,13 @@ import type { ReactElement } from "react";
 import { verdictWords } from "../../../src/7-report/text.ts";
 import type { FoldOutcome, Proposal } from "../../../src/model/change.ts";
 import { oneLine } from "../../../src/model/diagnostic.ts";
-import type { FamilyRow, PageRow, Screen, State, Tone } from "../model.ts";
+import { folderOf } from "../../../src/model/path.ts";
+import { type FamilyRow, type PageRow, type Screen, START, type State, type Tone } from "../model.ts";
 import { listRoom, refusedRows } from "../pages.ts";
 import { Frame } from "../parts/frame.tsx";
 import { pageLines } from "../parts/page.ts";
 import { bodyRows, outcomeOf, platformsOf, subjectRow } from "../select.ts";
-import { clean, fitted, type Line, span, widthOf } from "../spans.ts";
+import { clean, fitted, type Line, middleCut, span, widthOf } from "../spans.ts";
 import { markOf, type Theme } from "../theme.ts";
 
 interface Props {
@@ -60,12 +61,14 @@ interface Widths {
 
 /** The verdict and its grade, at their longest usual. */
 const VERDICT = 32;
+/** `12 platforms`, and two blanks. */
+const COUNT = 14;
 
 function columnsOf(state: State): Widths {
   const ids = Math.max(8, ...state.rows.map((r) => widthOf([span(clean(r.id))])));
-  const id = Math.min(ids, Math.max(16, Math.floor(state.size.columns / 4)));
+  const id = Math.min(ids, Math.max(16, state.size.columns - 6 - 2 - COUNT - VERDICT));
   const outputs = Math.max(10, ...state.rows.map((r) => widthOf([span(outputOf(outcomeOf(r)))])));
-  const left = state.size.columns - 6 - id - 2 - 14;
+  const left = state.size.columns - 6 - id - 2 - COUNT;
   const output = Math.max(0, Math.min(outputs + 5, left - VERDICT));
   const marks = Math.max(0, ...state.rows.map((r) => marksOf(r).length));
   return { id, output: output < 12 ? 0 : output, marks: left - output - VERDICT > marks + 1 ? marks + 2 : 0 };
@@ -92,7 +95,10 @@ function familyLine(row: FamilyRow, { state, theme, widths, isAt }: Drawing): Li
     cursor,
     boxOf(row, theme),
     span(" "),
-    ...fitted([span(clean(row.id), isAt ? theme.strong : undefined)], widths.id),
+    ...fitted(
+      [span(middleCut(clean(row.id), widths.id, theme.glyphs.more), isAt ? theme.strong : undefined)],
+      widths.id,
+    ),
   ];
   const { text, tone } = statusWords(row, state, theme);
   const said = span(text, tone === "plain" ? undefined : theme[tone]);
@@ -120,7 +126,7 @@ function statusWords(row: FamilyRow, state: State, theme: Theme): { readonly tex
     return { text: row.phase.kind === "folding" ? `folding${theme.glyphs.dots}` : "waiting", tone: "quiet" };
   if (outcome.status === "refused") {
     const [first] = outcome.diagnostics.filter((d) => d.severity === "error");
-    return { text: `refused: ${first ? oneLine(first) : "no reason given"}`, tone: "bad" };
+    return { text: `refused: ${clean(first?.message ?? "no reason given")}`, tone: "bad" };
   }
   const built = builtWords(row, state);
   if (built) return built;
@@ -140,6 +146,8 @@ function builtWords(row: FamilyRow, state: State): { readonly text: string; read
     return { text: `${before}building: ${all.length} of ${build.platforms.length} done`, tone: "plain" };
   const different = all.filter((v) => v.verdict === "different").length;
   if (different > 0) return { text: `${before}${different} of ${all.length} built and different`, tone: "bad" };
+  if (build.outcome?.status === "assumption-fails")
+    return { text: `${before}built and equal, an assumption does not hold`, tone: "bad" };
   const missing = all.filter((v) => v.verdict === "not-built").length;
   const equal = all.length - missing;
   const text = `${before}${equal} of ${build.platforms.length} built and equal`;
@@ -149,48 +157,64 @@ function builtWords(row: FamilyRow, state: State): { readonly text: string; read
 function detailLines(state: State, theme: Theme, room: number): readonly Line[] {
   const row = subjectRow(state);
   const outcome = outcomeOf(row);
-  if (!row || !outcome)
-    return [[span(`  ${row?.phase.kind === "folding" ? "folding" : "waiting"}${theme.glyphs.dots}`, theme.quiet)]];
-  const rows = detailRows(outcome);
-  const seen = { rows, place: { cursor: 0, top: 0 }, cursor: false, room: room + 1, width: state.size.columns };
-  const lines = pageLines(seen, theme);
+  if (!outcome) {
+    const word = row?.phase.kind === "folding" ? "folding" : "waiting";
+    return [[span(`  ${word}${theme.glyphs.dots}`, theme.quiet)]];
+  }
+  const { columns } = state.size;
+  const members = memberLines(outcome, columns, theme);
+  const seen = { rows: detailRows(outcome), place: START, cursor: false, room, width: columns };
+  const lines = [...members, ...pageLines(seen, theme)];
   return lines.length > room ? [...lines.slice(0, room - 1), [span(`  ${theme.glyphs.dots}`, theme.quiet)]] : lines;
+}
+
+function memberLines(outcome: FoldOutcome, columns: number, theme: Theme): readonly Line[] {
+  const members = membersOf(outcome);
+  const width = Math.max(0, ...members.map((m) => m.platform.length));
+  return members.map(({ platform, path, context }) => {
+    const elsewhere = context === folderOf(path) ? "" : `  in ${context || "the repository's root"}`;
+    const room = columns - 6 - width - 2 - elsewhere.length - 1;
+    return [
+      span("  "),
+      span(markOf(platform).padEnd(4), theme.platform(platform)),
+      span(`${platform.padEnd(width)}  ${middleCut(clean(path), Math.max(20, room), theme.glyphs.more)}`),
+      span(clean(elsewhere), theme.quiet),
+    ];
+  });
+}
+
+function membersOf(outcome: FoldOutcome) {
+  if (outcome.status === "current") return outcome.locked.members;
+  if (outcome.status === "refused") return [];
+  return outcome.proposal.family.members.map((m) => ({
+    platform: m.platform.name,
+    path: m.dockerfile.path,
+    context: m.context.folder,
+  }));
 }
 
 function detailRows(outcome: FoldOutcome): readonly PageRow[] {
   if (outcome.status === "refused") return refusedRows(outcome.diagnostics, undefined);
-  if (outcome.status === "current")
-    return outcome.locked.members.map((m) => ({
-      kind: "prose",
-      text: `${m.platform}  ${m.path}`,
-      tone: "plain",
-      platform: m.platform,
-    }));
+  if (outcome.status === "current") return outcome.diagnostics.map((d) => said(`${d.severity}: ${oneLine(d)}`));
   return foldedRows(outcome.proposal);
 }
 
 const SIGNS = { create: "+", modify: "~", delete: "-" } as const;
 
-function foldedRows(proposal: Proposal): readonly PageRow[] {
-  const { family, changes, references } = proposal;
-  const width = Math.max(...family.members.map((m) => m.platform.name.length));
-  const members = family.members.map((m): PageRow => {
-    const context = m.context.folder === "" ? "" : `, built in ${m.context.folder}`;
-    const text = `${m.platform.name.padEnd(width)}  ${m.dockerfile.path}${context}`;
-    return { kind: "prose", text, tone: "plain", platform: m.platform.name };
-  });
+/** What writing would change, and what is to be known before. */
+function foldedRows({ changes, references, diagnostics }: Proposal): readonly PageRow[] {
   const would = changes.map((c): PageRow => ({ kind: "prose", text: `${SIGNS[c.action]} ${c.path}`, tone: "plain" }));
-  const notes = proposal.diagnostics.map(
+  const notes = diagnostics.map(
     (d): PageRow => ({
       kind: "prose",
       text: `${d.severity}: ${oneLine(d)}`,
       tone: d.severity === "note" ? "quiet" : "warn",
     }),
   );
+  const lines = references.length === 1 ? "line elsewhere names" : "lines elsewhere name";
   const named =
-    references.length > 0 ? [said(`${references.length} lines elsewhere name a member; written, they still work`)] : [];
-  const blank = would.length > 0 ? [said("")] : [];
-  return [...members, ...blank, ...would, ...notes, ...named];
+    references.length > 0 ? [said(`${references.length} ${lines} a member; they are listed before writing`)] : [];
+  return [...(would.length > 0 ? [said("")] : []), ...would, ...notes, ...named];
 }
 
 const said = (text: string): PageRow => ({ kind: "prose", text, tone: "quiet" });

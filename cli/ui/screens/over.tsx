@@ -1,7 +1,8 @@
 // What lies over a screen: the help, the command line, the question before leaving; and a terminal that is too small.
 import type { ReactElement } from "react";
+import { comparePlatforms, parsePlatform } from "../../../src/model/platform.ts";
 import { commandsFor, quoted } from "../command-line.ts";
-import { KEYS } from "../keys.ts";
+import { KEYS, liveKeys } from "../keys.ts";
 import type { State } from "../model.ts";
 import { Frame, keysLine } from "../parts/frame.tsx";
 import { Lines } from "../parts/lines.tsx";
@@ -14,12 +15,14 @@ interface Props {
   readonly theme: Theme;
 }
 
+/** All keys of the screen below; those that do nothing now are quiet. */
 export function Help({ state, theme }: Props): ReactElement {
   const { kind } = screenOf(state);
+  const live = new Set(liveKeys({ ...state, overlay: "none" }));
   const keys = KEYS.filter((b) => b.on.includes(kind) && b.help !== undefined).map((b) => [
     span("  "),
-    span((b.shown ?? b.keys[0] ?? "").padEnd(11), theme.key),
-    span(b.help ?? ""),
+    span((b.shown ?? b.keys[0] ?? "").padEnd(11), live.has(b) ? theme.key : theme.quiet),
+    span(b.help ?? "", live.has(b) ? undefined : theme.quiet),
   ]);
   const body = [...keys, [], ...legend(state, theme)];
   return <Frame state={state} theme={theme} status={[span("keys and marks", theme.quiet)]} body={body} />;
@@ -27,9 +30,10 @@ export function Help({ state, theme }: Props): ReactElement {
 
 /** The platforms that occur here, with their marks. */
 function legend(state: State, theme: Theme): readonly Line[] {
-  const names = [...new Set(state.rows.flatMap((r) => platformsOf(outcomeOf(r))))];
-  const cells = names.map((name) => [span(markOf(name).padEnd(4), theme.platform(name)), span(name.padEnd(18))]);
-  const across = Math.max(1, Math.floor((state.size.columns - 2) / 22));
+  const found = state.rows.flatMap((r) => platformsOf(outcomeOf(r)).flatMap((name) => parsePlatform(name) ?? []));
+  const names = [...new Set(found.toSorted(comparePlatforms).map((p) => p.name))];
+  const cells = names.map((name) => [span(markOf(name).padEnd(4), theme.platform(name)), span(name.padEnd(15))]);
+  const across = Math.max(1, Math.floor((state.size.columns - 2) / 19));
   return Array.from({ length: Math.ceil(cells.length / across) }, (_, i) => [
     span("  "),
     ...cells.slice(i * across, (i + 1) * across).flat(),

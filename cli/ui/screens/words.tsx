@@ -34,7 +34,7 @@ function status(state: State, screen: Props["screen"], theme: Theme): Line {
     if (state.writing) return [span(`writing${theme.glyphs.dots}`, theme.strong)];
     if (!state.plan) return [span(`looking${theme.glyphs.dots}`, theme.quiet)];
     if (!canWrite(state)) return [span("nothing can be written", theme.warn)];
-    return [span("write this?", theme.strong), span("  nothing is written yet", theme.quiet)];
+    return [span("nothing is written yet", theme.quiet)];
   }
   if (screen.kind === "done") {
     const failed = state.writeTrouble.some((d) => d.severity === "error");
