@@ -6,12 +6,6 @@ import type { FileChange } from "../model/change.ts";
 import type { IgnoreFile, Member } from "../model/family.ts";
 import type { VerifyRequest } from "./requests.ts";
 
-/** Paths from the root. */
-export interface Pending {
-  readonly writes: readonly Pick<FileChange, "action" | "path">[];
-  readonly prunes: readonly string[];
-}
-
 export function contextNotes(request: VerifyRequest): readonly string[] {
   const { pending, family, foldContext, ignore } = request;
   if (!pending) return [];

@@ -2,13 +2,12 @@
 import { parse } from "../1-read/parse.ts";
 import { prunable } from "../4-emit/references.ts";
 import { prove } from "../5-prove/prove.ts";
-import type { Proposal } from "../model/change.ts";
+import type { FileChange, Proposal } from "../model/change.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import type { BuildRequest } from "../model/image.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Proof } from "../model/verdict.ts";
-import type { Pending } from "./notes.ts";
 
 export interface VerifyRequest {
   readonly family: Family;
@@ -26,6 +25,12 @@ export interface VerifyRequest {
   readonly jobs: number;
   /** What writing and pruning would do to the tree; absent where nothing is to be written. */
   readonly pending?: Pending;
+}
+
+/** Files that writing the fold and pruning its members would touch, by path from the root. */
+interface Pending {
+  readonly writes: readonly Pick<FileChange, "action" | "path">[];
+  readonly prunes: readonly string[];
 }
 
 /** What a proposal asks to be built. */

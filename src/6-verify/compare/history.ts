@@ -3,7 +3,7 @@
 // build arguments where the proof says no more than "same commands" (DESIGN 4.3).
 import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
 import { compareArguments } from "./arguments.ts";
-import type { CompareOptions } from "./images.ts";
+import type { CompareOptions } from "./options.ts";
 
 interface Entry {
   readonly created: string;

@@ -4,15 +4,7 @@ import type { Comparison, Ignored, Image, ImageDifference } from "../../model/im
 import { compareConfig, compareValue, sortConfig } from "./config.ts";
 import { compareHistory } from "./history.ts";
 import { compareLayers } from "./layers.ts";
-
-export interface CompareOptions {
-  /** The member's context as a folder of the fold's, "" where it is the same folder. */
-  readonly moved: string;
-  /** The member was built on another architecture than it is for. */
-  readonly across: boolean;
-  /** The proof's grade is no more than that: steps may name their build arguments in another order, or more of them. */
-  readonly sameCommands?: boolean;
-}
+import type { CompareOptions } from "./options.ts";
 
 export async function compareImages(member: Image, fold: Image, options: CompareOptions): Promise<Comparison> {
   const config = sortConfig(compareConfig(member.config, fold.config), options.across);
