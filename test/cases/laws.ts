@@ -4,8 +4,9 @@ import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import { unfold } from "../../src/5-prove/unfold.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import type { Dockerfile } from "../../src/model/dockerfile.ts";
-import type { Family } from "../../src/model/family.ts";
+import type { Dockerfile, Instruction } from "../../src/model/dockerfile.ts";
+import type { Family, Member } from "../../src/model/family.ts";
+import { BASHBREW_PLATFORMS, comparePlatforms, platform } from "../../src/model/platform.ts";
 import type { Proof } from "../../src/model/verdict.ts";
 import { type FindRequest, find, foldFamily, lockChanges, type Ports } from "../../src/pipeline.ts";
 import { type Folded, foldedOf, type Run } from "./outcomes.ts";
@@ -53,6 +54,44 @@ export async function orderDoesNotMatter(run: Run): Promise<Broken> {
   }
   return broken;
 }
+
+/** A platform whose member is another's, text and context, adds stages but moves no region. */
+export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broken> {
+  const broken: string[] = [];
+  for (const { proposal } of foldedOf(run)) {
+    const { family } = proposal;
+    // A FROM that reads the platform cannot serve two platforms with one image: there a split is right.
+    if (readsPlatform(proposal.dockerfile)) continue;
+    for (const twin of family.members) {
+      const added = await foldFamily(
+        run.ports,
+        { kind: "family", family: withTwin(family, twin) },
+        { form: "readable" },
+      );
+      const regions = added.status === "folded" ? added.proposal.regions : added.status;
+      if (JSON.stringify(regions) !== JSON.stringify(proposal.regions))
+        broken.push(
+          `${twin.platform.name} twice: ${JSON.stringify(proposal.regions)} became ${JSON.stringify(regions)}`,
+        );
+    }
+  }
+  return broken;
+}
+
+/** An image, not a stage of the fold, is named by the platform. */
+function readsPlatform(text: string): boolean {
+  const stages = [...text.matchAll(/^FROM .* AS (\S+)/gim)].map((m) => m[1] ?? "");
+  return [...text.matchAll(/^FROM (\S*)\$\{TARGETARCH\}/gm)].some((m) => !stages.some((s) => s.startsWith(m[1] ?? "")));
+}
+
+function withTwin(family: Family, twin: Member): Family {
+  const taken = new Set(family.members.map((m) => m.platform.name));
+  const free = Object.values(BASHBREW_PLATFORMS).find((p) => p.os === "linux" && !taken.has(p.name)) ?? LOONG;
+  const members = [...family.members, { ...twin, platform: free }];
+  return { ...family, members: members.sort((a, b) => comparePlatforms(a.platform, b.platform)) };
+}
+
+const LOONG = platform("linux", "loong64", "");
 
 /** After writing there is nothing more to write. */
 export async function foldingAgainProposesNothing(run: Run): Promise<Broken> {
@@ -105,8 +144,52 @@ export function noCommentIsLost(run: Run): Broken {
   );
 }
 
+/**
+ * A letter or digit that changed in what the fold does is seen: never all proved again. Looked at: FROM up to the stage's
+ * name, COPY, ADD and RUN of every stage, and what the last stage's last CMD and ENTRYPOINT say. Left out, because a change
+ * there can mean nothing: comments, blanks, keywords (any case will do), names of stages, TARGETVARIANT
+ * (empty on a stage's every platform, maybe), ARG and ENV that nothing reads,
+ * the configuration of a stage that is only copied from, and what a later instruction of its kind replaces. The prover's
+ * own tests change every byte of a few folds and look at each that is still proved.
+ */
+export function aChangedLetterIsSeen(run: Run): Broken {
+  return foldedOf(run).flatMap((outcome) => {
+    const { family, dockerfile: text } = outcome.proposal;
+    const places = lettersThatCount(dockerfileOf(family.output, text));
+    const step = Math.max(1, Math.ceil(places.length / MUTANTS));
+    return places
+      .filter((_, i) => i % step === 0)
+      .map((at) => ({ at, mutant: text.slice(0, at) + (text[at] === "Z" ? "Y" : "Z") + text.slice(at + 1) }))
+      .filter(({ mutant }) => isProved(proofOf(outcome, mutant)))
+      .map(({ at, mutant }) => `still proved: ${mutant.slice(mutant.lastIndexOf("\n", at) + 1).split("\n")[0]}`);
+  });
+}
+
+const MUTANTS = 24;
+
+function lettersThatCount(fold: Dockerfile): readonly number[] {
+  const lastOf = (keyword: string) => fold.instructions.findLast((i) => i.keyword === keyword);
+  const lastFrom = fold.instructions.findLastIndex((i) => i.keyword === "FROM");
+  const counts = (i: Instruction, at: number): boolean =>
+    /^(?:FROM|COPY|ADD|RUN)$/.test(i.keyword) || (at > lastFrom && (i === lastOf("CMD") || i === lastOf("ENTRYPOINT")));
+  return fold.instructions.filter(counts).flatMap((i) => {
+    const said = i.keyword === "FROM" ? i.text.replace(/(?:\$\{TARGETVARIANT\})?(?:\s+AS\s.*)?\s*$/is, "") : i.text;
+    const places: number[] = [];
+    for (const line of said.matchAll(/[^\n]+/g)) {
+      const from = line.index === 0 ? (/^\s*\S+/.exec(line[0])?.[0].length ?? 0) : 0;
+      if (line.index > 0 && i.heredocs.length === 0 && line[0].trimStart().startsWith("#")) continue;
+      for (const letter of line[0].slice(from).matchAll(/[A-Za-z0-9]/g))
+        places.push(i.span.start + line.index + from + letter.index);
+    }
+    return places;
+  });
+}
+
+const isProved = (proof: Proof | undefined): boolean =>
+  proof !== undefined && [...proof.values()].every((p) => p.verdict === "proved");
+
 /** Verdicts of a text in the place of the proposal's fold; undefined where it is no Dockerfile. */
-export function proofOf({ proposal }: Folded, text: string): Proof | undefined {
+function proofOf({ proposal }: Folded, text: string): Proof | undefined {
   const { family, ignore } = proposal;
   const parsed = parse(family.output, text);
   if (parsed.kind === "trouble") return undefined;
@@ -117,9 +200,6 @@ export function proofOf({ proposal }: Folded, text: string): Proof | undefined {
   const context = { folder: family.context, ignore, entries: family.entries };
   return prove({ fold: { dockerfile: parsed.dockerfile, context }, members });
 }
-
-export const isProvedExactly = (proof: Proof | undefined): boolean =>
-  proof !== undefined && [...proof.values()].every((p) => p.verdict === "proved" && p.grade === "exact");
 
 export const namedMembers = (family: Family): FindRequest["members"] =>
   family.members.map((m) => ({
