@@ -13,17 +13,11 @@ export type TextProof =
   | { readonly kind: "proof"; readonly proof: Proof }
   | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
 
-/** The proof reads texts: of the fold as it would be written, and of the members. `without`: files that go with the fold. */
-export function proveText(
-  family: Family,
-  text: string,
-  ignore: IgnoreFile | undefined,
-  without: ReadonlySet<string> = new Set(),
-): TextProof {
+/** The proof reads texts: of the fold as it would be written, and of the members. */
+export function proveText(family: Family, text: string, ignore: IgnoreFile | undefined): TextProof {
   const parsed = parse(family.output, text);
   if (parsed.kind === "trouble") return parsed;
-  const entries = family.entries?.filter((e) => !without.has(e.path));
-  const context = { folder: family.context, ignore, entries };
+  const context = { folder: family.context, ignore, entries: family.entries };
   const members = family.members.map((m) => ({
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },

@@ -85,7 +85,10 @@ async function planFamily(
   if (plan.diagnostics.some((d) => d.severity === "error")) return refuse(plan.diagnostics);
   const deletions: FileChange[] = [];
   for (const c of plan.changes) if ((await ports.files.stat(c.path)) !== undefined) deletions.push(c);
-  const missed = missedByFold(proposal, new Set(deletions.map((c) => c.path)));
+  const missed = missedByFold(
+    proposal,
+    deletions.map((c) => c.path),
+  );
   if (missed.length > 0) return refuse(missed);
   return { kind: "ready", proposal, isDue, deletions, diagnostics: plan.diagnostics };
 }
@@ -101,10 +104,22 @@ async function wouldBeLost(ports: Ports, { family, changes }: Proposal): Promise
   return error("NOT_IN_GIT", message, { file: family.output, line: 1, column: 1 });
 }
 
-/** A copy of the whole context saw the members' Dockerfiles: without them the image would lose these files. */
-function missedByFold(proposal: Proposal, gone: ReadonlySet<string>): readonly Diagnostic[] {
-  if (gone.size === 0 || !proposal.family.entries) return [];
-  const proved = proveText(proposal.family, proposal.dockerfile, proposal.ignore, gone);
+/**
+ * A copy of the whole context saw the members' Dockerfiles: without them the image would lose these files. To the fold's
+ * build a file that is gone is as one that an ignore rule keeps out, and that is how the prover is asked.
+ */
+function missedByFold({ family, dockerfile, ignore }: Proposal, gone: readonly string[]): readonly Diagnostic[] {
+  if (gone.length === 0 || !family.entries) return [];
+  const inContext = gone.flatMap((path) =>
+    family.context === ""
+      ? [path]
+      : path.startsWith(`${family.context}/`)
+        ? [path.slice(family.context.length + 1)]
+        : [],
+  );
+  const rules = inContext.map((path) => `${path.replace(/[[*?\\]/g, "\\$&")}\n`).join("");
+  const without = { path: ignore?.path ?? `${family.output}.dockerignore`, text: `${ignore?.text ?? ""}\n${rules}` };
+  const proved = proveText(family, dockerfile, without);
   if (proved.kind === "trouble") return proved.diagnostics;
   return notProved(proved.proof, "same-commands").map((d) => ({
     ...d,
