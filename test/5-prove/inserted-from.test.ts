@@ -85,6 +85,12 @@ describe("the order of RUN's environment", () => {
     ]);
   });
 
+  test("an ARG without value leaves the place alone where it is not given", () => {
+    const { member, fold } = split("ENV PATH=/x", "ARG PATH\nRUN x", "debian");
+    expect(verdictOf({ member, fold })).toBe("proved same-commands");
+    expect(verdictOf({ member, fold: member })).toBe("proved exact");
+  });
+
   test("in the image ENV keeps its place", () => {
     const fold = "FROM scratch\nENV A=1\nENV B=2\n";
     expect(verdictOf({ member: "FROM scratch\nENV A=0 B=2\nENV A=1\n", fold })).toBe("proved exact");

@@ -1,6 +1,6 @@
 // The shapes that the folder emits most, proved from their texts.
 import { expect, test } from "vitest";
-import { provePair, verdictOf } from "./pairs.ts";
+import { platformOf, provePair, verdictOf } from "./pairs.ts";
 
 const ROOTFS_FOLD = `FROM scratch AS rootfs-amd64
 ADD x86_64/rootfs-x86_64.tar.gz /
@@ -77,4 +77,55 @@ test("a multi-stage builder chosen through an alias stage", () => {
     fold: 'FROM golang:1.22 AS builder-arm64\nRUN make arm\nFROM golang:1.22 AS builder-amd64\nRUN make amd\nFROM builder-${TARGETARCH} AS builder\nFROM scratch\nCOPY --from=builder /out/app /app\nENTRYPOINT ["/app"]\n',
   });
   expect(proof).toMatchObject({ verdict: "proved", grade: "exact" });
+});
+
+test("a script in a heredoc is run by the shell in force", () => {
+  const script = "RUN <<E\n#!/bin/x\nb\nE\n";
+  const shell = 'SHELL ["/bin/bash", "-c"]\n';
+  expect(verdictOf({ member: `FROM scratch\n${script}${shell}`, fold: `FROM scratch\n${shell}${script}` })).toContain(
+    "the shell",
+  );
+  expect(
+    verdictOf({ member: `FROM scratch\n${script}`, fold: `FROM scratch\n${script.replace("\nb", "\nc")}` }),
+  ).toContain("the script");
+});
+
+test("a premise lets another name of the base stand, and is listed", () => {
+  const pair = { member: "FROM arm64v8/alpine:3.20\nRUN x\n", fold: "FROM alpine:3.20\nRUN x\n" };
+  expect(verdictOf(pair)).toContain(
+    "refuted: the base is arm64v8/alpine:3.20 in the member and alpine:3.20 in the fold",
+  );
+  const premise = {
+    platform: platformOf("linux/arm64").name,
+    memberRef: "arm64v8/alpine:3.20",
+    foldRef: "alpine:3.20",
+    by: "decision",
+  } as const;
+  expect(provePair({ ...pair, premises: [premise] })).toMatchObject({
+    verdict: "proved",
+    grade: "exact",
+    premises: [premise],
+  });
+  const other = { ...premise, platform: platformOf("linux/amd64").name };
+  expect(verdictOf({ ...pair, premises: [other] })).toContain("refuted");
+});
+
+test("blanks between words are the same commands, blanks in quotes are not", () => {
+  const run = (text: string) => `FROM scratch\nRUN ${text}\n`;
+  expect(verdictOf({ member: run("a  b 'c d'"), fold: run("a b   'c d'") })).toBe("proved same-commands");
+  expect(verdictOf({ member: run("a 'c  d'"), fold: run("a 'c d'") })).toContain("refuted");
+  expect(provePair({ member: "FROM alpine\nRUN a  b\n", fold: "FROM alpine\nRUN a b\n" }).assumptions).toEqual([
+    { base: "alpine", shell: "posix" },
+  ]);
+  expect(
+    verdictOf({ member: 'FROM scratch\nSHELL ["pwsh"]\nRUN a  b\n', fold: 'FROM scratch\nSHELL ["pwsh"]\nRUN a b\n' }),
+  ).toContain("refuted");
+});
+
+test("the frontend must be known and the same", () => {
+  const text = (syntax: string) => `# syntax=${syntax}\nFROM scratch\n`;
+  expect(verdictOf({ member: text("docker/dockerfile:1"), fold: text("docker/dockerfile:1") })).toBe("proved exact");
+  expect(verdictOf({ member: text("docker/dockerfile:1"), fold: text("docker/dockerfile:1.7") })).toContain("unproven");
+  expect(verdictOf({ member: text("docker/dockerfile:1"), fold: "FROM scratch\n" })).toContain("unproven");
+  expect(verdictOf({ member: text("e.org/other"), fold: text("e.org/other") })).toContain("unproven: the frontend");
 });

@@ -25,9 +25,10 @@ export function readRules(text: string): readonly Rule[] | undefined {
     const rest = negated ? trimmed.slice(1).trim() : trimmed;
     if (rest === "") return undefined;
     const cleaned = clean(rest);
-    const pattern = cleaned.length > 1 && cleaned.startsWith("/") ? cleaned.slice(1) : cleaned;
-    // A second `!` is read as a negation by the matcher but not by the reader.
-    if (pattern.startsWith("!")) return undefined;
+    const relative = cleaned.length > 1 && cleaned.startsWith("/") ? cleaned.slice(1) : cleaned;
+    // The matcher trims and cleans once more, `!` included: `!/` is refused, `!..` and a second `!` turn into something else.
+    const pattern = negated ? relative : clean(relative.trim());
+    if (negated ? /^(?:\/$|\.\.|!)/.test(pattern) : pattern.startsWith("!")) return undefined;
     rules.push({ negated, pattern });
   }
   return rules;
@@ -73,7 +74,6 @@ function match(path: string, matchers: readonly Matcher[], parent: readonly bool
 
 /** patternmatcher.go Pattern.compile and match */
 function compile(pattern: string): ((path: string) => boolean) | undefined {
-  if (pattern.includes("[") ? !isPlainClass(pattern) : pattern.includes("]")) return undefined;
   let source = "";
   let type: "exact" | "prefix" | "suffix" | "regex" = "exact";
   const chars = [...pattern];
@@ -96,10 +96,16 @@ function compile(pattern: string): ((path: string) => boolean) | undefined {
       const next = chars[++i];
       // A letter or digit behind `\` means something of its own to a regular expression.
       if (next === undefined || /[\p{L}\p{N}_]/u.test(next)) return undefined;
-      source += next.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
+      source += next.replace(/[\\^$.*+?()[\]{}|]/, "\\$&");
       type = "regex";
-    } else if (c === "[" || c === "]") {
-      source += c;
+    } else if (c === "[") {
+      const found = CLASS.exec(chars.slice(i).join(""))?.[0];
+      if (found === undefined || isBackwards(found)) return undefined;
+      source += found.replace(/[[*?](?=\]$)/, "\\$&");
+      i += [...found].length - 1;
+      type = "regex";
+    } else if (c === "]") {
+      source += "\\]";
       type = "regex";
     } else source += /[.+(){}|$]/.test(c) ? `\\${c}` : c;
   }
@@ -125,5 +131,9 @@ function matcherOf(
 }
 
 /** Only classes that Go and JavaScript read alike: `[abc]`, `[a-z]`, `[^ab]`, `[[]`. */
-const isPlainClass = (pattern: string): boolean =>
-  /^(?:[^[\]\\]|\\.|\[\^?[A-Za-z0-9_.-]+\]|\[[[*?]\])*$/u.test(pattern);
+const CLASS = /^\[(?:\^?[A-Za-z0-9_.]+|\^?[a-zA-Z0-9]-[a-zA-Z0-9]|[[*?])\]/;
+
+const isBackwards = (range: string): boolean => {
+  const [, from = "", to = ""] = /(.)-(.)\]$/.exec(range) ?? [];
+  return from > to;
+};
