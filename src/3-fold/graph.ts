@@ -22,7 +22,6 @@ interface Building {
   readonly stages: GraphStage[];
   /** What the next stage is built on; undefined before the first. */
   base: string | undefined;
-  /** Comments that the shared rows after a split leave to its arch stages. */
   readonly request: StageRequest;
 }
 

@@ -3,7 +3,7 @@ import type { PlatformName } from "../model/platform.ts";
 import type { Region, Row, SharedRow, Unit } from "../model/stage.ts";
 import type { Hazard } from "./hazards.ts";
 
-/** `alone`: units that a split would not help even when absorbed are kept; the prover has the last word. */
+/** The hazards that a split would part are absorbed first; then what reads shorter as one split. */
 export function plan(
   units: readonly Unit[],
   hazards: readonly Hazard[],
