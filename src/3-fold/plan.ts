@@ -9,10 +9,9 @@ export function plan(
   hazards: readonly Hazard[],
   platforms: readonly PlatformName[],
 ): readonly Region[] {
-  const parted = units.some((u) => u.kind === "split");
   const forced = new Set<number>();
-  // A hazard bites only where a boundary lies inside it; without any split the stage stays whole.
-  for (const { first, last } of parted ? hazards : [])
+  // A hazard bites only where a boundary lies inside it.
+  for (const { first, last } of hazards)
     if (units.slice(first, last + 1).some((u) => u.kind === "split"))
       for (let i = first; i <= last; i += 1) forced.add(i);
   return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))), platforms);
