@@ -243,7 +243,7 @@ export const KEYS: readonly Binding[] = [
 ];
 
 /** Where nothing can be seen nothing can be done but to leave. */
-export function whereOf(state: State): Where {
+function whereOf(state: State): Where {
   if (state.overlay === "leave") return "leave";
   if (isTooSmall(state.size)) return "small";
   return state.overlay === "none" ? screenOf(state).kind : state.overlay;

@@ -27,11 +27,16 @@ export async function runUi(path: string, io: Io): Promise<number> {
   const beginning = { name: basename(root) || root, path, from: relative(io.cwd, root), size: terminal.size() };
   const store = createStore(initialState(beginning));
   const engine = buildxEngine({ root, env: io.env });
-  await onScreen(store, terminal, { ports, request, engine, now: () => performance.now() }, io);
-  const state = store.now();
-  for (const d of state.trouble) io.err(`${oneLine(d)}\n`);
-  io.out(summaryText(state));
-  return exitCode(state);
+  const world = { ports, request, engine, now: () => performance.now() };
+  try {
+    await onScreen(store, terminal, world, io);
+  } finally {
+    // Also where something broke: what is on the disk must be told.
+    const state = store.now();
+    for (const d of state.trouble) io.err(`${oneLine(d)}\n`);
+    io.out(summaryText(state));
+  }
+  return exitCode(store.now());
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -101,7 +101,7 @@ export function laneAt(state: State): LaneRef | undefined {
   return screen.kind === "build" ? lanesOf(state)[screen.place.cursor] : undefined;
 }
 
-export const isRunning = (build: Build): boolean => build.state !== "ended";
+const isRunning = (build: Build): boolean => build.state !== "ended";
 
 export const isBusy = (state: State): boolean => [...state.builds.values()].some(isRunning);
 

@@ -37,8 +37,21 @@ export function fitted(line: Line, width: number, more = "…"): Line {
   const used = widthOf(line);
   if (used <= width) return used === width ? line : [...line, span(" ".repeat(width - used))];
   if (width <= 0) return [];
-  const [head = []] = pieces(line, width - 1);
-  return [...head, span(more), span(" ".repeat(Math.max(0, width - 1 - widthOf(head))))];
+  const head = beginning(line, width - 1);
+  return [...head, span(more), span(" ".repeat(width - 1 - widthOf(head)))];
+}
+
+/** As much as fits: a wide character that would stand across the edge does not. */
+function beginning(line: Line, width: number): Line {
+  const found: Span[] = [];
+  let left = width;
+  for (const { text, style } of line) {
+    const part = taken(cells(text), left);
+    found.push(span(part.map((c) => c.text).join(""), style));
+    left -= part.reduce((sum, c) => sum + c.width, 0);
+    if (part.length < cells(text).length) break;
+  }
+  return found;
 }
 
 /** A path that is too long keeps its beginning and, rather, its end: that is where paths differ. */

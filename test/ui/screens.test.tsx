@@ -1,0 +1,240 @@
+// The way through the tool on real repositories: keys are pressed, words are waited for, the tree is looked at.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { summaryText } from "../../cli/ui/summary.ts";
+import { checkout } from "../cases/run.ts";
+import { content, git, repository } from "../host/tree.ts";
+import { KEY, open } from "./world.tsx";
+
+const pair = (folder: string): Readonly<Record<string, string>> => ({
+  [`${folder}/amd64/Dockerfile`]: 'FROM scratch\nADD root-x86_64.tar /\nCMD ["/bin/sh"]\n',
+  [`${folder}/amd64/root-x86_64.tar`]: "amd64",
+  [`${folder}/arm64v8/Dockerfile`]: 'FROM scratch\nADD root-aarch64.tar /\nCMD ["/bin/sh"]\n',
+  [`${folder}/arm64v8/root-aarch64.tar`]: "arm64",
+});
+
+describe("families", () => {
+  it("shows what is being read, then every family with its status", async () => {
+    const tool = open(
+      repository({
+        ...pair("one"),
+        ...pair("two"),
+        "bad/Dockerfile.amd64": "FROM a\n",
+        "bad/Dockerfile.arm64": "FROM a \\\n",
+      }),
+    );
+    expect(tool.frame()).toContain("reading...");
+    const frame = await tool.sees(/ {2}3 families/);
+    expect(frame).toMatch(/x {2}bad +refused: .*line continuation/);
+    expect(frame).toMatch(/\[ \] one +2 platforms +A Ar +-> one\/Dockerfile +proved, exact/);
+    expect(frame).toMatch(/\[ \] two +2 platforms/);
+  });
+
+  it("shows why a family is refused, and cannot pick, write or build it", async () => {
+    const tool = open(checkout("refuses-target-stage"));
+    await tool.sees("refused");
+    const frame = tool.frame();
+    expect(frame).toContain("TARGET_STAGE_READ");
+    await tool.press(" ", "w", "v");
+    expect(tool.state().screens).toHaveLength(1);
+    expect(tool.state().rows[0]?.picked).toBe(false);
+    await tool.press(KEY.enter);
+    await tool.sees("docs/codes/TARGET_STAGE_READ.md", "esc back");
+    await tool.press(KEY.left);
+    await tool.sees("enter look");
+  });
+
+  it("says what to do where there is no family", async () => {
+    const tool = open(repository({ "README.md": "nothing\n" }));
+    await tool.sees("No per-architecture Dockerfiles were found here", "--member");
+    await tool.press(KEY.down, KEY.enter, " ", "w", "v", "G");
+    await tool.sees("No per-architecture Dockerfiles");
+  });
+});
+
+describe("preview", () => {
+  it("puts each member beside the fold's own lines", async () => {
+    const tool = open(checkout("file-name-carries-the-arch"));
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter);
+    await tool.sees("x86_64/Dockerfile", /1 FROM scratch +~ +1 FROM scratch AS rootfs-amd64 +A\b/);
+    expect(tool.frame()).toMatch(/23 lines of 8 other platforms +i a6 \+6/);
+    expect(tool.frame()).toMatch(/3 CMD \["\/bin\/sh"\] +\| 29 CMD \["\/bin\/sh"\] +all/);
+    await tool.press(KEY.tab, KEY.tab);
+    await tool.sees("a6 linux/arm/v6 (3 of 9)", /2 ADD example-minirootfs-3.1.4-armhf/);
+    await tool.press(KEY.back);
+    await tool.sees("i linux/386 (2 of 9)");
+    await tool.press("u");
+    await tool.sees("Dockerfile, as linux/386 builds it", /~ +2 ADD x86\/example-minirootfs/);
+    await tool.press("u", "a");
+    await tool.sees(/1 FROM scratch AS rootfs-amd64 +A\b/, /4 FROM scratch AS rootfs-386/);
+  });
+
+  it("goes from difference to difference", async () => {
+    const tool = open(checkout("file-name-carries-the-arch"));
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter);
+    await tool.sees(/> +1 FROM scratch/);
+    await tool.press("n");
+    await tool.sees(/\n> +> 28 FROM rootfs/);
+    await tool.press("n");
+    await tool.sees("That was the last difference.");
+    await tool.press("p");
+    await tool.sees(/\n> +1 FROM scratch/);
+  });
+
+  it("has the manifest's diff, the ignore rules and the proof on tabs", async () => {
+    const tool = open(checkout("nine-arches-and-their-library-manifest"));
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter, "2");
+    await tool.sees("[2 manifest]", "-amd64-Directory: amd64", "+Builder: buildkit", "GitCommit");
+    await tool.press("3");
+    await tool.sees("[3 ignore rules]", "create Dockerfile.dockerignore");
+    await tool.press("4");
+    await tool.sees(/s {3}linux\/s390x +proved, exact/);
+  });
+
+  it("shows text of files escaped", async () => {
+    const evil = 'FROM scratch\n# \u001b[2J\u202etitle\u0007\nCMD ["/x"]\n';
+    const tool = open(repository({ "Dockerfile.amd64": `${evil}USER a\n`, "Dockerfile.arm64": `${evil}USER b\n` }));
+    await tool.sees("proved");
+    await tool.press(KEY.enter);
+    await tool.sees("\\u{1b}[2J\\u{202e}title\\u{7}");
+  });
+});
+
+describe("writing", () => {
+  it("shows the changes first, and writes exactly them", async () => {
+    const root = checkout("nine-arches-and-their-library-manifest");
+    const before = content(root);
+    const tool = open(root);
+    await tool.sees("proved, exact");
+    await tool.press("w");
+    await tool.sees("+ Dockerfile ", "~ library/example", ".archfold.json", "Write it? y or n");
+    await tool.press("n");
+    await tool.sees("Nothing was written.", "enter look");
+    expect(content(root)).toEqual(before);
+    await tool.press("w");
+    await tool.sees("Write it? y or n");
+    await tool.press("y");
+    await tool.sees("create Dockerfile", "git restore -- library/example", "rm -- .archfold.json");
+    expect(git(root, "status", "--short").trim().split("\n").sort()).toEqual([
+      "?? .archfold.json",
+      "?? Dockerfile",
+      "?? Dockerfile.dockerignore",
+      "M library/example",
+    ]);
+    expect(readFileSync(join(root, "Dockerfile"), "utf8")).toContain("FROM files-${TARGETARCH}${TARGETVARIANT}");
+    await tool.press(KEY.escape);
+    await tool.sees("written, not built yet");
+    const summary = summaryText(tool.state());
+    expect(summary).toContain("docker buildx build --platform linux/amd64,");
+    expect(summary).toContain("archfold verify --family example:1.4.2");
+  });
+
+  it("writes the picked families only, and each of them into the lock", async () => {
+    const root = repository({ ...pair("one"), ...pair("two"), ...pair("three") });
+    const tool = open(root);
+    await tool.sees(/ {2}3 families/);
+    await tool.press(" ", KEY.down, KEY.down, " ");
+    await tool.sees("w write picked");
+    await tool.press("w");
+    await tool.sees("one: 2 platforms", "two: 2 platforms", "Write it?");
+    expect(tool.frame()).not.toContain("three: ");
+    await tool.press("y");
+    await tool.sees("undo it:");
+    expect(existsSync(join(root, "one/Dockerfile")) && existsSync(join(root, "two/Dockerfile"))).toBe(true);
+    expect(existsSync(join(root, "three/Dockerfile"))).toBe(false);
+    await tool.press(KEY.escape, "g", KEY.down, "w");
+    await tool.sees("three: 2 platforms", "Write it?", "~ .archfold.json");
+    await tool.press("y");
+    await tool.sees("create three/Dockerfile");
+    const lock = JSON.parse(readFileSync(join(root, ".archfold.json"), "utf8"));
+    expect(Object.keys(lock.families).sort()).toEqual(["one", "three", "two"]);
+    expect(summaryText(tool.state())).toContain("rm -- .archfold.json");
+  });
+
+  it("writes nothing where a file changed meanwhile, and says so", async () => {
+    const root = repository(pair("one"));
+    const tool = open(root);
+    await tool.sees("proved");
+    await tool.press("w");
+    await tool.sees("Write it?");
+    writeFileSync(join(root, "one/Dockerfile"), "FROM scratch\n");
+    await tool.press("y");
+    await tool.sees("not everything was written", "Nothing was written.");
+    expect(readFileSync(join(root, "one/Dockerfile"), "utf8")).toBe("FROM scratch\n");
+    expect(existsSync(join(root, ".archfold.json"))).toBe(false);
+  });
+});
+
+describe("building", () => {
+  it("says for every platform that it was not built where there is no docker", async () => {
+    const tool = open(repository(pair("one")));
+    await tool.sees("proved");
+    await tool.press("v");
+    await tool.sees("2 of 2 done, 0 different, 2 not built", /A +linux\/amd64 +not built +docker is not installed/);
+    await tool.press(KEY.enter);
+    await tool.sees("[NO_ENGINE]", "not-built");
+    await tool.press(KEY.escape, KEY.escape);
+    await tool.sees("0 of 2 built and equal", "b builds");
+    expect(summaryText(tool.state())).toMatch(/nothing was built: docker is not installed/);
+  });
+});
+
+describe("anywhere", () => {
+  it("says the command line that does the same", async () => {
+    const tool = open(repository(pair("one")));
+    await tool.sees("proved");
+    await tool.press("c");
+    await tool.sees("archfold scan", "archfold fold --family one --write");
+    await tool.press(KEY.escape, KEY.enter, "u", "c");
+    await tool.sees("archfold unfold one/Dockerfile --platform linux/amd64");
+  });
+
+  it("shows the keys and the marks", async () => {
+    const tool = open(repository(pair("one")));
+    await tool.sees("proved");
+    await tool.press("?");
+    await tool.sees("pick every family that can be written", /Ar +linux\/arm64/);
+  });
+
+  it("fits every size, and says what it needs where there is too little", async () => {
+    const tool = open(checkout("nine-arches-and-their-library-manifest"));
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter);
+    await tool.sees("[1 file]");
+    for (const size of [
+      { columns: 80, rows: 24 },
+      { columns: 60, rows: 16 },
+      { columns: 97, rows: 40 },
+    ]) {
+      tool.resize(size);
+      await expect.poll(() => tool.frame().split("\n").length).toBe(size.rows);
+      const lines = tool.frame().split("\n");
+      expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(size.columns);
+      expect(lines.at(-1)).toContain("q quit");
+    }
+    tool.resize({ columns: 59, rows: 24 });
+    await tool.sees("archfold needs 60 columns and 16 rows; this terminal has 59");
+    await tool.press("w", "y");
+    expect(tool.state().writing).toBeUndefined();
+    expect(tool.state().screens).toHaveLength(2);
+    await tool.press("q");
+    expect(tool.state().ending).toBe("quit");
+  });
+
+  it("does nothing with what is pasted", async () => {
+    const tool = open(repository(pair("one")));
+    await tool.sees("proved");
+    await tool.press("wy");
+    expect(tool.state().screens).toHaveLength(1);
+  });
+
+  it("ends where the lock cannot be read", async () => {
+    const tool = open(repository({ ...pair("one"), ".archfold.json": "{" }));
+    await expect.poll(() => tool.state().ending).toBe("trouble");
+    expect(tool.state().trouble[0]?.code).toBe("LOCK_INVALID");
+  });
+});
