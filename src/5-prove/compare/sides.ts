@@ -5,11 +5,13 @@ import { evaluate, type Setup } from "../evaluate/evaluate.ts";
 import type { Resolved } from "../evaluate/resolve.ts";
 import { chainComparer } from "./chains.ts";
 import { compareBags, compareConfigs } from "./config.ts";
-import { type Comparison, uncovered } from "./outcome.ts";
+import { type Comparison, difference, uncovered } from "./outcome.ts";
 
 /** The first difference, or undefined; `c` then says what the sameness rests on. */
 export function compareSides(c: Comparison): Difference | undefined {
   const [a, b] = [c.member.evaluated.state, c.fold.evaluated.state];
+  if (c.member.evaluated.epoch !== c.fold.evaluated.epoch)
+    return difference(undefined, undefined, "SOURCE_DATE_EPOCH before the first FROM differs");
   return chainComparer(c)(a.tip, b.tip) ?? compareConfigs(a.config, b.config);
 }
 

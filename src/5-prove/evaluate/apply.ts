@@ -12,11 +12,11 @@ import { portsOf } from "./ports.ts";
 import { applyRun } from "./run.ts";
 import { applyTransfer } from "./transfer.ts";
 
-export const SHELL = ["/bin/sh", "-c"];
+const SHELL = ["/bin/sh", "-c"];
 
 export type Expand = (word: string) => Text;
 
-export function expander(state: StageState, at: Instruction, room: Room): Expand {
+function expander(state: StageState, at: Instruction, room: Room): Expand {
   const how = {
     escape: room.escape,
     lookup: (name: string) => lookUp(state.environment, name),
@@ -84,7 +84,7 @@ export function applyCommand(state: StageState, command: Command, room: Room): S
   }
 }
 
-export const withConfig = (state: StageState, change: Partial<ImageConfig>): StageState => ({
+const withConfig = (state: StageState, change: Partial<ImageConfig>): StageState => ({
   ...state,
   config: { ...state.config, ...change },
 });

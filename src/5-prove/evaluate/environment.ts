@@ -22,7 +22,7 @@ export interface Environment {
   readonly before: number;
 }
 
-export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** ENV of the image by the text alone; insertion order is the order in the image. */
 export type ImageEnv = ReadonlyMap<string, Text>;
@@ -43,9 +43,18 @@ export function setVariable(env: Environment, name: string, value: Value, byArg:
   return { base: env.base, items, before: at >= 0 && at < env.before ? env.before - 1 : env.before };
 }
 
-/** An ARG without a value of its own: where it is not given, the environment stays as it was. */
-export const setIfGiven = (env: Environment, name: string, value: Value): Environment =>
-  setVariable(env, name, value, true, `${name}?${orderOf(env)}`);
+/**
+ * An ARG without a value of its own: where it is not given, the variable stays where it stood. Its place then names
+ * those that stood before it, or says that only the base could have set it.
+ */
+export function setIfGiven(env: Environment, name: string, value: Value): Environment {
+  const at = env.items.findIndex((i) => i.name === name);
+  const unset = env.base === undefined ? name : `${name}?base`;
+  const before = env.items.slice(0, at).map((i) => i.name);
+  if (at >= env.before) before.splice(env.before, 0, "|");
+  const place = at < 0 ? unset : `${name}?{${before.join(" ")}}${env.items[at]?.place}`;
+  return setVariable(env, name, value, true, place);
+}
 
 const signatures = new WeakMap<Environment, string>();
 

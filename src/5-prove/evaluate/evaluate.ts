@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Platform } from "../../model/platform.ts";
-import { type Text, termText, type Value } from "../words/text.ts";
+import { keyOfValue, type Text, termText, type Value } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
 import { globalArgs, type IsFixed } from "./arguments.ts";
 import { crossFrom, type Environment, startEnvironment } from "./environment.ts";
@@ -36,6 +36,8 @@ export interface StageState {
 export interface Evaluated {
   readonly state: StageState;
   readonly resolved: Resolved;
+  /** SOURCE_DATE_EPOCH of the global scope, which newer frontends stamp files with. */
+  readonly epoch: string;
   /** The base images of reached stages, under their common names. */
   readonly bases: ReadonlySet<string>;
   readonly troubles: readonly Diagnostic[];
@@ -69,7 +71,14 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
     states.set(stage.stage.index, last);
     if (stage.base.kind === "image") bases.add(setup.nameBase(stage.base.ref));
   }
-  return { state: last, resolved, bases, troubles, notes: resolved.notes };
+  return {
+    state: last,
+    resolved,
+    epoch: keyOfValue(globals.get("SOURCE_DATE_EPOCH")),
+    bases,
+    troubles,
+    notes: resolved.notes,
+  };
 }
 
 function begin({ base, stage }: ResolvedStage, room: Room): StageState {

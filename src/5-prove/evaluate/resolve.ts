@@ -171,7 +171,7 @@ export function stageOfCopy(from: string, names: ReadonlyMap<string, number>): n
   return /^[+-]?[0-9]+$/.test(from) ? Number(from) : names.get(from.toLowerCase());
 }
 
-export function mountFrom(mount: string): string | undefined {
+function mountFrom(mount: string): string | undefined {
   const field = splitFields(mount)?.findLast((f) => /^from=/i.test(f));
   return field?.slice(5) || undefined;
 }
