@@ -58,7 +58,7 @@ async function build(
   }
   if (result.kind === "stopped") return { kind: "unknown", why: "interrupted" };
   const trigger = reader.now().steps.find((s) => s.state === "failed" && !s.text.startsWith("FROM "));
-  if (trigger) return { kind: "base", config: {}, fired: [trigger.text] };
+  if (trigger) return { kind: "base", config: {}, fired: [trigger.text.replace(/^ONBUILD /, "")] };
   return { kind: "unknown", why: `FROM ${from}: ${finalError(reader.now())}` };
 }
 

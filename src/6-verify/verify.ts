@@ -1,7 +1,7 @@
 // In: a family with its fold, through an Engine. Out: a verdict per platform; the members' builds come first and fill the
 // cache that the fold is then served from (DESIGN 4.4). Nothing that was not built is ever shown as passed.
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Comparison, FamilyVerification, Lane, PlatformVerification } from "../model/image.ts";
+import type { CheckedAssumption, Comparison, FamilyVerification, Lane, PlatformVerification } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { PlatformProof, Proof } from "../model/verdict.ts";
 import type { Engine, Workspace } from "../ports.ts";
@@ -113,20 +113,23 @@ async function verifyFold(
 ): Promise<PlatformVerification> {
   const { pair, workspace, member, proof } = one;
   const fold = await buildSide(where, pair.fold, workspace, hooks);
-  if (fold.kind !== "built") return notBuilt(fold, member.seconds, proof);
+  const signal = hooks.signalFor?.(pair.platform);
+  const assumptions = (): Promise<readonly CheckedAssumption[]> =>
+    checkAssumptions(proof?.assumptions ?? [], pair.original, (from) =>
+      lookAtBase(bases, from, pair.member, workspace, signal),
+    );
+  // A trigger that nobody reckoned with can be what the fold failed on.
+  if (fold.kind !== "built") return { ...notBuilt(fold, member.seconds, undefined), assumptions: await assumptions() };
   const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
   tell("comparing");
   const options: CompareOptions = { ...pair, sameCommands: proof?.grade === "same-commands" };
   const comparison = await compareImages(member.image, fold.image, options);
-  const signal = hooks.signalFor?.(pair.platform);
-  const assumptions = await checkAssumptions(proof?.assumptions ?? [], pair.original, (from) =>
-    lookAtBase(bases, from, pair.member, workspace, signal),
-  );
+  const checked = await assumptions();
   const byChance = mayBeChance(comparison, fold.cached) && isChance(comparison, await memberAgain(one, where, hooks));
   tell("done");
   const seconds = { original: member.seconds, folded: fold.seconds };
   const reproducible = byChance ? { reproducible: false as const } : {};
-  return { ...comparison, cached: fold.cached, log: [], assumptions, ...reproducible, seconds };
+  return { ...comparison, cached: fold.cached, log: [], assumptions: checked, ...reproducible, seconds };
 }
 
 /** The member against itself, built once more without the cache. */
@@ -135,6 +138,7 @@ async function memberAgain(one: Begun, fold: Where, hooks: VerifyHooks): Promise
   const where: Where = { ...fold, side: "member", file: pair.original.dockerfile.path };
   const request = { ...pair.member, extra: [...pair.member.extra, "--no-cache"] };
   const again = await buildSide(where, request, workspace, hooks);
+  // Then nothing is known of chance.
   if (again.kind !== "built") return { verdict: "identical", differences: [], ignored: [] };
   return compareImages(member.image, again.image, { moved: "", across: false, sameCommands: false });
 }

@@ -1,6 +1,6 @@
 // In: what verify found on platforms that have it all in common but for how often. Out: the lines below their verdicts.
 import { oneLine, shown } from "../model/diagnostic.ts";
-import { type CheckedAssumption, IGNORANCES, type ImageDifference, type PlatformVerification } from "../model/image.ts";
+import { IGNORANCES, type ImageDifference, type PlatformVerification } from "../model/image.ts";
 import { assumptionText } from "./text.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -18,7 +18,7 @@ export function detailLines(all: readonly PlatformVerification[]): readonly stri
     ...v.differences.slice(0, MAX_SHOWN).map((d) => `${INDENT}${differenceLine(d)}`),
     ...(more > 0 ? [`${INDENT}and ${more} more; --json has them all`] : []),
     ...(v.reproducible === false ? wrapped(CHANCE, INDENT) : []),
-    ...(v.verdict === "not-built" ? [] : assumptionLines(v.assumptions)),
+    ...assumptionLines(v),
     ...ignoredLines(all),
   ];
 }
@@ -26,7 +26,8 @@ export function detailLines(all: readonly PlatformVerification[]): readonly stri
 const CHANCE =
   "what ran again is not reproducible: the member, built again without the cache, differs from itself in the same files";
 
-function assumptionLines(assumptions: readonly CheckedAssumption[]): readonly string[] {
+function assumptionLines({ verdict, assumptions }: PlatformVerification): readonly string[] {
+  if (verdict === "not-built" && !assumptions.some((a) => a.holds === false)) return [];
   if (assumptions.length > 0 && assumptions.every((a) => a.holds)) return [`${INDENT}assumptions hold`];
   return assumptions.flatMap((a) => {
     const text = assumptionText(a);

@@ -70,12 +70,12 @@ function familyLines(outcome: VerifyOutcome, isSaidBelow: boolean): readonly str
 const VERDICT_WIDTH = "same-content".length;
 
 function verdictLine(v: PlatformVerification): string {
-  if (v.verdict === "not-built") return v.verdict;
   const { original, folded } = v.seconds;
   const also = [
     ...(v.reproducible === false ? ["not reproducible"] : []),
     ...(hasWrongAssumption(v) ? ["an assumption fails"] : []),
   ];
+  if (v.verdict === "not-built") return [v.verdict, ...also].join(", ");
   return [
     `${v.verdict.padEnd(VERDICT_WIDTH)}  ${v.cached ? "all cached" : "not all cached"}`,
     `member ${took(original)}`,

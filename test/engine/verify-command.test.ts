@@ -48,7 +48,7 @@ await describeEngine("archfold verify", (engine) => {
     await pushBase(engine, { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] });
     const root = await folder(repository(randomUUID()));
     const text = await verify(engine, root);
-    expect(text.out).toMatch(/linux\/amd64 +equivalent +every step cached/);
+    expect(text.out).toMatch(/linux\/amd64 +equivalent +all cached,/);
     expect(text.out).toContain("2 of 2 platforms built and equal");
     expect(text.err).toContain("linux/arm64: building the member");
     expect(text.code).toBe(0);
@@ -63,17 +63,50 @@ await describeEngine("archfold verify", (engine) => {
 
   test("1 where images differ, 3 where one was not built", async () => {
     const nonce = randomUUID();
-    const root = await folder({ ...repository(nonce), "amd64/Dockerfile": "FROM scratch\nCOPY app /app\n" });
+    const root = await folder({ ...repository(nonce), "arm64/Dockerfile": "FROM scratch\nCOPY app /app\n" });
     // Each build runs the RUN anew.
-    const differs = await verify(engine, root, { platform: "linux/arm64" }, ["--no-cache"]);
+    const differs = await verify(engine, root, { platform: "linux/amd64" }, ["--no-cache"]);
     expect(differs.out).toContain("/random: content: sha256:");
+    expect(differs.out).toContain(", not reproducible\n");
     expect(differs.code).toBe(1);
-    rmSync(join(root, "amd64/app"));
-    const absent = await verify(engine, root, { platform: "linux/amd64" });
-    expect(absent.out).toMatch(/not-built +amd64\/Dockerfile:2:1: .*COPY app \/app.*\[BUILD_FAILED\]/);
+    rmSync(join(root, "arm64/app"));
+    const absent = await verify(engine, root, { platform: "linux/arm64" });
+    expect(absent.out).toMatch(
+      /\n {4}arm64\/Dockerfile:2:1: linux\/arm64, member: COPY app \/app: [^[]*\[BUILD_FAILED\]/,
+    );
     expect(absent.code).toBe(3);
     const both = await verify(engine, root, {}, ["--no-cache"]);
     expect(both.code).toBe(1);
+  });
+
+  test("1 where a base is not what the proof takes it for, though nothing differs", async () => {
+    const name = "archfold-fires:1";
+    const platforms = ["linux/amd64", "linux/arm64"];
+    await pushBase(engine, { name, platforms, config: { lines: ["ONBUILD LABEL fired=yes"] } });
+    const text = `FROM ${name}\nCOPY app /app\n`;
+    const files = { "amd64/Dockerfile": text, "arm64/Dockerfile": text, "amd64/app": randomUUID(), "arm64/app": "2" };
+    const root = await folder(files);
+    const seen = await verify(engine, root, { report: "report.json" });
+    expect(seen.out).toMatch(/linux\/amd64 {2}equivalent {4}all cached, .*, an assumption fails\n/);
+    const words = `assumed ${name} has no ONBUILD: it has ONBUILD LABEL fired=yes`;
+    expect(seen.out).toContain(`\n  all platforms:\n    ${words}\n`);
+    expect(seen.out).toContain("2 of 2 platforms built and equal, an assumption fails on 2");
+    expect(seen.code).toBe(1);
+    const [family] = JSON.parse(readFileSync(join(root, "report.json"), "utf8")).families;
+    const assumption = { base: name, onbuild: "none", holds: false, found: ["ONBUILD LABEL fired=yes"] };
+    expect(family.status).toBe("assumption-fails");
+    expect(family.platforms["linux/arm64"].assumptions).toEqual([assumption]);
+  });
+
+  test("what pruning would take from an image is said, and what writing would add", async () => {
+    const nonce = randomUUID();
+    const text = `FROM scratch\nLABEL nonce=${nonce}\nCOPY . /\n`;
+    const root = await folder({ "amd64/Dockerfile": text, "arm64/Dockerfile": text });
+    const seen = await verify(engine, root);
+    const note = "--prune deletes amd64/Dockerfile and arm64/Dockerfile, and that changes the image";
+    expect(seen.out.replace(/\s+/g, " ")).toContain(note);
+    expect(seen.out).not.toContain("writing");
+    expect(seen.code).toBe(0);
   });
 
   test("members that were pruned are built from the lock's commit", async () => {
@@ -83,7 +116,7 @@ await describeEngine("archfold verify", (engine) => {
     git("add", ".");
     git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "members");
     const { io } = listening(engine.env, root);
-    expect(await foldCommand(root, { write: true, prune: "yes" }, io)).toBe(0);
+    expect(await foldCommand(root, { write: true, prune: true }, io)).toBe(0);
     expect(readdirSync(join(root, "amd64"))).toEqual(["app"]);
     const seen = await verify(engine, root);
     expect(seen.out).toContain("2 of 2 platforms built and equal");
@@ -121,15 +154,18 @@ await describeEngine("archfold verify", (engine) => {
   });
 });
 
-test("without an engine every platform is not-built, and the exit code is 3", async () => {
+test("without an engine nothing is built, that is said once, and the exit code is 3", async () => {
   const root = await folder(repository("none"));
   const { io, said } = listening({ PATH: process.env["PATH"] ?? "", DOCKER_HOST: "unix:///nowhere.sock" }, root);
   expect(await verifyFromFlags(root, [], { json: true }, io)).toBe(3);
   const platforms = JSON.parse(said.out).families[0].platforms;
-  expect(Object.values(platforms)).toEqual([
-    expect.objectContaining({ verdict: "not-built", reason: expect.stringMatching(/\[NO_(ENGINE|BUILDX)\]/) }),
-    expect.objectContaining({ verdict: "not-built" }),
-  ]);
+  const reason = expect.stringMatching(/\[NO_(ENGINE|BUILDX)\]/);
+  expect(Object.values(platforms)).toEqual([1, 2].map(() => expect.objectContaining({ verdict: "not-built", reason })));
+  said.out = "";
+  said.err = "";
+  expect(await verifyFromFlags(root, [], {}, io)).toBe(3);
+  expect(said.err.trim().split("\n")).toEqual([reason]);
+  expect(said.out).toMatch(/^\. {2}2 not built\n\n2 not built: [^[]*\[NO_(ENGINE|BUILDX)\]\n$/);
 });
 
 function start(engine: EngineEnv, root: string) {

@@ -8,8 +8,9 @@ import { parse } from "../../src/1-read/parse.ts";
 import { verifyFamily } from "../../src/6-verify/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import type { Family, Member } from "../../src/model/family.ts";
-import type { FamilyVerification, PlatformVerification, VerifyEvent } from "../../src/model/image.ts";
+import type { BuildRequest, FamilyVerification, PlatformVerification, VerifyEvent } from "../../src/model/image.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
+import type { Engine } from "../../src/ports.ts";
 import { type EngineEnv, folder } from "./harness.ts";
 
 export interface Given {
@@ -65,6 +66,8 @@ function member(given: Given, platform: string, path: string): Member {
 export interface Verified {
   readonly result: FamilyVerification;
   readonly events: readonly VerifyEvent[];
+  /** What was built, in the order of the requests. */
+  readonly requests: readonly BuildRequest[];
   /** The verdict for a platform, by its name. */
   of(platform: string): PlatformVerification;
 }
@@ -81,7 +84,8 @@ export async function verify(
   } = {},
 ): Promise<Verified> {
   const events: VerifyEvent[] = [];
-  const builder = buildxEngine({ root: placed.root, env: engine.env });
+  const requests: BuildRequest[] = [];
+  const builder = listening(buildxEngine({ root: placed.root, env: engine.env }), requests);
   const probed = await builder.probe();
   if (probed.kind !== "ready") throw new Error(probed.diagnostic.message);
   const result = await verifyFamily(
@@ -109,8 +113,23 @@ export async function verify(
     if (!found) throw new Error(`no verdict for ${platform}`);
     return found;
   };
-  return { result, events, of };
+  return { result, events, requests, of };
 }
+
+/** The same engine; what it is asked to build is written down. */
+const listening = (engine: Engine, requests: BuildRequest[]): Engine => ({
+  ...engine,
+  async open() {
+    const workspace = await engine.open();
+    return {
+      ...workspace,
+      build(request, ...rest) {
+        requests.push(request);
+        return workspace.build(request, ...rest);
+      },
+    };
+  },
+});
 
 /** Temporary folders of this test go here, so that one that is left can be seen. */
 export async function ownTemporaries(): Promise<string> {

@@ -1,0 +1,13 @@
+// Members made up for verify: a Dockerfile's text in a folder that is its context.
+import { parse } from "../../src/1-read/parse.ts";
+import type { Member } from "../../src/model/family.ts";
+import { folderOf } from "../../src/model/path.ts";
+import { parsePlatform } from "../../src/model/platform.ts";
+
+export function memberOf(name: string, path: string, text: string, folder = folderOf(path)): Member {
+  const parsed = parse(path, text);
+  const platform = parsePlatform(name);
+  if (parsed.kind !== "dockerfile" || !platform) throw new Error(`${path} for ${name} is no member`);
+  const context = { folder, ignore: undefined, entries: undefined };
+  return { platform, dockerfile: parsed.dockerfile, context, archWord: "" };
+}

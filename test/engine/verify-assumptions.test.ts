@@ -1,0 +1,117 @@
+// The proof's assumptions about base images against bases that keep them and bases that do not, on a real builder.
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
+import { describeEngine, type EngineEnv, pushBase } from "./harness.ts";
+import { place, verify } from "./verify-family.ts";
+
+const plain = { name: "archfold-plain:1", platforms: ["linux/amd64"] };
+const loud = { ...plain, name: "archfold-loud:1", config: { env: { FOO: "base" } } };
+const same = { ...plain, name: "archfold-same:1", config: { env: { FOO: "text" } } };
+
+/** A member of one stage, and the fold that inserts a FROM behind the ARG: an ENV of the base would win there. */
+const member = (base: string, run: string) => `FROM ${base}\nARG FOO=text\nRUN ${run}\n`;
+const split = (base: string, run: string) =>
+  `FROM ${base} AS base-amd64\nARG FOO=text\nFROM base-\${TARGETARCH}\nRUN ${run}\n`;
+
+const one = (text: string, files: Record<string, string> = {}) =>
+  place({ files: { ...files, "Dockerfile.amd64": text }, members: { "linux/amd64": "Dockerfile.amd64" } });
+
+/** The member in a folder of its own and the fold above it: triggers of a base would find other files there. */
+const moved = (text: string, files: Record<string, string> = {}) =>
+  place({ files: { ...files, "amd64/Dockerfile": text }, members: { "linux/amd64": "amd64/Dockerfile" } });
+
+/** A base by way of a Dockerfile on another base, pushed under a name of its own. */
+async function pushOn(engine: EngineEnv, name: string, lines: readonly string[]): Promise<string> {
+  await pushBase(engine, { name, platforms: ["linux/amd64"], config: { lines } });
+  return name;
+}
+
+await describeEngine("assumptions about bases", (engine) => {
+  test("hold for a base without the variable; the base is looked at once, and the fold runs again as same-content", async () => {
+    await pushBase(engine, plain);
+    const run = `sleep 1.1; echo ${randomUUID()} > /file`;
+    const seen = await verify(engine, await one(member(plain.name, run)), split(plain.name, run));
+    const amd64 = seen.of("linux/amd64");
+    expect(amd64).toMatchObject({ verdict: "same-content", cached: false, differences: [] });
+    expect(new Set(amd64.ignored.map((i) => i.name))).toEqual(new Set(["created", "mtime"]));
+    expect(amd64.assumptions).toEqual([{ base: plain.name, envLacks: ["FOO"], onbuild: "none", holds: true }]);
+    expect(seen.requests.map((r) => r.dockerfile).filter((d) => d === `FROM ${plain.name}\n`)).toHaveLength(1);
+    expect(seen.result.notes).toEqual([]);
+  });
+
+  test("fail for a base that sets it, also where the images are equal, by the name that --build-context gives as well", async () => {
+    await pushBase(engine, plain);
+    await pushBase(engine, same);
+    const run = `echo ${randomUUID()} > /file`;
+    const seen = await verify(engine, await one(member(same.name, run)), split(same.name, run));
+    const failing = { envLacks: ["FOO"], onbuild: "none", holds: false, found: ["ENV FOO=text"] };
+    expect(seen.of("linux/amd64")).toMatchObject({ verdict: expect.not.stringMatching("different"), differences: [] });
+    expect(seen.of("linux/amd64").assumptions).toEqual([{ base: same.name, ...failing }]);
+    const outcome = verifyOutcome(seen.result, []);
+    expect(outcome.status).toBe("assumption-fails");
+    expect(verifyText([outcome])).toContain(`assumed ${same.name} has no ENV FOO and no ONBUILD: it has ENV FOO=text`);
+    const extra = ["--build-context", `${plain.name}=docker-image://${same.name}`];
+    const given = await verify(engine, await one(member(plain.name, run)), split(plain.name, run), { extra });
+    expect(given.of("linux/amd64").assumptions).toEqual([{ base: plain.name, ...failing }]);
+  });
+
+  test("see what the value of the variable does to the image", async () => {
+    await pushBase(engine, loud);
+    const run = `echo ${randomUUID()} $FOO > /file`;
+    const seen = (await verify(engine, await one(member(loud.name, run)), split(loud.name, run))).of("linux/amd64");
+    expect(seen.verdict).toBe("different");
+    expect(seen.reproducible).toBeUndefined();
+    expect(seen.assumptions[0]?.holds).toBe(false);
+  });
+
+  test.each<[string, string[], string, Record<string, string>]>([
+    ["a command", ["ONBUILD RUN echo hello > /hello"], "ONBUILD RUN echo hello > /hello", {}],
+    ["a file that the fold's context lacks", ["ONBUILD COPY app /app"], "ONBUILD COPY app /app", { "amd64/app": "1" }],
+  ])("an ONBUILD trigger is found though the image no longer has it: %s", async (name, lines, found, files) => {
+    const base = await pushOn(engine, `archfold-trigger-${name.split(" ")[1]}:1`, lines);
+    const text = `FROM ${base}\nLABEL nonce=${randomUUID()}\n`;
+    const seen = await verify(engine, await moved(text, files), text);
+    expect(seen.of("linux/amd64").assumptions).toEqual([{ base, onbuild: "none", holds: false, found: [found] }]);
+    expect(verifyOutcome(seen.result, []).status).toBe("assumption-fails");
+  });
+
+  test("a shell is taken for a POSIX one by its name", async () => {
+    const odd = await pushOn(engine, "archfold-shell:1", ['SHELL ["/bin/busybox", "sh", "-c"]']);
+    const text = (run: string) => `FROM ${odd}\nRUN ${run}\n`;
+    const nonce = randomUUID();
+    const seen = await verify(engine, await one(text(`echo a  ${nonce}`)), text(`echo a ${nonce}`));
+    expect(seen.of("linux/amd64").assumptions).toEqual([
+      { base: odd, shell: "posix", holds: false, found: ['SHELL ["/bin/busybox","sh","-c"]'] },
+    ]);
+  });
+
+  test("a base that a build argument names is not known, and neither is one that is not looked at", async () => {
+    await pushBase(engine, plain);
+    const text = `ARG NAME=plain\nFROM archfold-\${NAME}:1\nLABEL nonce=${randomUUID()}\n`;
+    const seen = (await verify(engine, await moved(text), text)).of("linux/amd64");
+    expect(seen.assumptions).toEqual([
+      { base: "archfold-⟨NAME⟩:1", onbuild: "none", note: "a build argument decides which image it is" },
+    ]);
+    const broken = text.replace("LABEL", "RUN false\nLABEL");
+    const unbuilt = (await verify(engine, await moved(broken), broken)).of("linux/amd64");
+    expect(unbuilt).toMatchObject({ verdict: "not-built", assumptions: [{ onbuild: "none" }] });
+  });
+
+  test("flags that make something else of a build do not reach the look at a base", async () => {
+    await pushBase(engine, plain);
+    const text = `FROM ${plain.name} AS last\nLABEL nonce=${randomUUID()}\n`;
+    const extra = ["--target", "last", "--build-arg=A=1", "--provenance=mode=max"];
+    const seen = await verify(engine, await moved(text), text, { extra });
+    expect(seen.of("linux/amd64").assumptions).toEqual([{ base: plain.name, onbuild: "none", holds: true }]);
+  });
+
+  test("a RUN that differs each time it runs is different, and said to be not reproducible", async () => {
+    await pushBase(engine, plain);
+    const run = `echo ${randomUUID()}; head -c 16 /dev/urandom > /random`;
+    const seen = await verify(engine, await one(member(plain.name, run)), split(plain.name, run));
+    expect(seen.of("linux/amd64")).toMatchObject({ verdict: "different", reproducible: false });
+    const other = await verify(engine, await one(member(plain.name, run)), split(plain.name, `${run}; echo > /more`));
+    expect(other.of("linux/amd64").reproducible).toBeUndefined();
+  });
+});
