@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { readManifest } from "../../src/1-read/manifest.ts";
+import { diagnosticJson, printed } from "../../src/7-report/json.ts";
 import { hostFiles } from "../../src/host/files.ts";
 import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
 import type { LibraryManifest, ManifestEntry } from "../../src/model/manifest.ts";
@@ -85,7 +86,7 @@ function manifestJson(entries: readonly ManifestEntry[], diagnostics: readonly D
       ),
       constraints: e.constraints,
     })),
-    diagnostics: diagnostics.map(({ code, severity, message, place }) => ({ code, severity, message, ...place })),
+    diagnostics: diagnostics.map(diagnosticJson),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return printed(document);
 }

@@ -1,5 +1,5 @@
 // `archfold prove`: a fold and its members, given by name -> the verdict for each platform. Exit code 0 only where all are proved.
-import { readContext } from "../../src/1-read/context.ts";
+import { ignoreTrouble, readContext } from "../../src/1-read/context.ts";
 import { platformTwice } from "../../src/1-read/family.ts";
 import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
@@ -63,6 +63,8 @@ async function subjectOf(files: Files, path: string, folder: string) {
   if (read.kind === "trouble") return { kind: "trouble" as const, diagnostics: [read.diagnostic] };
   const parsed = parse(path, read.text);
   if (parsed.kind === "trouble") return parsed;
+  const unreadable = await ignoreTrouble(files, path, folder);
+  if (unreadable) return { kind: "trouble" as const, diagnostics: [unreadable] };
   const context = await readContext(files, path, folder);
   return {
     kind: "subject" as const,

@@ -1,4 +1,5 @@
 // A member's build context: which folder it is, and which ignore file is in force there.
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { BuildContext, IgnoreFile } from "../model/family.ts";
 import { folderOf, joinPath } from "../model/path.ts";
@@ -53,10 +54,21 @@ export async function likelyContext(
 
 /** The ignore file that BuildKit honours for a Dockerfile given by `-f`: `NAME.dockerignore` beside it, else the context's own. */
 export async function ignoreFor(files: Files, dockerfile: string, folder: string): Promise<IgnoreFile | undefined> {
+  const found = await ignoreInForce(files, dockerfile, folder);
+  return found?.kind === "ignore" ? found.ignore : undefined;
+}
+
+/** Why the ignore file in force cannot be read: it has rules, and nobody knows which. */
+export async function ignoreTrouble(files: Files, dockerfile: string, folder: string): Promise<Diagnostic | undefined> {
+  const found = await ignoreInForce(files, dockerfile, folder);
+  return found?.kind === "trouble" ? found.diagnostic : undefined;
+}
+
+async function ignoreInForce(files: Files, dockerfile: string, folder: string) {
   for (const path of [`${dockerfile}.dockerignore`, joinPath(folder, ".dockerignore")]) {
     if ((await files.stat(path)) === undefined) continue;
     const read = await files.readText(path);
-    if (read.kind === "text") return { path, text: read.text };
+    return read.kind === "text" ? { kind: "ignore" as const, ignore: { path, text: read.text } } : read;
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { joinPath } from "../model/path.ts";
 import { comparePlatforms, type Platform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { builtHow } from "./built.ts";
-import { copiesFolders, ignoreFor, plainSources } from "./context.ts";
+import { copiesFolders, ignoreFor, ignoreTrouble, plainSources } from "./context.ts";
 import { commonFolder } from "./group.ts";
 import { parse } from "./parse.ts";
 
@@ -75,8 +75,10 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
   const members = [...parts.members].sort((a, b) => comparePlatforms(a.platform, b.platform));
   const paths = members.map((m) => m.dockerfile.path);
   const taken = parts.ownOutput ? undefined : await outputTaken(files, output, paths);
-  if (taken) return { kind: "refused", id, source, dockerfiles: paths, diagnostics: [taken], unresolved: [] };
   const context = commonFolder(members.map((m) => m.context.folder));
+  const against = taken ? [taken] : await unreadableIgnores(files, members, output, context);
+  if (against.length > 0)
+    return { kind: "refused", id, source, dockerfiles: paths, diagnostics: against, unresolved: [] };
   const inForce = await ignoreFor(files, output, context);
   const needed =
     inForce !== undefined ||
@@ -107,6 +109,17 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     ...(parts.entry ? { entry: parts.entry } : {}),
   };
   return { kind: "family", family };
+}
+
+async function unreadableIgnores(
+  files: Files,
+  members: readonly Member[],
+  output: string,
+  context: string,
+): Promise<readonly Diagnostic[]> {
+  const builds = [...members.map((m) => [m.dockerfile.path, m.context.folder] as const), [output, context] as const];
+  const found = await Promise.all(builds.map(([path, folder]) => ignoreTrouble(files, path, folder)));
+  return [...new Map(found.flatMap((d) => (d ? [[d.place?.file, d] as const] : []))).values()];
 }
 
 /** The tree as it is without a fold of ours, which no member saw. */

@@ -198,5 +198,9 @@ export const diffJson = (rows: readonly DiffRow[]) => ({
 const changesOf = (outcome: FoldOutcome) =>
   outcome.status === "folded" ? outcome.proposal.changes.map(({ path, action }) => ({ path, action })) : [];
 
-/** One JSON document with a final line end. */
-export const printed = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+/** One JSON document with a final line end; what a terminal would obey and JSON lets stand is escaped too. */
+export const printed = (value: unknown): string =>
+  `${JSON.stringify(value, undefined, 2).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )}\n`;

@@ -1,4 +1,5 @@
 // A patch's text -> coloured for a terminal, or counted. The text is safe to print already.
+import { shown } from "../model/diagnostic.ts";
 
 /** Added lines green, removed ones red, hunk heads cyan. */
 export function coloured(patch: string): string {
@@ -17,5 +18,5 @@ export function stat(path: string, patch: string): string {
   const body = patch.split("\n").slice(patch.split("\n").findIndex((l) => l.startsWith("@@")));
   const added = body.filter((l) => l.startsWith("+")).length;
   const removed = body.filter((l) => l.startsWith("-")).length;
-  return `${path} | +${added} -${removed}\n`;
+  return `${shown(path)} | +${added} -${removed}\n`;
 }

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { isPlainPath } from "../model/path.ts";
 import { git } from "./command.ts";
 import { moveToNothing, removeEmptyFolder, removeFile, type Standing, syncFolder, writeNew } from "./disk.ts";
-import { isInside } from "./locate.ts";
+import { failure, isInside } from "./locate.ts";
 
 /** What can be put back exactly. */
 export type Original = Exclude<Standing, { readonly kind: "other" }>;
@@ -74,7 +74,7 @@ const exists = (file: string): boolean => lstatSync(file, { throwIfNoEntry: fals
 /** False where another journal is there already. */
 export function writeJournal(place: JournalPlace, journal: Journal): boolean {
   const draft = join(place.folder, draftName(place, journal.pid));
-  mkdirSync(place.folder, { recursive: true });
+  makeOwnFolder(place);
   removeFile(draft);
   try {
     writeNew(draft, `${JSON.stringify(journal, null, 2)}\n`);
@@ -103,6 +103,15 @@ export function removeJournal(place: JournalPlace): void {
   removeFile(journalFile(place));
   syncFolder(place.folder);
   removeOwnFolder(place);
+}
+
+/** Not `recursive`, which says ENOENT where the file system is read-only; the folder around it is there. */
+function makeOwnFolder(place: JournalPlace): void {
+  try {
+    mkdirSync(place.folder);
+  } catch (thrown) {
+    if (failure(thrown) !== "EEXIST") throw thrown;
+  }
 }
 
 function removeOwnFolder(place: JournalPlace): void {

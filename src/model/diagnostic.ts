@@ -18,7 +18,7 @@ export const warning = (code: Code, message: string, place?: Place): Diagnostic 
 export const note = (code: Code, message: string, place?: Place): Diagnostic => make(code, "note", message, place);
 
 const make = (code: Code, severity: Severity, message: string, place: Place | undefined): Diagnostic =>
-  place ? { code, severity, message, place } : { code, severity, message };
+  place ? { code, severity, message: shown(message), place } : { code, severity, message: shown(message) };
 
 /** Makes text from a file safe to show: control, bidi and line separator characters become `\u{…}`. */
 export function shown(text: string): string {
