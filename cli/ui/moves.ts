@@ -7,6 +7,7 @@ import {
   canCancel,
   canWrite,
   isBusy,
+  type LaneRef,
   laneAt,
   lanesOf,
   newBuild,
@@ -88,6 +89,22 @@ export function shown(state: State): State {
   const screen = screenOf(state);
   return replaced(state, { ...screen, place: settled(screen.place, page) });
 }
+
+/** A log that was read to its end stays at its end; its verdict is shown from the top. */
+export function followed(before: State, after: State): State {
+  const screen = screenOf(after);
+  if (screen.kind !== "log") return after;
+  if (isJudged(after, screen)) return isJudged(before, screen) ? after : atTop(after);
+  const end = settled({ cursor: 0, top: Number.MAX_SAFE_INTEGER }, pageOf(before)).top;
+  return screen.place.top < end ? after : atEnd(after);
+}
+
+const isJudged = (state: State, { id, platform }: LaneRef): boolean =>
+  state.builds.get(id)?.verdicts.has(platform) ?? false;
+
+const atTop = (state: State): State => shown(replaced(state, { ...screenOf(state), place: START }));
+const atEnd = (state: State): State =>
+  shown(replaced(state, { ...screenOf(state), place: { cursor: 0, top: Number.MAX_SAFE_INTEGER } }));
 
 function replaced(state: State, screen: Screen): State {
   const [first, ...rest] = state.screens;
@@ -195,7 +212,9 @@ function yes(state: State): State {
 
 function log(state: State): State {
   const lane = laneAt(state);
-  return lane ? pushed(state, { kind: "log", ...lane, place: START }) : state;
+  if (!lane) return state;
+  const opened = pushed(state, { kind: "log", ...lane, place: START });
+  return isJudged(opened, lane) ? opened : atEnd(opened);
 }
 
 function cancel(state: State, all: boolean): State {

@@ -11,12 +11,9 @@ import type { PlatformProof, Proof } from "../../src/model/verdict.ts";
 import { linesOf } from "./align.ts";
 import { wantedContent } from "./content.ts";
 import type { PageRow, State, Tone } from "./model.ts";
-import { heightsOf } from "./parts/rows.ts";
+import { GUTTER, heightsOf } from "./parts/rows.ts";
 import type { Page } from "./scroll.ts";
-import { allWritten, bodyRows, lanesOf, outcomeOf, rowOf, screenOf } from "./select.ts";
-
-/** Columns before a page's text: the cursor. */
-export const GUTTER = 2;
+import { allWritten, bodyRows, lanesOf, leftToDo, outcomeOf, rowOf, screenOf } from "./select.ts";
 
 /** Undefined: still being made. */
 export function pageRows(state: State): readonly PageRow[] | undefined {
@@ -131,7 +128,9 @@ function doneRows(state: State): readonly PageRow[] {
   const lines = linesOf(text.trimStart()).map(
     (line): PageRow => (/^\S.*:$/.test(line) ? row(line, "strong") : { kind: "code", text: line, tone: "plain" }),
   );
-  return [...(trouble.length > 0 ? [...trouble, row("")] : []), ...lines];
+  const left = leftToDo(write.proposals).map((d) => row(`  ${oneLine(d)}`));
+  const todo = left.length > 0 ? [row(""), row("left to do:", "strong"), ...left] : [];
+  return [...(trouble.length > 0 ? [...trouble, row("")] : []), ...lines, ...todo];
 }
 
 export function logRows(state: State, id: string, platform: PlatformName): readonly PageRow[] {

@@ -1,5 +1,6 @@
 // Questions about the state that more than one room asks. Pure.
 import type { FileChange, FoldOutcome, Proposal } from "../../src/model/change.ts";
+import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Build, FamilyRow, Plan, PreviewScreen, Screen, Size, State } from "./model.ts";
 
@@ -28,9 +29,11 @@ export function foldedOf(row: FamilyRow | undefined): Folded | undefined {
 export function pendingOf(row: FamilyRow | undefined): Proposal | undefined {
   const proposal = foldedOf(row)?.proposal;
   if (!row || !proposal || row.written) return undefined;
-  const isStale = row.subject.kind === "recorded" && row.subject.recorded.state === "stale";
-  return isStale || proposal.changes.length > 0 ? proposal : undefined;
+  return isStale(row) || proposal.changes.length > 0 ? proposal : undefined;
 }
+
+export const isStale = ({ subject }: FamilyRow): boolean =>
+  subject.kind === "recorded" && subject.recorded.state === "stale";
 
 /** Everything that was written, as if at once: what a file was before is what it was before the first time. */
 export function allWritten(state: State): Pick<Plan, "write" | "inGit"> {
@@ -114,6 +117,10 @@ export function canCancel(state: State, lane: LaneRef | undefined): boolean {
 /** Tabs 1 to 4 are there where a fold is; a fold of an earlier day has its text only. */
 export const hasTabs = (state: State, screen: PreviewScreen): boolean =>
   foldedOf(rowOf(state, screen.id)) !== undefined;
+
+/** What a person has to do about folds that were written, as their notes say. */
+export const leftToDo = (proposals: readonly Proposal[]): readonly Diagnostic[] =>
+  proposals.flatMap((p) => p.diagnostics.filter((d) => d.severity !== "note" || d.code === "MANIFEST_COMMIT_PENDING"));
 
 /** The question on the screen can be answered with yes. */
 export const canWrite = (state: State): boolean =>

@@ -7,7 +7,7 @@ import type { VerifyEvent } from "../../src/model/image.ts";
 import { idOf, type Subject } from "../../src/pipeline.ts";
 import { type Command, commandOf } from "./keys.ts";
 import { type Build, type FamilyRow, type PageRow, type Plan, type Size, START, type State } from "./model.ts";
-import { command, shown } from "./moves.ts";
+import { command, followed, shown } from "./moves.ts";
 import { newBuild } from "./select.ts";
 
 export type Action =
@@ -53,9 +53,15 @@ export function reduce(state: State, action: Action): State {
     case "build-started":
       return withBuild(state, action.id, (b) => ({ ...b, state: "building" }));
     case "build-event":
-      return withBuild(state, action.id, (b) => heard(b, action.event));
+      return followed(
+        state,
+        withBuild(state, action.id, (b) => heard(b, action.event)),
+      );
     case "build-ended":
-      return withBuild(state, action.id, (b) => ended(b, action.outcome));
+      return followed(
+        state,
+        withBuild(state, action.id, (b) => ended(b, action.outcome)),
+      );
     case "clock":
       return { ...state, buildTime: action.milliseconds };
   }

@@ -5,7 +5,7 @@ import { writtenText } from "../../src/7-report/written.ts";
 import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
 import { quoted } from "./command-line.ts";
 import type { State } from "./model.ts";
-import { allWritten, pendingOf } from "./select.ts";
+import { allWritten, leftToDo, pendingOf } from "./select.ts";
 
 export function summaryText(state: State): string {
   const parts = [writtenPart(state), verifiedPart(state), nextPart(state)];
@@ -36,27 +36,34 @@ function oneReason(outcomes: readonly VerifyOutcome[]): Diagnostic | undefined {
   return all.every((v) => v?.reason && v.reason.message === first?.reason?.message) ? first?.reason : undefined;
 }
 
+/** What is left, each with its command; a blank line between. */
 function nextPart(state: State): string {
   const path = state.path === "." ? [] : [state.path];
-  const verified = new Set([...state.builds].flatMap(([id, b]) => (b.outcome?.status === "verified" ? [id] : [])));
-  const unverified = allWritten(state)
-    .write.proposals.map((p) => p.family.id)
-    .filter((id) => !verified.has(id));
-  const pending = state.rows.filter((r) => pendingOf(r)).map((r) => r.id);
   const family = (ids: readonly string[]) => ids.flatMap((id) => ["--family", id]);
-  const lines: string[] = [];
-  if (unverified.length > 0) {
-    const names = unverified.map(shown).join(", ");
-    lines.push(`written, but not built and compared yet: ${names}`);
-    lines.push(`  ${quoted(["archfold", "verify", ...path, ...family(unverified)])}`);
-  }
-  if (state.written.length === 0 && pending.length > 0) {
-    lines.push(`nothing was written; ${pending.length === 1 ? "this fold is" : "these folds are"} ready:`);
-    lines.push(`  ${quoted(["archfold", "fold", ...path, "--write"])}`);
+  const command = (...words: readonly string[]) => `  ${quoted(["archfold", ...words])}`;
+  const { proposals } = allWritten(state).write;
+  const verified = new Set([...state.builds].flatMap(([id, b]) => (b.outcome?.status === "verified" ? [id] : [])));
+  const unverified = proposals.map((p) => p.family.id).filter((id) => !verified.has(id));
+  const pending = state.rows.filter((r) => pendingOf(r)).map((r) => r.id);
+  const left = leftToDo(proposals);
+  const groups: (readonly string[])[] = [];
+  if (left.length > 0) groups.push(["left to do:", ...left.map((d) => `  ${oneLine(d)}`)]);
+  if (unverified.length > 0)
+    groups.push([
+      `written, but not built and compared yet: ${unverified.map(shown).join(", ")}`,
+      command("verify", ...path, ...family(unverified)),
+    ]);
+  if (pending.length > 0) {
+    const folds = pending.length === 1 ? "this fold is" : "these folds are";
+    const head =
+      proposals.length === 0 ? `nothing was written; ${folds} ready:` : `not written, ${folds} ready as well:`;
+    groups.push([`${head} ${pending.map(shown).join(", ")}`, command("fold", ...path, "--write")]);
   }
   if (!state.reading && state.rows.length === 0)
-    lines.push(`no per-architecture Dockerfiles found in ${shown(state.path)}; name them with --member PLATFORM=FILE`);
-  return lines.map((l) => `${l}\n`).join("");
+    groups.push([
+      `no per-architecture Dockerfiles found in ${shown(state.path)}; name them with --member PLATFORM=FILE`,
+    ]);
+  return groups.map((lines) => lines.map((l) => `${l}\n`).join("")).join("\n");
 }
 
 /** As the commands that do the same (DESIGN 3): 130 before 2 before 1 before 3. */

@@ -57,14 +57,19 @@ async function planRows(write: WritePlan): Promise<readonly PageRow[]> {
     rows.push(...refused.diagnostics.map((d) => said(`  ${oneLine(d)}`, "bad")));
   }
   const references = write.proposals.flatMap((p) => p.references);
-  if (write.changes.length > 0)
-    rows.push(said(""), said("The members' Dockerfiles stay where they are, and nothing is committed.", "quiet"));
+  if (write.changes.length > 0) rows.push(said(""), said(`${staying(write)} Nothing is committed.`, "quiet"));
   if (references.length > 0) {
     rows.push(said(""), said("These name a member, and keep working until it is deleted:", "quiet"));
     rows.push(...references.map((r) => said(`  ${r.file}:${r.line}: ${r.names}`, "quiet")));
   }
   if (write.changes.length > 0) rows.push(said(""), said("Write it? y or n", "strong"));
   return rows;
+}
+
+function staying({ proposals }: WritePlan): string {
+  const replaced = proposals.flatMap(({ family }) => (family.outputIsMember ? [family.output] : []));
+  if (replaced.length === 0) return "The members' Dockerfiles stay where they are.";
+  return `${replaced.join(", ")}: a member that the fold replaces, git keeps it; the other members' Dockerfiles stay.`;
 }
 
 const said = (text: string, tone: Tone = "plain"): PageRow => ({ kind: "prose", text, tone });

@@ -155,6 +155,30 @@ describe("writing", () => {
     expect(summaryText(tool.state())).toContain("rm -- .archfold.json");
   });
 
+  it("writes one entry of a manifest after the other", async () => {
+    const field = (v: string) =>
+      `\nTags: ${v}\nArchitectures: amd64, arm64v8\namd64-Directory: ${v}/amd64\narm64v8-Directory: ${v}/arm64v8\n`;
+    const head =
+      "Maintainers: A (@a)\nGitRepo: https://example.invalid/a.git\nGitCommit: 0123456789012345678901234567890123456789\n";
+    const root = repository({ ...pair("one"), ...pair("two"), "library/img": `${head}${field("one")}${field("two")}` });
+    const tool = open(root);
+    await tool.sees(/ {2}2 families/);
+    await tool.press("w");
+    await tool.sees("img:one: 2 platforms", "Write it?");
+    await tool.press("y");
+    await tool.sees("modify library/img", "left to do:");
+    await expect.poll(() => tool.state().rows[1]?.revision).toBe(2);
+    await tool.press(KEY.escape, KEY.down, "w");
+    await tool.sees("img:two: 2 platforms", "Write it?");
+    await tool.press("y");
+    await tool.sees("create two/Dockerfile");
+    const manifest = readFileSync(join(root, "library/img"), "utf8");
+    expect(manifest).not.toContain("amd64-Directory");
+    expect(manifest.match(/^Builder: buildkit$/gm)).toHaveLength(2);
+    // What the file was before is what git holds, however often it was written.
+    expect(summaryText(tool.state())).toContain("git restore -- library/img\n");
+  });
+
   it("writes nothing where a file changed meanwhile, and says so", async () => {
     const root = repository(pair("one"));
     const tool = open(root);

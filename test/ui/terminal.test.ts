@@ -86,7 +86,7 @@ describe.skipIf(NO_PTY)("a pseudo terminal", () => {
     expect(text.split(LEAVE)).toHaveLength(2);
     const rest = text.slice(text.indexOf(LEAVE));
     expect(text.lastIndexOf("\u001b[?25h")).toBeGreaterThan(text.lastIndexOf("\u001b[?25l"));
-    expect(rest).toContain("nothing was written; this fold is ready:");
+    expect(rest).toContain("nothing was written; this fold is ready: .");
     expect(rest).toContain("archfold fold --write");
   });
 

@@ -3,7 +3,7 @@ import type { PlatformName } from "../../../src/model/platform.ts";
 import type { PageRow, Place } from "../model.ts";
 import { fitted, type Line, span } from "../spans.ts";
 import type { Theme } from "../theme.ts";
-import { drawn, layoutOf } from "./rows.ts";
+import { drawn, GUTTER, heightsOf, layoutOf } from "./rows.ts";
 
 interface Seen {
   readonly rows: readonly PageRow[];
@@ -14,20 +14,22 @@ interface Seen {
   readonly platform?: PlatformName | undefined;
 }
 
-/** `width` holds the gutter too. */
+/** `width` holds the gutter too. Only what is seen is drawn. */
 export function pageLines(seen: Seen, theme: Theme): readonly Line[] {
   const { rows, place, room, platform } = seen;
-  const layout = layoutOf(rows, seen.width - 2);
+  const layout = layoutOf(rows, seen.width - GUTTER);
+  const heights = heightsOf(rows, seen.width - GUTTER);
   const lines: Line[] = [];
   let at = 0;
   for (const [i, row] of rows.entries()) {
-    if (at >= place.top + room) break;
-    const own = drawn(row, layout, theme, platform);
-    const mark = seen.cursor && i === place.cursor;
-    for (const [n, line] of own.entries()) {
-      if (at >= place.top && at < place.top + room)
-        lines.push([span(mark && n === 0 ? `${theme.glyphs.cursor} ` : "  ", theme.key), ...line]);
-      at += 1;
+    const start = at;
+    at += heights[i] ?? 0;
+    if (at <= place.top) continue;
+    if (start >= place.top + room) break;
+    const isAt = seen.cursor && i === place.cursor;
+    for (const [n, line] of drawn(row, layout, theme, platform).entries()) {
+      const gutter = isAt && n === 0 ? span(`${theme.glyphs.cursor} `, theme.key) : span(" ".repeat(GUTTER));
+      if (start + n >= place.top && start + n < place.top + room) lines.push([gutter, ...line]);
     }
   }
   return lines.map((line) => fitted(line, seen.width, theme.glyphs.more));

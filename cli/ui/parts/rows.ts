@@ -15,6 +15,9 @@ export interface Layout {
   readonly side: number;
 }
 
+/** Columns before a page's text: the cursor. */
+export const GUTTER = 2;
+
 const MOST_WHO = 8;
 const SEPARATOR = 3;
 

@@ -8,7 +8,7 @@ import { type FamilyRow, type PageRow, type Screen, START, type State, type Tone
 import { listRoom, refusedRows } from "../pages.ts";
 import { Frame } from "../parts/frame.tsx";
 import { pageLines } from "../parts/page.ts";
-import { bodyRows, outcomeOf, platformsOf, subjectRow } from "../select.ts";
+import { bodyRows, isStale, outcomeOf, pendingOf, platformsOf, subjectRow } from "../select.ts";
 import { clean, fitted, type Line, middleCut, span, widthOf } from "../spans.ts";
 import { markOf, type Theme } from "../theme.ts";
 
@@ -116,7 +116,7 @@ function boxOf(row: FamilyRow, theme: Theme) {
   if (!outcome) return span(row.phase.kind === "folding" ? " ~ " : " . ", theme.quiet);
   if (outcome.status === "refused") return span(" x ", theme.bad);
   if (row.written) return span(" + ", theme.good);
-  if (outcome.status === "current" || outcome.proposal.changes.length === 0) return span(" = ", theme.quiet);
+  if (!pendingOf(row)) return span(" = ", theme.quiet);
   return span(row.picked ? "[x]" : "[ ]", row.picked ? theme.key : theme.quiet);
 }
 
@@ -132,8 +132,8 @@ function statusWords(row: FamilyRow, state: State, theme: Theme): { readonly tex
   if (built) return built;
   if (row.written) return { text: "written, not built yet", tone: "good" };
   if (outcome.status === "current") return { text: "folded, current", tone: "quiet" };
-  if (outcome.proposal.changes.length === 0) return { text: "folded, current, proved again", tone: "quiet" };
-  return { text: verdictWords(outcome.proof), tone: "good" };
+  if (!pendingOf(row)) return { text: "folded, current, proved again", tone: "quiet" };
+  return { text: `${isStale(row) ? "members changed; " : ""}${verdictWords(outcome.proof)}`, tone: "good" };
 }
 
 /** What the last build of it found. */

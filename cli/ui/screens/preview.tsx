@@ -2,10 +2,10 @@
 import type { ReactElement } from "react";
 import { verdictWords } from "../../../src/7-report/text.ts";
 import type { PreviewScreen, State } from "../model.ts";
-import { GUTTER, pageOf, pageRows } from "../pages.ts";
+import { pageOf, pageRows } from "../pages.ts";
 import { Frame, positionOf } from "../parts/frame.tsx";
 import { pageLines } from "../parts/page.ts";
-import { layoutOf } from "../parts/rows.ts";
+import { GUTTER, layoutOf } from "../parts/rows.ts";
 import { type Folded, foldedOf, outcomeOf, platformsOf, rowOf } from "../select.ts";
 import { apart, clean, fitted, type Line, span } from "../spans.ts";
 import { markOf, type Theme } from "../theme.ts";
