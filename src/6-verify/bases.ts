@@ -47,6 +47,7 @@ async function build(
     // A trigger's COPY is to find nothing.
     ignore: "*\n",
     context: member.context,
+    only: "config",
     extra: [...namingFlags(member.extra), "--build-arg", `SOURCE_DATE_EPOCH=${MARK.seconds}`],
   };
   const reader = progressReader();

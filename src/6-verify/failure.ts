@@ -22,7 +22,9 @@ const SHOWN_LINES = 12;
 export function explainFailure(build: FailedBuild, progress: Progress): { reason: Diagnostic; log: readonly string[] } {
   const step = progress.steps.find((s) => s.state === "failed");
   const message = finalError(progress);
-  const log = (progress.log.length > 0 ? progress.log : progress.plain).slice(-SHOWN_LINES);
+  // The error itself stands in the reason.
+  const said = progress.plain.filter((l) => !l.startsWith("ERROR: "));
+  const log = (progress.log.length > 0 ? progress.log : said).slice(-SHOWN_LINES);
   const text = [message, step?.error ?? "", ...log].join("\n");
   const place = placeOf(build, progress);
   const where = `${build.platform}, ${build.side}`;

@@ -8,9 +8,10 @@ import { performance } from "node:perf_hooks";
 import type { BuildRequest, BuildResult, Image } from "../model/image.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
+import { watchConfig } from "./buildx/config-first.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
 import { probeBuilder } from "./buildx/probe.ts";
-import { openLayout } from "./oci.ts";
+import { openLayout, readBlob } from "./oci.ts";
 
 export interface BuildxOptions {
   /** Absolute. */
@@ -38,22 +39,33 @@ function workspace(options: BuildxOptions, folder: string): Workspace {
     async build(request, onOutput, signal): Promise<BuildResult> {
       const own = join(folder, `build-${++count}`);
       await writeInputs(own, request);
+      // What an export that is broken off leaves is nothing to add to.
+      const layout = join(request.only === "config" ? own : folder, "layout");
+      const early = request.only === "config" ? watchConfig(layout) : undefined;
       const start = performance.now();
       const seconds = (): number => (performance.now() - start) / 1000;
       const ticks = setInterval(() => onOutput("", seconds()), 1000);
       try {
-        const ended = await runDocker(buildArgs(options, folder, own, request), {
+        const ended = await runDocker(buildArgs(options, layout, own, request), {
           env: buildEnv(options.env),
-          signal,
-          onError: (text) => onOutput(text, seconds()),
+          signal: AbortSignal.any([signal, early?.signal].filter((s) => s !== undefined)),
+          onError: (text) => {
+            early?.push(text);
+            onOutput(text, seconds());
+          },
         });
+        const digest = early?.arrived();
+        if (digest !== undefined && !signal?.aborted) {
+          return { kind: "built", image: { config: await readBlob(layout, digest), layers: [] }, seconds: seconds() };
+        }
         if (ended.kind === "stopped") return { kind: "stopped", seconds: seconds() };
         if (ended.kind === "absent") onOutput("ERROR: docker is not installed here\n", seconds());
         if (ended.kind !== "exit" || ended.code !== 0) return { kind: "failed", seconds: seconds() };
         const took = seconds();
-        return { kind: "built", image: await readBack(folder, own), seconds: took };
+        return { kind: "built", image: await readBack(layout, own), seconds: took };
       } finally {
         clearInterval(ticks);
+        early?.end();
       }
     },
     async close() {
@@ -74,7 +86,7 @@ async function writeInputs(own: string, request: BuildRequest): Promise<void> {
   await writeFile(join(own, "Dockerfile.dockerignore"), request.ignore ?? "# nothing is ignored\n");
 }
 
-function buildArgs(options: BuildxOptions, folder: string, own: string, request: BuildRequest): string[] {
+function buildArgs(options: BuildxOptions, layout: string, own: string, request: BuildRequest): string[] {
   return [
     "buildx",
     "build",
@@ -87,7 +99,7 @@ function buildArgs(options: BuildxOptions, folder: string, own: string, request:
     "--metadata-file",
     join(own, "metadata.json"),
     "--output",
-    `type=oci,tar=false,"dest=${join(folder, "layout").replaceAll('"', '""')}"`,
+    `type=oci,tar=false,"dest=${layout.replaceAll('"', '""')}"`,
     join(options.root, request.context),
   ];
 }
@@ -99,9 +111,9 @@ const buildEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   DOCKER_CLI_HINTS: "false",
 });
 
-async function readBack(folder: string, own: string): Promise<Image> {
+async function readBack(layout: string, own: string): Promise<Image> {
   const metadata: unknown = JSON.parse(await readFile(join(own, "metadata.json"), "utf8"));
   const digest = (metadata as { "containerimage.digest"?: unknown })["containerimage.digest"];
   if (typeof digest !== "string") throw new Error("buildx did not name the image that it built");
-  return openLayout(join(folder, "layout"), digest);
+  return openLayout(layout, digest);
 }

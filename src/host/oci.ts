@@ -39,12 +39,13 @@ async function imageManifest(folder: string, digest: string, depth: number): Pro
   return imageManifest(folder, digestOf(only), depth + 1);
 }
 
-async function readBlob(folder: string, digest: string): Promise<JsonObject> {
+/** A blob that is JSON: a configuration, a manifest. */
+export async function readBlob(folder: string, digest: string): Promise<JsonObject> {
   return object(JSON.parse(await readFile(blobPath(folder, digest), "utf8")));
 }
 
 /** A digest is part of a path, so it must be one. */
-function blobPath(folder: string, digest: string): string {
+export function blobPath(folder: string, digest: string): string {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`not a digest: ${JSON.stringify(digest)}`);
   return join(folder, "blobs", "sha256", digest.slice("sha256:".length));
 }

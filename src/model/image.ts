@@ -59,6 +59,8 @@ export interface BuildRequest {
   readonly context: string;
   /** Flags for buildx, the same for both sides. */
   readonly extra: readonly string[];
+  /** Nothing else of the image is looked at: its layers need not be sent, and it may come without them. */
+  readonly only?: "config";
 }
 
 export type BuildResult =
