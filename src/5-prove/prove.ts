@@ -7,7 +7,7 @@ import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Assumption, Difference, PlatformProof, Premise, Proof } from "../model/verdict.ts";
 import type { Comparison } from "./compare/outcome.ts";
 import { basesOf, checkLeaks, compareSides, wouldTriggersAgree } from "./compare/sides.ts";
-import { pairContexts } from "./context/pair.ts";
+import { type ContextPair, pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { evaluate, type Setup } from "./evaluate/evaluate.ts";
@@ -34,7 +34,8 @@ export interface ProveRequest {
 export function prove(request: ProveRequest): Proof {
   const fold = readProgram(request.fold.dockerfile);
   const proofs = request.members.map(({ platform, subject }): [PlatformName, PlatformProof] => {
-    const task: Task = { platform, request, subject, fold, member: readProgram(subject.dockerfile) };
+    const contexts = pairContexts(subject.context, request.fold.context, fold.dockerfile.path);
+    const task: Task = { platform, request, subject, fold, member: readProgram(subject.dockerfile), contexts };
     return [platform.name, proveMember(task)];
   });
   return new Map(proofs);
@@ -46,6 +47,7 @@ interface Task {
   readonly subject: Subject;
   readonly fold: Program;
   readonly member: Program;
+  readonly contexts: ContextPair;
 }
 
 /** Names of a base's environment that are taken to be unset, as `base` and `name`. */
@@ -94,7 +96,7 @@ function attempt(task: Task, lacking: Lacking): Attempt {
     platform,
     member: { program: member, context: subject.context, evaluated: evaluate(member, setup) },
     fold: { program: fold, context: request.fold.context, evaluated: evaluate(fold, setup) },
-    contexts: pairContexts(subject.context, request.fold.context, fold.dockerfile.path),
+    contexts: task.contexts,
     premises: request.premises ?? [],
     used: new Set(),
     lesser: new Set(),

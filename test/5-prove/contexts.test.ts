@@ -91,6 +91,11 @@ describe("symlinks in a moved context", () => {
   ])("%s leads out: %s", (link, member, fold) => {
     expect(verdictOf(copy(member, fold, { tree: ["arm/f", "amd/f", link] }))).toContain("unproven: arm/l");
   });
+  test("the member's folder itself may be one", () => {
+    const pair = (target: string) => copy("COPY f /", "COPY arm/f /", { tree: ["real/f", `arm -> ${target}`] });
+    expect(verdictOf(pair("real"))).toBe("proved exact");
+    expect(verdictOf(pair("../elsewhere/real"))).toContain("unproven: arm/f");
+  });
   test("one that stays inside, or lies in a copied folder, is no matter", () => {
     const tree = ["arm/f", "arm/d/x", "arm/d/out -> /etc", "arm/l -> d/../f"];
     expect(verdictOf(copy("COPY l d /", "COPY arm/l arm/d /", { tree }))).toBe("proved exact");

@@ -100,7 +100,11 @@ function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | 
 
 function orderNote(a: Environment, b: Environment): string {
   const moved = b.items.filter((item, i) => a.items[i]?.place !== item.place || a.before !== b.before);
-  return `RUN's environment stands in another order: ${moved.map((i) => i.name).join(", ")}`;
+  const names = moved.map((i) => i.name).join(", ");
+  // A place that only the base can change is written `(NAME)` or `NAME?base`.
+  const plain = (env: Environment) => orderOf(env).replace(/\((\S+?)\)|(\S+)\?base/g, "$1$2");
+  const byBase = plain(a) === plain(b) && !moved.some((i) => i.name === "PATH") ? ` if ${a.base} sets one` : "";
+  return `RUN's environment stands in another order${byBase}: ${names}`;
 }
 
 function compareMounts(

@@ -148,8 +148,9 @@ function checkMove(climbs: boolean, self: RegExp, op: FilesOp | undefined, sourc
   const path =
     isKnown(source) && !/[*?[\\]/.test(source) ? [[c.contexts.member, source].filter((p) => p !== "").join("/")] : [];
   const selected = c.contexts.links.size === 0 ? [] : [...path, ...c.contexts.paths.filter((p) => self.test(p))];
-  const link = selected.find((p) => leavesFolder(p, c.contexts));
-  if (link !== undefined) uncovered(c, f.at, `${link} follows a symlink out of the member's context`);
+  const folders = [c.contexts.member, c.contexts.fold];
+  const link = selected.find((p) => folders.some((folder) => leavesFolder(p, folder, c.contexts)));
+  if (link !== undefined) uncovered(c, f.at, `${link} follows a symlink out of its context`);
 }
 
 function compareVisible(below: RegExp, source: Text, f: Node, c: Comparison): string | undefined {

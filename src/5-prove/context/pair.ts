@@ -20,8 +20,9 @@ export interface ContextPair {
 /** `output` is the fold's own path: it and its ignore file are what a proposal writes. */
 export function pairContexts(member: BuildContext, fold: BuildContext, output: string): ContextPair {
   const entries = treeBelow(member.folder, member.entries, fold.entries);
+  const above = (fold.entries ?? []).filter((e) => isBelow(`${member.folder}/`, e.path));
   const links = new Map(
-    (entries ?? []).flatMap((e) => (e.kind === "symlink" ? [[e.path, e.target ?? ""] as const] : [])),
+    [...above, ...(entries ?? [])].flatMap((e) => (e.kind === "symlink" ? [[e.path, e.target ?? ""] as const] : [])),
   );
   const paths = (entries ?? []).map((e) => e.path);
   return {
@@ -119,9 +120,9 @@ function writtenFiles(fold: BuildContext, output: string): readonly string[] {
   return visible ? files.filter((f) => visible.has(f)) : files;
 }
 
-/** Following a path's symlinks leads out of the member's folder, or starts anew at its root: it means something else after a move. */
-export function leavesFolder(path: string, pair: ContextPair): boolean {
-  let rest = relative(path, pair.member)
+/** Following a path's symlinks leads out of a context's folder, or starts anew at its root: it means something else after a move. */
+export function leavesFolder(path: string, folder: string, pair: ContextPair): boolean {
+  let rest = relative(path, folder)
     .split("/")
     .filter((p) => p !== "");
   let at: string[] = [];
@@ -134,7 +135,7 @@ export function leavesFolder(path: string, pair: ContextPair): boolean {
       continue;
     }
     at = part === "." ? at : [...at, part];
-    const target = pair.links.get([...(pair.member === "" ? [] : [pair.member]), ...at].join("/"));
+    const target = pair.links.get([...(folder === "" ? [] : [folder]), ...at].join("/"));
     if (target === undefined || part === ".") continue;
     if (target.startsWith("/") || ++hops > 40) return true;
     at = at.slice(0, -1);
