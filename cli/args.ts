@@ -59,7 +59,7 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
 }
 
 /** `P=FILE[:CONTEXT]`: split at the first `=` and at the last `:` that names an existing folder (DESIGN 3). */
-export function memberFlag(text: string, root: string, cwd: string): Parsed<NamedMember> {
+function memberFlag(text: string, root: string, cwd: string): Parsed<NamedMember> {
   const at = text.indexOf("=");
   const platform = at < 0 ? undefined : parsePlatform(text.slice(0, at));
   if (at < 0) return wrong("USAGE", `--member "${text}" wants PLATFORM=DOCKERFILE[:CONTEXT]`);

@@ -41,11 +41,7 @@ export function platformTwice(
 }
 
 /** OUTPUT_EXISTS where a file that is not a member stands at the output path. */
-export async function outputTaken(
-  files: Files,
-  output: string,
-  members: readonly string[],
-): Promise<Diagnostic | undefined> {
+async function outputTaken(files: Files, output: string, members: readonly string[]): Promise<Diagnostic | undefined> {
   if (members.includes(output) || (await files.stat(output)) === undefined) return undefined;
   return error("OUTPUT_EXISTS", `${output} exists and is no member of the family: move it or give --out FILE`, {
     file: output,

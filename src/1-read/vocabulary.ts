@@ -11,7 +11,7 @@ const V5 = linux("arm", "v5");
 const V6 = linux("arm", "v6");
 const V7 = linux("arm", "v7");
 
-export const ARCH_WORDS: Readonly<Record<string, readonly Platform[]>> = {
+const ARCH_WORDS: Readonly<Record<string, readonly Platform[]>> = {
   ...Object.fromEntries(Object.entries(BASHBREW_PLATFORMS).map(([word, p]) => [word, [p]])),
   x86_64: AMD64,
   "x86-64": AMD64,

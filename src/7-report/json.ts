@@ -34,7 +34,7 @@ export const scanJson = (rows: readonly ScanRow[]) => ({
 });
 
 /** `foldable`: a proved fold that would change something; `folded`: nothing to do. */
-export function foldedStatus(outcome: FoldOutcome): "foldable" | "folded" | "refused" {
+function foldedStatus(outcome: FoldOutcome): "foldable" | "folded" | "refused" {
   if (outcome.status === "refused") return "refused";
   return outcome.status === "folded" && outcome.proposal.changes.length > 0 ? "foldable" : "folded";
 }
@@ -111,7 +111,7 @@ function outcomeJson(outcome: FoldOutcome) {
 }
 
 /** Where something says that the members were built across and nobody said how, that they were not is taken as given too. */
-export const assumedBuilt = ({ family }: Proposal): readonly { readonly built: Built }[] =>
+const assumedBuilt = ({ family }: Proposal): readonly { readonly built: Built }[] =>
   family.builtBy === "assumed" && family.diagnostics.some((d) => d.code === "BUILT_HOW")
     ? [{ built: family.built }]
     : [];

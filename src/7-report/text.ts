@@ -28,7 +28,7 @@ function builtLine({ family }: Proposal): string {
   return `  built: ${family.built}, ${how}${family.builtBy === "assumed" ? " (assumed)" : ""}`;
 }
 
-export function headline(proposal: Proposal, proof: Proof): string {
+function headline(proposal: Proposal, proof: Proof): string {
   const { family } = proposal;
   const n = family.members.length;
   return `${shown(family.id)}: ${n} platforms, ${n} files -> ${shown(family.output)}, ${verdictWords(proof)}`;

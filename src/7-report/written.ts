@@ -27,7 +27,7 @@ export function writtenText(
 }
 
 /** The full line that builds every platform of the fold. */
-export function buildCommand({ family }: Proposal, from = ""): string {
+function buildCommand({ family }: Proposal, from = ""): string {
   const platforms = family.members.map((m) => m.platform.name).join(",");
   const [output, context] = [joinPath(from, family.output), joinPath(from, family.context).replace(/\/$/, "") || "."];
   return `docker buildx build --platform ${platforms} -f ${quoted(output)} ${quoted(context)}`;

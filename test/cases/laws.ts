@@ -201,7 +201,7 @@ function proofOf({ proposal }: Folded, text: string): Proof | undefined {
   return prove({ fold: { dockerfile: parsed.dockerfile, context }, members });
 }
 
-export const namedMembers = (family: Family): FindRequest["members"] =>
+const namedMembers = (family: Family): FindRequest["members"] =>
   family.members.map((m) => ({
     platform: m.platform,
     dockerfile: m.dockerfile.path,
@@ -209,7 +209,7 @@ export const namedMembers = (family: Family): FindRequest["members"] =>
   }));
 
 /** What comes of exactly these members. */
-export async function foldOne(ports: Ports, members: FindRequest["members"]): Promise<FoldOutcome> {
+async function foldOne(ports: Ports, members: FindRequest["members"]): Promise<FoldOutcome> {
   const findings = await find(ports, requestOf(members));
   const [subject] = findings.kind === "findings" ? findings.subjects : [];
   if (!subject) throw new Error("the members are no family");

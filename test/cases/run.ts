@@ -22,7 +22,7 @@ export function checkout(name: string): string {
 export const runCase = (given: Case): Promise<Run> => runIn(checkout(given.name), given.args);
 
 /** Finds and folds what is in the folder now. */
-export async function runIn(root: string, args: readonly string[]): Promise<Run> {
+async function runIn(root: string, args: readonly string[]): Promise<Run> {
   const { values } = parseArgs({
     args: [...args],
     options: {
