@@ -33,8 +33,8 @@ export async function built(): Promise<string> {
   return join(outdir, "main.js");
 }
 
-export const start = (program: string, cwd: string, ...argv: string[]) =>
-  spawn(process.execPath, [program, ...argv], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+export const start = (program: string, cwd: string, env: NodeJS.ProcessEnv, ...argv: string[]) =>
+  spawn(process.execPath, [program, ...argv], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 
 /** In a shell, for its pipes and redirections: `archfold` is the program. */
 export const inShell = (program: string, cwd: string, script: string) =>
