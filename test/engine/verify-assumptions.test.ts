@@ -7,7 +7,6 @@ import { place, verify } from "./verify-family.ts";
 
 const plain = { name: "archfold-plain:1", platforms: ["linux/amd64"] };
 const loud = { ...plain, name: "archfold-loud:1", config: { env: { FOO: "base" } } };
-const same = { ...plain, name: "archfold-same:1", config: { env: { FOO: "text" } } };
 
 /** A member of one stage, and the fold that inserts a FROM behind the ARG: an ENV of the base would win there. */
 const member = (base: string, run: string) => `FROM ${base}\nARG FOO=text\nRUN ${run}\n`;
@@ -40,29 +39,36 @@ await describeEngine("assumptions about bases", (engine) => {
     expect(seen.result.notes).toEqual([]);
   });
 
-  test("fail for a base that sets it, also where the images are equal, by the name that --build-context gives as well", async () => {
+  test("arguments that the fold declares in another order are named, as the proof says no more than same commands", async () => {
     await pushBase(engine, plain);
-    await pushBase(engine, same);
-    const run = `echo ${randomUUID()} > /file`;
-    const seen = await verify(engine, await one(member(same.name, run)), split(same.name, run));
-    const failing = { envLacks: ["FOO"], onbuild: "none", holds: false, found: ["ENV FOO=text"] };
-    expect(seen.of("linux/amd64")).toMatchObject({ verdict: expect.not.stringMatching("different"), differences: [] });
-    expect(seen.of("linux/amd64").assumptions).toEqual([{ base: same.name, ...failing }]);
-    const outcome = verifyOutcome(seen.result, []);
-    expect(outcome.status).toBe("assumption-fails");
-    expect(verifyText([outcome])).toContain(`assumed ${same.name} has no ENV FOO and no ONBUILD: it has ENV FOO=text`);
-    const extra = ["--build-context", `${plain.name}=docker-image://${same.name}`];
-    const given = await verify(engine, await one(member(plain.name, run)), split(plain.name, run), { extra });
-    expect(given.of("linux/amd64").assumptions).toEqual([{ base: plain.name, ...failing }]);
+    const run = `RUN echo ${randomUUID()} > /file\n`;
+    const fold = `FROM ${plain.name} AS base-amd64\nARG B=2\nFROM base-\${TARGETARCH}\nARG A=1\n${run}`;
+    const seen = await verify(engine, await one(`FROM ${plain.name}\nARG A=1\nARG B=2\n${run}`), fold);
+    const { differences, ignored } = seen.of("linux/amd64");
+    expect(differences).toEqual([]);
+    const order = ignored.filter((i) => i.name === "argument-order").map((i) => [i.from, i.to]);
+    expect(order.slice(0, 2)).toEqual([
+      [null, "ARG B=2"],
+      ["ARG B=2", null],
+    ]);
+    expect(order[2]?.map((text) => text?.slice(0, 14))).toEqual(["RUN |2 A=1 B=2", "RUN |2 B=2 A=1"]);
   });
 
-  test("see what the value of the variable does to the image", async () => {
+  test("fail for a base that sets it, by the name that --build-context gives as well", async () => {
     await pushBase(engine, loud);
     const run = `echo ${randomUUID()} $FOO > /file`;
-    const seen = (await verify(engine, await one(member(loud.name, run)), split(loud.name, run))).of("linux/amd64");
-    expect(seen.verdict).toBe("different");
-    expect(seen.reproducible).toBeUndefined();
-    expect(seen.assumptions[0]?.holds).toBe(false);
+    const seen = await verify(engine, await one(member(loud.name, run)), split(loud.name, run));
+    const failing = { envLacks: ["FOO"], onbuild: "none", holds: false, found: ["ENV FOO=base"] };
+    expect(seen.of("linux/amd64")).toMatchObject({
+      verdict: "different",
+      assumptions: [{ base: loud.name, ...failing }],
+    });
+    expect(seen.of("linux/amd64").reproducible).toBeUndefined();
+    const words = `assumed ${loud.name} has no ENV FOO and no ONBUILD: it has ENV FOO=base`;
+    expect(verifyText([verifyOutcome(seen.result, [])])).toContain(words);
+    const extra = ["--build-context", `${plain.name}=docker-image://${loud.name}`];
+    const given = await verify(engine, await one(member(plain.name, run)), split(plain.name, run), { extra });
+    expect(given.of("linux/amd64").assumptions).toEqual([{ base: plain.name, ...failing }]);
   });
 
   test.each<[string, string[], string, Record<string, string>]>([
