@@ -19,15 +19,45 @@ import {
 } from "./select.ts";
 
 export type Command =
-  | "up" | "down" | "page-up" | "page-down" | "first" | "last"
-  | "look" | "pick" | "pick-all" | "write" | "build" | "lanes"
-  | "next-difference" | "previous-difference" | "next-platform" | "previous-platform" | "unfold" | "everything"
-  | "tab-file" | "tab-manifest" | "tab-ignore" | "tab-proof"
-  | "yes" | "no" | "log" | "cancel" | "cancel-all"
-  | "command" | "help" | "back" | "quit" | "interrupt"; // biome-ignore format: a table
+  | "up"
+  | "down"
+  | "page-up"
+  | "page-down"
+  | "first"
+  | "last"
+  | "look"
+  | "pick"
+  | "pick-all"
+  | "write"
+  | "build"
+  | "lanes"
+  | "next-difference"
+  | "previous-difference"
+  | "next-platform"
+  | "previous-platform"
+  | "unfold"
+  | "everything"
+  | "tab-file"
+  | "tab-manifest"
+  | "tab-ignore"
+  | "tab-proof"
+  | "filter"
+  | "filter-keep"
+  | "filter-clear"
+  | "filter-erase"
+  | "yes"
+  | "no"
+  | "log"
+  | "cancel"
+  | "cancel-all"
+  | "command"
+  | "help"
+  | "back"
+  | "quit"
+  | "interrupt";
 
 /** A screen, or what lies over it. */
-export type Where = Screen["kind"] | "help" | "command" | "leave" | "small";
+export type Where = Screen["kind"] | "help" | "command" | "leave" | "small" | "filter";
 
 export interface Binding {
   readonly command: Command;
@@ -154,7 +184,7 @@ export const KEYS: readonly Binding[] = [
     command: "build",
     keys: ["v"],
     on: ["families", "preview", "done"],
-    label: (s) => (screenOf(s).kind === "preview" ? "build" : "build and compare"),
+    label: (s) => (screenOf(s).kind === "done" ? "build and compare" : "build"),
     help: "build members and folds with docker buildx, and compare the images",
     when: (s) => toBuild(s).length > 0,
   },
@@ -198,6 +228,25 @@ export const KEYS: readonly Binding[] = [
     help: "give up every platform that is not done",
     when: (s) => lanesOf(s).some((l) => canCancel(s, l)),
   },
+  {
+    command: "filter",
+    keys: ["/"],
+    on: ["families"],
+    label: "filter",
+    help: "list only families whose name holds what is typed; esc lists all",
+    when: (s) => s.rows.length > 1,
+  },
+  { command: "filter-keep", keys: ["enter"], on: ["filter"], label: "keep", help: "list only these" },
+  { command: "filter-clear", keys: ["escape"], on: ["filter"], shown: "esc", label: "all", help: "list all families" },
+  { command: "filter-erase", keys: ["backspace"], on: ["filter"], help: "take the last letter away" },
+  {
+    command: "filter-clear",
+    keys: ["escape"],
+    on: ["families"],
+    shown: "esc",
+    label: "all families",
+    when: (s) => s.filter !== "",
+  },
   { command: "command", keys: ["c"], on: SCREENS, label: "command", help: "the command line that does the same" },
   { command: "up", keys: ["up", "k"], on: SCREENS, shown: "up/down", help: "one up or down, also k and j" },
   { command: "down", keys: ["down", "j"], on: SCREENS },
@@ -238,7 +287,7 @@ export const KEYS: readonly Binding[] = [
   {
     command: "interrupt",
     keys: ["ctrl+c"],
-    on: [...SCREENS, "help", "command", "leave", "small"],
+    on: [...SCREENS, "help", "command", "leave", "small", "filter"],
   },
 ];
 
@@ -246,8 +295,15 @@ export const KEYS: readonly Binding[] = [
 function whereOf(state: State): Where {
   if (state.overlay === "leave") return "leave";
   if (isTooSmall(state.size)) return "small";
+  if (state.isFiltering) return "filter";
   return state.overlay === "none" ? screenOf(state).kind : state.overlay;
 }
+
+/** A letter that goes into the filter. */
+export const typed = (state: State, name: string): string | undefined => {
+  if (whereOf(state) !== "filter") return undefined;
+  return name === "space" ? " " : [...name].length === 1 ? name : undefined;
+};
 
 /** The bindings that do something now. */
 export const liveKeys = (state: State): readonly Binding[] =>
@@ -268,6 +324,8 @@ export interface Pressed {
   readonly end: boolean;
   readonly return: boolean;
   readonly escape: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
   readonly tab: boolean;
   readonly shift: boolean;
   readonly ctrl: boolean;
@@ -298,4 +356,7 @@ const SPECIAL = [
   ["end", "end"],
   ["return", "enter"],
   ["escape", "escape"],
+  ["backspace", "backspace"],
+  // What most terminals send for the backspace key.
+  ["delete", "backspace"],
 ] as const satisfies readonly (readonly [keyof Pressed, string])[];

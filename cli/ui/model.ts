@@ -113,6 +113,10 @@ export interface State {
   readonly from: string;
   readonly reading: boolean;
   readonly rows: readonly FamilyRow[];
+  /** Only families whose id or output holds this are listed. */
+  readonly filter: string;
+  /** Letters go into the filter. */
+  readonly isFiltering: boolean;
   readonly screens: readonly [Screen, ...Screen[]];
   readonly overlay: "none" | "help" | "command" | "leave";
   /** Pages that take time to make, by key (content.ts). */
@@ -147,6 +151,8 @@ export function initialState(beginning: Beginning): State {
     ...beginning,
     reading: true,
     rows: [],
+    filter: "",
+    isFiltering: false,
     screens: [{ kind: "families", place: START }],
     overlay: "none",
     contents: new Map(),

@@ -10,6 +10,7 @@ import {
   type LaneRef,
   laneAt,
   lanesOf,
+  listedRows,
   newBuild,
   outcomeOf,
   pendingOf,
@@ -59,6 +60,14 @@ export function command(state: State, name: Command): State {
     case "tab-ignore":
     case "tab-proof":
       return onTab(state, name.slice("tab-".length));
+    case "filter":
+      return { ...state, isFiltering: true };
+    case "filter-keep":
+      return { ...state, isFiltering: false };
+    case "filter-clear":
+      return filtered({ ...state, isFiltering: false }, "");
+    case "filter-erase":
+      return filtered(state, [...state.filter].slice(0, -1).join(""));
     case "yes":
       return yes(state);
     case "no":
@@ -144,6 +153,13 @@ function look(state: State): State {
   return pushed(state, { ...screen, platform });
 }
 
+/** The cursor stays on its family where that is still listed. */
+export function filtered(state: State, filter: string): State {
+  const next = { ...state, filter };
+  const at = listedRows(next).findIndex((r) => r.id === subjectRow(state)?.id);
+  return shown(replaced(next, { ...screenOf(next), place: { ...START, cursor: Math.max(0, at) } }));
+}
+
 function pick(state: State): State {
   const one = subjectRow(state);
   if (!one) return state;
@@ -151,8 +167,9 @@ function pick(state: State): State {
 }
 
 function pickAll(state: State): State {
-  const all = state.rows.every((r) => r.picked || !pendingOf(r));
-  return { ...state, rows: state.rows.map((r) => ({ ...r, picked: !all && pendingOf(r) !== undefined })) };
+  const listed = new Set(listedRows(state).filter((r) => pendingOf(r)));
+  const all = [...listed].every((r) => r.picked);
+  return { ...state, rows: state.rows.map((r) => (listed.has(r) ? { ...r, picked: !all } : r)) };
 }
 
 /** Families that are not being built already are queued; what was found in an earlier build of them is forgotten. */

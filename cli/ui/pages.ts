@@ -13,7 +13,7 @@ import { wantedContent } from "./content.ts";
 import type { PageRow, State, Tone } from "./model.ts";
 import { GUTTER, heightsOf } from "./parts/rows.ts";
 import type { Page } from "./scroll.ts";
-import { allWritten, bodyRows, lanesOf, leftToDo, outcomeOf, rowOf, screenOf } from "./select.ts";
+import { allWritten, bodyRows, lanesOf, leftToDo, listedRows, outcomeOf, rowOf, screenOf } from "./select.ts";
 
 /** Undefined: still being made. */
 export function pageRows(state: State): readonly PageRow[] | undefined {
@@ -47,7 +47,8 @@ function words(state: State): readonly PageRow[] | undefined {
 export function pageOf(state: State): Page {
   const screen = screenOf(state);
   const room = bodyRows(state.size);
-  if (screen.kind === "families") return { heights: state.rows.map(() => 1), room: listRoom(state), cursor: true };
+  if (screen.kind === "families")
+    return { heights: listedRows(state).map(() => 1), room: listRoom(state), cursor: true };
   if (screen.kind === "build") return { heights: laneHeights(state), room: laneRoom(state), cursor: true };
   const rows = pageRows(state) ?? [];
   const taken = screen.kind === "preview" ? 1 : 0;
@@ -59,7 +60,7 @@ const hasCursor = (rows: readonly PageRow[]): boolean => rows.some((r) => r.kind
 
 /** The families take what they need, up to three fifths; what is known of the one at the cursor stands below. */
 export const listRoom = (state: State): number =>
-  Math.max(1, Math.min(state.rows.length, Math.floor(bodyRows(state.size) * 0.6)));
+  Math.max(1, Math.min(listedRows(state).length, Math.floor(bodyRows(state.size) * 0.6)));
 
 /** With several families the first lane of each has the family's name above it. */
 export function laneHeights(state: State): readonly number[] {

@@ -49,10 +49,21 @@ export function allWritten(state: State): Pick<Plan, "write" | "inGit"> {
   return { write: { changes: [...changes.values()], proposals, diagnostics: [], refused: [] }, inGit };
 }
 
+/** The families that the filter lets through. */
+export function listedRows({ rows, filter }: State): readonly FamilyRow[] {
+  const wanted = filter.toLowerCase();
+  return wanted === "" ? rows : rows.filter((r) => `${r.id} ${outputOf(outcomeOf(r))}`.toLowerCase().includes(wanted));
+}
+
+export function outputOf(outcome: FoldOutcome | undefined): string {
+  if (outcome?.status === "folded") return outcome.proposal.family.output;
+  return outcome?.status === "current" ? outcome.output : "";
+}
+
 /** The family that a key on this screen is about. */
 export function subjectRow(state: State): FamilyRow | undefined {
   const screen = screenOf(state);
-  if (screen.kind === "families") return state.rows[screen.place.cursor];
+  if (screen.kind === "families") return listedRows(state)[screen.place.cursor];
   return screen.kind === "preview" ? rowOf(state, screen.id) : undefined;
 }
 

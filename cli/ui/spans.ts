@@ -64,7 +64,7 @@ export function middleCut(text: string, width: number, more = "…"): string {
   return [...taken(all, rest), { text: more, width: 1 }, ...tail].map((c) => c.text).join("");
 }
 
-function taken(all: readonly Cell[], width: number): Cell[] {
+function taken<T extends Cell>(all: readonly T[], width: number): T[] {
   let used = 0;
   const end = all.findIndex((c) => {
     used += c.width;
@@ -84,26 +84,33 @@ export function wrapped(line: Line, width: number): readonly Line[] {
   return pieces(line, Math.max(1, width)).map((piece) => fitted(piece, width));
 }
 
+interface StyledCell extends Cell {
+  readonly style: Style | undefined;
+}
+
+/** Broken after a blank where one is in the later half of the line, else anywhere. */
 function pieces(line: Line, width: number): readonly Line[] {
+  const all = line.flatMap(({ text, style }) => cells(text).map((c): StyledCell => ({ ...c, style })));
   const found: Line[] = [];
-  let open: Span[] = [];
-  let used = 0;
-  for (const { text, style } of line) {
-    let part = "";
-    for (const cell of cells(text)) {
-      if (used + cell.width > width && used > 0) {
-        found.push([...open, span(part, style)]);
-        open = [];
-        part = "";
-        used = 0;
-      }
-      part += cell.text;
-      used += cell.width;
-    }
-    if (part !== "") open.push(span(part, style));
+  let rest = all;
+  while (rest.length > 0) {
+    const most = Math.max(1, taken(rest, width).length);
+    const blank = rest.slice(0, most).findLastIndex((c) => c.text === " ");
+    const end = most < rest.length && blank + 1 > most / 2 ? blank + 1 : most;
+    found.push(joined(rest.slice(0, end)));
+    rest = rest.slice(end);
   }
-  if (open.length > 0 || found.length === 0) found.push(open);
-  return found;
+  return found.length > 0 ? found : [[]];
+}
+
+function joined(list: readonly StyledCell[]): Line {
+  const spans: { text: string; style: Style | undefined }[] = [];
+  for (const { text, style } of list) {
+    const last = spans.at(-1);
+    if (last && last.style === style) last.text += text;
+    else spans.push({ text, style });
+  }
+  return spans.map(({ text, style }) => span(text, style));
 }
 
 /** Prose, broken between words; a word longer than the line is broken anywhere. */

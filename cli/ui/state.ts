@@ -5,9 +5,9 @@ import type { FoldOutcome } from "../../src/model/change.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { VerifyEvent } from "../../src/model/image.ts";
 import { idOf, type Subject } from "../../src/pipeline.ts";
-import { type Command, commandOf } from "./keys.ts";
+import { type Command, commandOf, typed } from "./keys.ts";
 import { type Build, type FamilyRow, type PageRow, type Plan, type Size, START, type State } from "./model.ts";
-import { command, followed, shown } from "./moves.ts";
+import { command, filtered, followed, shown } from "./moves.ts";
 import { newBuild } from "./select.ts";
 
 export type Action =
@@ -29,6 +29,8 @@ export type Action =
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "key": {
+      const letter = typed(state, action.name);
+      if (letter !== undefined) return filtered(state, state.filter + letter);
       const found = commandOf(state, action.name);
       return found ? command(cleared(state), found) : cleared(state);
     }

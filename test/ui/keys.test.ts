@@ -15,6 +15,8 @@ const NOTHING: Pressed = {
   end: false,
   return: false,
   escape: false,
+  backspace: false,
+  delete: false,
   tab: false,
   shift: false,
   ctrl: false,

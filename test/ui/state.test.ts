@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { portsFor } from "../../cli/commands/common.ts";
 import { initialState, type State } from "../../cli/ui/model.ts";
-import { isBusy, lanesOf, screenOf } from "../../cli/ui/select.ts";
+import { isBusy, lanesOf, listedRows, screenOf } from "../../cli/ui/select.ts";
 import { type Action, reduce } from "../../cli/ui/state.ts";
 import { exitCode } from "../../cli/ui/summary.ts";
 import { error } from "../../src/model/diagnostic.ts";
@@ -74,6 +74,26 @@ describe("families", () => {
     expect(picked("space", "space")).toEqual([false, false]);
     expect(picked("space", "a")).toEqual([true, true]);
     expect(picked("a", "a")).toEqual([false, false]);
+  });
+});
+
+describe("the filter", () => {
+  const ids = (state: State) => listedRows(state).map((r) => r.id);
+
+  it("lists what holds the letters, and takes no key for a command meanwhile", () => {
+    const typing = played(folded, ...keys("/", "A", "l", "p", "q"));
+    expect(ids(typing)).toEqual([]);
+    expect(typing.ending).toBe("no");
+    const kept = played(typing, ...keys("backspace", "enter"));
+    expect(ids(kept)).toEqual([second]);
+    expect(screenOf(played(kept, ...keys("enter")))).toMatchObject({ kind: "preview", id: second });
+    expect(played(kept, ...keys("a")).rows.map((r) => r.picked)).toEqual([false, true]);
+    expect(ids(played(kept, ...keys("escape")))).toEqual([first, second]);
+  });
+
+  it("keeps the cursor on its family", () => {
+    const state = played(folded, ...keys("down", "/", "d", "o", "c", "k", "escape"));
+    expect(screenOf(state).place.cursor).toBe(1);
   });
 });
 

@@ -3,8 +3,8 @@
 import type { ReactElement } from "react";
 import { type Binding, liveKeys } from "../keys.ts";
 import type { Screen, State } from "../model.ts";
-import { bodyRows } from "../select.ts";
-import { apart, clean, fitted, type Line, span, widthOf } from "../spans.ts";
+import { bodyRows, screenOf } from "../select.ts";
+import { apart, clean, fitted, type Line, middleCut, span, widthOf } from "../spans.ts";
 import type { Theme } from "../theme.ts";
 import { Lines } from "./lines.tsx";
 
@@ -22,7 +22,7 @@ export function Frame({ state, theme, status, second, body, position }: Props): 
   const { columns } = state.size;
   const room = bodyRows(state.size);
   const filled = Array.from({ length: room }, (_, i) => fitted(body[i] ?? [], columns, theme.glyphs.more));
-  const message = [span(" "), span(state.message, theme.warn)];
+  const message = state.message === "" ? filterLine(state, theme) : [span(" "), span(state.message, theme.warn)];
   return (
     <Lines
       lines={[
@@ -36,11 +36,23 @@ export function Frame({ state, theme, status, second, body, position }: Props): 
   );
 }
 
+function filterLine(state: State, theme: Theme): Line {
+  if (screenOf(state).kind !== "families" || (state.filter === "" && !state.isFiltering)) return [];
+  return [
+    span(" /", theme.key),
+    span(clean(state.filter)),
+    ...(state.isFiltering ? [span(" ", { inverse: true })] : []),
+  ];
+}
+
 /** `archfold  repository > family > preview`. Where it is too long the repository's name gives way, then the first steps. */
 function way(state: State, theme: Theme, width: number): Line {
   const over = state.overlay === "help" || state.overlay === "command" ? [state.overlay] : [];
   const between = span(` ${theme.glyphs.cursor} `, theme.quiet);
-  const steps = [...state.screens.slice(1).map(stepOf), ...over].map((s) => [between, span(clean(s), theme.strong)]);
+  const words = [...state.screens.slice(1).map(stepOf), ...over].map(clean);
+  const least = Math.min(LEAST_NAME, widthOf([span(clean(state.name))]));
+  const longest = Math.max(LEAST_NAME, width - least - 14);
+  const steps = words.map((w) => [between, span(middleCut(w, longest, theme.glyphs.more), theme.strong)]);
   const head: Line = [span(" archfold  ", theme.title)];
   const name = [span(clean(state.name))];
   const room = () => width - widthOf(head) - widthOf(steps.flat());

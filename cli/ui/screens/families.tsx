@@ -8,7 +8,7 @@ import { type FamilyRow, type PageRow, type Screen, START, type State, type Tone
 import { listRoom, refusedRows } from "../pages.ts";
 import { Frame } from "../parts/frame.tsx";
 import { pageLines } from "../parts/page.ts";
-import { bodyRows, isStale, outcomeOf, pendingOf, platformsOf, subjectRow } from "../select.ts";
+import { bodyRows, isStale, listedRows, outcomeOf, outputOf, pendingOf, platformsOf, subjectRow } from "../select.ts";
 import { clean, fitted, type Line, middleCut, span, widthOf } from "../spans.ts";
 import { markOf, type Theme } from "../theme.ts";
 
@@ -22,13 +22,14 @@ export function Families({ state, screen, theme }: Props): ReactElement {
   const room = listRoom(state);
   const { cursor, top } = screen.place;
   const widths = columnsOf(state);
-  const list = state.rows
+  const listed = listedRows(state);
+  const list = listed
     .slice(top, top + room)
     .map((row, i) => familyLine(row, { state, theme, widths, isAt: top + i === cursor }));
   const rule: Line = [span(theme.glyphs.rule.repeat(state.size.columns), theme.quiet)];
   const left = bodyRows(state.size) - list.length - 1;
-  const details = state.rows.length > 0 ? [rule, ...detailLines(state, theme, left)] : emptyLines(state, theme);
-  const more = state.rows.length > room ? `${cursor + 1} of ${state.rows.length}` : "";
+  const details = listed.length > 0 ? [rule, ...detailLines(state, theme, left)] : emptyLines(state, theme);
+  const more = listed.length > room ? `${cursor + 1} of ${listed.length}` : "";
   return (
     <Frame state={state} theme={theme} status={status(state, theme)} body={[...list, ...details]} position={more} />
   );
@@ -44,6 +45,7 @@ function status(state: State, theme: Theme): Line {
 
 function emptyLines(state: State, theme: Theme): readonly Line[] {
   if (state.reading) return [[span(`  reading the repository${theme.glyphs.dots}`, theme.quiet)]];
+  if (state.rows.length > 0) return [[], [span("  No family's name holds this.", theme.strong)]];
   return [
     [],
     [span("  No per-architecture Dockerfiles were found here.", theme.strong)],
@@ -67,7 +69,7 @@ const COUNT = 14;
 function columnsOf(state: State): Widths {
   const ids = Math.max(8, ...state.rows.map((r) => widthOf([span(clean(r.id))])));
   const id = Math.min(ids, Math.max(16, state.size.columns - 6 - 2 - COUNT - VERDICT));
-  const outputs = Math.max(10, ...state.rows.map((r) => widthOf([span(outputOf(outcomeOf(r)))])));
+  const outputs = Math.max(10, ...state.rows.map((r) => widthOf([span(clean(outputOf(outcomeOf(r))))])));
   const left = state.size.columns - 6 - id - 2 - COUNT;
   const output = Math.max(0, Math.min(outputs + 5, left - VERDICT));
   const marks = Math.max(0, ...state.rows.map((r) => marksOf(r).length));
@@ -75,11 +77,6 @@ function columnsOf(state: State): Widths {
 }
 
 const marksOf = (row: FamilyRow): string => platformsOf(outcomeOf(row)).map(markOf).join(" ");
-
-function outputOf(outcome: FoldOutcome | undefined): string {
-  if (outcome?.status === "folded") return clean(outcome.proposal.family.output);
-  return outcome?.status === "current" ? clean(outcome.output) : "";
-}
 
 interface Drawing {
   readonly state: State;
@@ -105,7 +102,8 @@ function familyLine(row: FamilyRow, { state, theme, widths, isAt }: Drawing): Li
   if (!outcome || outcome.status === "refused") return [...head, span("  "), said];
   const platforms = platformsOf(outcome);
   const count = `${platforms.length} platforms`.padEnd(12);
-  const output = widths.output > 0 ? fitted([span("-> ", theme.quiet), span(outputOf(outcome))], widths.output) : [];
+  const output =
+    widths.output > 0 ? fitted([span("-> ", theme.quiet), span(clean(outputOf(outcome)))], widths.output) : [];
   const marks = platforms.flatMap((p, i) => [span(i === 0 ? "" : " "), span(markOf(p), theme.platform(p))]);
   const shown = widths.marks > 0 ? fitted(marks, widths.marks) : [];
   return [...head, span("  "), span(count), span("  "), ...shown, ...output, said];
@@ -150,7 +148,11 @@ function builtWords(row: FamilyRow, state: State): { readonly text: string; read
     return { text: `${before}built and equal, an assumption does not hold`, tone: "bad" };
   const missing = all.filter((v) => v.verdict === "not-built").length;
   const equal = all.length - missing;
-  const text = `${before}${equal} of ${build.platforms.length} built and equal`;
+  const total = build.platforms.length;
+  const text =
+    missing > 0
+      ? `${before}${equal} of ${total} equal, ${missing} not built`
+      : `${before}${equal} of ${total} built and equal`;
   return { text, tone: missing > 0 || all.length === 0 ? "warn" : "good" };
 }
 

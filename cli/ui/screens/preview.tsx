@@ -7,7 +7,7 @@ import { Frame, positionOf } from "../parts/frame.tsx";
 import { pageLines } from "../parts/page.ts";
 import { GUTTER, layoutOf } from "../parts/rows.ts";
 import { type Folded, foldedOf, outcomeOf, platformsOf, rowOf } from "../select.ts";
-import { apart, clean, fitted, type Line, span } from "../spans.ts";
+import { apart, clean, fitted, type Line, middleCut, span } from "../spans.ts";
 import { markOf, type Theme } from "../theme.ts";
 
 interface Props {
@@ -96,15 +96,16 @@ function titles(state: State, screen: PreviewScreen, theme: Theme): Line {
   const layout = layoutOf(rows, state.size.columns - GUTTER);
   const side = layout.digits + 1 + layout.side;
   const fold = screen.unfolded ? `${family.output}, as ${screen.platform} builds it` : family.output;
+  const cut = (text: string): string => middleCut(clean(text), layout.side, theme.glyphs.more);
   const left = span(
-    clean(member?.dockerfile.path ?? ""),
+    cut(member?.dockerfile.path ?? ""),
     member ? { ...theme.platform(member.platform.name), bold: true } : theme.strong,
   );
   return [
     span("  "),
     ...fitted([span(" ".repeat(layout.digits + 1)), left], side),
     span(` ${theme.glyphs.bar} `, theme.quiet),
-    ...fitted([span(" ".repeat(layout.digits + 1)), span(clean(fold), theme.strong)], side),
+    ...fitted([span(" ".repeat(layout.digits + 1)), span(cut(fold), theme.strong)], side),
     ...(layout.who > 0 ? [span(" "), span("who", theme.quiet)] : []),
   ];
 }
