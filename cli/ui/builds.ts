@@ -6,10 +6,10 @@ import { type VerifyOutcome, verifyOutcome } from "../../src/7-report/verify.ts"
 import type { FoldOutcome } from "../../src/model/change.ts";
 import type { EngineState } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
-import type { World } from "./effects.ts";
 import type { State } from "./model.ts";
 import { outcomeOf, rowOf } from "./select.ts";
 import type { Store } from "./store.ts";
+import type { World } from "./world.ts";
 
 /** Platforms whose members are built at once. */
 const JOBS = 2;

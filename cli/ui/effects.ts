@@ -1,20 +1,11 @@
 // What happens behind the screens: reading and folding, pages that take time, writing, building. In: a store that says what was
 // asked for. Out: actions. Everything that runs can be stopped, and `stop` waits for it.
-import type { FindRequest, Ports } from "../../src/pipeline.ts";
-import type { Engine } from "../../src/ports.ts";
 import { buildQueued, makeLanes, nextBuild } from "./builds.ts";
 import { wantedContent } from "./content.ts";
 import { foldTouched, planFor, readAll } from "./reading.ts";
 import { screenOf } from "./select.ts";
 import type { Store } from "./store.ts";
-
-export interface World {
-  readonly ports: Ports;
-  readonly request: FindRequest;
-  readonly engine: Engine;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly now: () => number;
-}
+import type { World } from "./world.ts";
 
 export interface Effects {
   /** Gives up what is being built, and waits until nothing is at work any more. */

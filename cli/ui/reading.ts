@@ -1,9 +1,9 @@
 // Finding and folding, one family after the other with a breath between them: keys are answered and the screen is drawn.
 import { find, foldFamily, idOf, type Ports, type Subject } from "../../src/pipeline.ts";
-import type { World } from "./effects.ts";
 import type { Plan } from "./model.ts";
 import { pendingOf, screenOf } from "./select.ts";
 import type { Store } from "./store.ts";
+import type { World } from "./world.ts";
 import { makePlan, withReferences } from "./write.ts";
 
 export async function readAll(store: Store, { ports, request }: World, stop: AbortSignal): Promise<void> {

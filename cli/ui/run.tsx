@@ -8,12 +8,13 @@ import { locate } from "../args.ts";
 import { ended, portsFor } from "../commands/common.ts";
 import type { Io } from "../io.ts";
 import { App } from "./app.tsx";
-import { startEffects, type World } from "./effects.ts";
+import { startEffects } from "./effects.ts";
 import { initialState } from "./model.ts";
 import { createStore, type Store } from "./store.ts";
 import { exitCode, summaryText } from "./summary.ts";
 import { makeTerminal, type Terminal } from "./terminal.ts";
 import { makeTheme, speaksUnicode } from "./theme.ts";
+import type { World } from "./world.ts";
 
 export async function runUi(path: string, io: Io): Promise<number> {
   const located = locate(path, {}, io.cwd);
