@@ -1,7 +1,7 @@
 // Families that somebody named: `--member` defines exactly one, and each entry of a library manifest may be one.
 
 import type { Built } from "../model/decision.ts";
-import { type Diagnostic, error } from "../model/diagnostic.ts";
+import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found, Member } from "../model/family.ts";
 import type { LibraryManifest, ManifestEntry } from "../model/manifest.ts";
@@ -54,17 +54,47 @@ export async function manifestFamilies(
   options: NamedOptions,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
+  const past: Past[] = [];
   for (const entry of manifest.entries) {
     const { members, diagnostics } = manifestMembers(manifest, entry.index);
     if (sameArtefacts(manifest, entry.index)[0] !== entry.index) continue;
     const errors = diagnostics
       .filter((d) => d.severity !== "note")
       .map((d): Diagnostic => ({ ...d, severity: "error" }));
-    if (members.length > 0) found.push(await entryFamily(ports, manifest, entry, members, options));
-    else if (errors.length > 0) found.push(refusedEntry(entry, [], errors));
+    if (members.length > 0) {
+      const read = await entryFamily(ports, manifest, entry, members, options);
+      if (read.kind === "past") past.push(read);
+      else found.push(read);
+    } else if (errors.length > 0) found.push(refusedEntry(entry, [], errors));
   }
-  return found;
+  return withPast(found, past);
 }
+
+/** An entry that speaks of another commit than the tree. */
+interface Past {
+  readonly kind: "past";
+  readonly entry: ManifestEntry;
+  readonly paths: readonly string[];
+  readonly message: string;
+}
+
+/** Old releases are listed with the family of today's members, which is theirs no longer; alone they are refused. */
+function withPast(found: readonly Found[], past: readonly Past[]): readonly Found[] {
+  const today = (p: Past) =>
+    found.find((f) => f.kind === "family" && f.family.members.some((m) => p.paths.includes(m.dockerfile.path)));
+  const listed = found.map((f): Found => {
+    if (f.kind !== "family") return f;
+    const notes = past.filter((p) => today(p) === f).map((p) => note(NOT_REWRITTEN, p.message, p.entry.place));
+    return { kind: "family", family: { ...f.family, diagnostics: [...f.family.diagnostics, ...notes] } };
+  });
+  const alone = past.filter((p) => !today(p));
+  return [
+    ...listed,
+    ...alone.map((p) => refusedEntry(p.entry, p.paths, [error(NOT_REWRITTEN, p.message, p.entry.place)])),
+  ];
+}
+
+const NOT_REWRITTEN = "MANIFEST_NOT_REWRITTEN";
 
 const refusedEntry = (
   entry: ManifestEntry,
@@ -78,7 +108,7 @@ async function entryFamily(
   entry: ManifestEntry,
   members: readonly NamedMember[],
   options: NamedOptions,
-): Promise<Found> {
+): Promise<Found | Past> {
   const paths = members.map((m) => m.dockerfile);
   const output = outputFor(outputForPaths(paths), paths, options.elsewhere);
   const found = await readNamed(files, members, {
@@ -89,8 +119,8 @@ async function entryFamily(
     ownOutput: options.ours.has(output),
     entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
   });
-  const other = found.kind === "family" ? await elsewhereInTime(repository, entry, found.family) : undefined;
-  return other ? refusedEntry(entry, paths, [other]) : found;
+  const message = found.kind === "family" ? await elsewhereInTime(repository, entry, found.family) : undefined;
+  return message === undefined ? found : { kind: "past", entry, paths, message };
 }
 
 /**
@@ -101,13 +131,12 @@ async function elsewhereInTime(
   repository: Repository,
   entry: ManifestEntry,
   family: Family,
-): Promise<Diagnostic | undefined> {
+): Promise<string | undefined> {
   const commit = [...entry.builds.values()][0]?.GitCommit ?? "";
   for (const { dockerfile } of family.members) {
     const then = await repository.textAt(commit, dockerfile.path);
     if (then === undefined || then === dockerfile.text) continue;
-    const message = `entry ${entry.id}: ${dockerfile.path} at its commit ${commit.slice(0, 12)} is not the one in the tree: check out that commit to fold it`;
-    return error("MANIFEST_NOT_REWRITTEN", message, entry.place);
+    return `entry ${entry.id}: ${dockerfile.path} at its commit ${commit.slice(0, 12)} is not the one in the tree: check out that commit to fold it`;
   }
   return undefined;
 }
