@@ -9,10 +9,11 @@ import { git, tree } from "../host/tree.ts";
 import { type Case, inputOf } from "./fixture.ts";
 import type { Run } from "./outcomes.ts";
 
-/** The case's input as a repository with one commit; modes and symlinks as they are. Gone when the test file ends. */
-export function checkout(name: string): string {
+/** The case's input as a repository with one commit, modes and symlinks as they are; `edit` changes it before the commit. */
+export function checkout(name: string, edit: (root: string) => void = () => {}): string {
   const root = tree();
   cpSync(inputOf(name), root, { recursive: true, verbatimSymlinks: true });
+  edit(root);
   git(root, "init", "-q");
   git(root, "add", "-A", "-f");
   git(root, "commit", "-q", "-m", "input");
@@ -22,7 +23,7 @@ export function checkout(name: string): string {
 export const runCase = (given: Case): Promise<Run> => runIn(checkout(given.name), given.args);
 
 /** Finds and folds what is in the folder now. */
-async function runIn(root: string, args: readonly string[]): Promise<Run> {
+export async function runIn(root: string, args: readonly string[]): Promise<Run> {
   const { values } = parseArgs({
     args: [...args],
     options: {

@@ -1,0 +1,104 @@
+// The cases marked `engine`: every platform's member and fold built for real and compared. A wrong fold must be seen first.
+// The bases and every file of the contexts hold a nonce of this run, so that no step is in the cache before its member was built.
+import { randomUUID } from "node:crypto";
+import { appendFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { verifyRequest } from "../../src/6-verify/requests.ts";
+import { verifyFamily } from "../../src/6-verify/verify.ts";
+import { buildxEngine } from "../../src/host/buildx.ts";
+import type { Proposal } from "../../src/model/change.ts";
+import type { FamilyVerification } from "../../src/model/image.ts";
+import { type PlatformName, platformKey } from "../../src/model/platform.ts";
+import type { Grade } from "../../src/model/verdict.ts";
+import { type Case, cases } from "../cases/fixture.ts";
+import { foldedOf } from "../cases/outcomes.ts";
+import { checkout, runIn } from "../cases/run.ts";
+import { describeEngine, type EngineEnv, pushBase } from "./harness.ts";
+
+const nonce = randomUUID();
+const ours = `archfold-case-${nonce}:1`;
+
+/** The bases that the cases name, and what each is built on here: one busybox system with this run's nonce in it. */
+const BASES: Readonly<Record<string, string>> = {
+  "alpine:3.20": `library/${ours}`,
+  "amd64/alpine:3.20": `amd64/${ours}`,
+  "arm64v8/alpine:3.20": `arm64v8/${ours}`,
+  "debian:12": `library/${ours}`,
+};
+
+/** What a proof of each grade promises of the images. */
+const PROMISED: Readonly<Record<Grade, readonly string[]>> = {
+  exact: ["identical", "equivalent"],
+  "same-commands": ["identical", "equivalent", "same-content"],
+};
+
+await describeEngine("cases", (engine) => {
+  describe.each(cases().filter((c) => c.engine))("$name", (given: Case) => {
+    test("each platform's image is its member's, and a wrong fold is seen", async () => {
+      await pushBase(engine, {
+        name: ours,
+        platforms: ["linux/amd64", "linux/arm64"],
+        config: { lines: [`COPY <<EOF /nonce\n${nonce}\nEOF`] },
+      });
+      const root = checkout(given.name, mark);
+      const folded = foldedOf(await runIn(root, given.args));
+      expect(folded.length).toBeGreaterThan(0);
+      for (const { proposal, proof } of folded) {
+        await seesTheWrongFold(engine, root, proposal);
+        const seen = await verify(engine, root, proposal, proposal.dockerfile, []);
+        for (const [platform, { verdict, assumptions, reason, differences }] of seen.platforms) {
+          const { grade } = proof.get(platform) ?? {};
+          if (grade === undefined) throw new Error(`${platform} is not proved`);
+          expect(PROMISED[grade], `${platform}: ${verdict} ${JSON.stringify(reason ?? differences)}`).toContain(
+            verdict,
+          );
+          expect(assumptions.filter((a) => !a.holds)).toEqual([]);
+        }
+        expect([...seen.platforms.keys()]).toEqual(proposal.family.members.map((m) => m.platform.name));
+      }
+    });
+  });
+});
+
+/** A fold that gives the last platform what is the first one's, or a label more, is different. */
+async function seesTheWrongFold(engine: EngineEnv, root: string, proposal: Proposal): Promise<void> {
+  const [first] = proposal.family.members;
+  const last = proposal.family.members.at(-1);
+  if (!first || !last) throw new Error("a family without members");
+  const { dockerfile } = proposal;
+  const misled = dockerfile.replace(/\$\{TARGETARCH\}(?:\$\{TARGETVARIANT\})?/g, platformKey(first.platform));
+  // A base of one architecture cannot be built on for another, and there is nothing to mislead where all are equal.
+  const isOwnBase = dockerfile.includes(`FROM ${first.platform.architecture}/`);
+  const wrong = isOwnBase || misled === dockerfile ? `${dockerfile}LABEL wrong=yes\n` : misled;
+  const seen = (await verify(engine, root, proposal, wrong, [last.platform.name])).platforms.get(last.platform.name);
+  expect(seen?.verdict, JSON.stringify(seen?.reason)).toBe("different");
+}
+
+async function verify(
+  engine: EngineEnv,
+  root: string,
+  proposal: Proposal,
+  dockerfile: string,
+  platforms: readonly PlatformName[],
+): Promise<FamilyVerification> {
+  const builder = buildxEngine({ root, env: engine.env });
+  const state = await builder.probe();
+  if (state.kind !== "ready") throw new Error(state.diagnostic.message);
+  const extra = Object.entries(BASES).flatMap(([name, image]) => [
+    "--build-context",
+    `${name}=docker-image://${engine.registry}/${image}`,
+  ]);
+  const request = verifyRequest({ ...proposal, dockerfile }, { platforms, extra, jobs: 2 });
+  return verifyFamily(request, builder, state.platforms);
+}
+
+/** Something of this run in every file that a build may take in; a second stream in a gzip file is read as if it were one. */
+function mark(root: string): void {
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || /^Dockerfile|dockerignore$|\.Dockerfile$/.test(entry.name)) continue;
+    if (entry.parentPath.endsWith("/library")) continue;
+    appendFileSync(join(entry.parentPath, entry.name), entry.name.endsWith(".gz") ? gzipSync(nonce) : `\n# ${nonce}\n`);
+  }
+}
