@@ -2,7 +2,7 @@
 import type { Difference } from "../../model/verdict.ts";
 import { compareCommands, readsVariable } from "../commands/compare.ts";
 import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
-import { type EnvItem, type Environment, orderOf, signatureOf } from "../evaluate/environment.ts";
+import { type EnvItem, type Environment, isSameEnvironment, orderOf } from "../evaluate/environment.ts";
 import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
 import { isSame, keyOf, keyOfValue, show } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
@@ -69,8 +69,7 @@ function piece(text: string, at: number): string {
 }
 
 function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
-  if (a.environment.base === b.environment.base && signatureOf(a.environment) === signatureOf(b.environment))
-    return undefined;
+  if (a.environment.base === b.environment.base && isSameEnvironment(a.environment, b.environment)) return undefined;
   const member = new Map(a.environment.items.map((i) => [i.name, i]));
   const fold = new Map(b.environment.items.map((i) => [i.name, i]));
   if (a.environment.base !== b.environment.base) return "RUN's environment comes from another base";

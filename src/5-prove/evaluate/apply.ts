@@ -119,8 +119,8 @@ function applyEnv(
   at: Instruction,
   room: Room,
 ): StageState {
-  const env = new Map(state.config.env);
-  const envAt = new Map(state.config.envAt);
+  // The maps are the stage's own: copied at its FROM.
+  const { env, envAt } = state.config;
   let environment: Environment = state.environment;
   for (const [key, value] of pairs) {
     if (typeof key !== "string") {
@@ -131,7 +131,7 @@ function applyEnv(
     envAt.set(key, at);
     environment = setVariable(environment, key, known(value), false);
   }
-  return { ...withConfig(state, { env, envAt }), environment };
+  return { ...state, environment };
 }
 
 function applyArg(

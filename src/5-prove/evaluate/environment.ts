@@ -1,7 +1,7 @@
 // The environment of a stage: variables in BuildKit's order over the unseen ENV of a base image.
 // Source: client/llb/meta.go EnvList (setting moves a name to the end), dockerfile2llb/convert.go dispatchStages
 // (at every FROM the image's ENV is set again) and addEnv (in the image a name keeps its place).
-import { keyOfValue, known, type Text, termValue, type Value } from "../words/text.ts";
+import { isSame, keyOfValue, known, type Text, termValue, type Value } from "../words/text.ts";
 
 export interface EnvItem extends Value {
   readonly name: string;
@@ -20,12 +20,14 @@ export interface Environment {
   readonly items: readonly EnvItem[];
   /** How many items stand before those of the base. */
   readonly before: number;
+  /** The environment that one more setting made this one of. */
+  readonly parent?: Environment;
 }
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** ENV of the image by the text alone; insertion order is the order in the image. */
-export type ImageEnv = ReadonlyMap<string, Text>;
+/** ENV of the image by the text alone; insertion order is the order in the image. Each stage has its own. */
+export type ImageEnv = Map<string, Text>;
 
 export function startEnvironment(base: string | undefined): {
   readonly environment: Environment;
@@ -40,7 +42,7 @@ export function setVariable(env: Environment, name: string, value: Value, byArg:
   const at = env.items.findIndex((i) => i.name === name);
   const items = at < 0 ? [...env.items] : env.items.filter((i) => i.name !== name);
   items.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
-  return { base: env.base, items, before: at >= 0 && at < env.before ? env.before - 1 : env.before };
+  return { base: env.base, items, before: at >= 0 && at < env.before ? env.before - 1 : env.before, parent: env };
 }
 
 /**
@@ -56,16 +58,37 @@ export function setIfGiven(env: Environment, name: string, value: Value): Enviro
   return setVariable(env, name, value, true, place);
 }
 
-const signatures = new WeakMap<Environment, string>();
+const equals = new WeakMap<Environment, WeakSet<Environment>>();
 
-/** Equal where names, values and order are, the base aside. Most RUNs share an environment, so it is kept. */
-export function signatureOf(env: Environment): string {
-  const kept = signatures.get(env);
-  if (kept !== undefined) return kept;
-  const signature = orderOf(env) + env.items.map((i) => `\n${i.name}=${keyOfValue(i)}`).join("");
-  signatures.set(env, signature);
-  return signature;
+/**
+ * Equal in names, values and order, the base aside. Environments that the same settings made of equal ones are equal:
+ * so a long file costs one comparison, and then a step for each variable.
+ */
+export function isSameEnvironment(a: Environment, b: Environment): boolean {
+  const pairs: (readonly [Environment, Environment])[] = [];
+  for (let x: Environment | undefined = a, y: Environment | undefined = b; x && y; x = x.parent, y = y.parent) {
+    const isKnown = x === y || (equals.get(x)?.has(y) ?? false);
+    if (!isKnown) pairs.push([x, y]);
+    if (isKnown || !isSameItem(x.items.at(-1), y.items.at(-1))) {
+      if (isKnown) return remember(pairs);
+      break;
+    }
+  }
+  return signatureOf(a) === signatureOf(b) && remember([[a, b]]);
 }
+
+function isSameItem(a: EnvItem | undefined, b: EnvItem | undefined): boolean {
+  if (!a || !b) return false;
+  return a.name === b.name && a.place === b.place && a.maybeUnset === b.maybeUnset && isSame(a.text, b.text);
+}
+
+function remember(pairs: readonly (readonly [Environment, Environment])[]): true {
+  for (const [a, b] of pairs) equals.set(a, (equals.get(a) ?? new WeakSet()).add(b));
+  return true;
+}
+
+const signatureOf = (env: Environment): string =>
+  orderOf(env) + env.items.map((i) => `\n${i.name}=${keyOfValue(i)}`).join("");
 
 /** Equal exactly where the variables stand in the same order, whatever the base sets and whatever is given. */
 export function orderOf({ items, before }: Environment): string {

@@ -100,6 +100,8 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
     environment: crossFrom(parent.environment, config.env, lacks),
     config: {
       ...config,
+      env: new Map(config.env),
+      envAt: new Map(config.envAt),
       onbuild: [],
       labels: copy(config.labels),
       ports: copy(config.ports),

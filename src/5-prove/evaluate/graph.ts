@@ -82,7 +82,7 @@ export interface ImageConfig {
   /** The base image, undefined for scratch: what the text does not set comes from there. */
   readonly base: string | undefined;
   readonly env: ImageEnv;
-  readonly envAt: ReadonlyMap<string, Instruction>;
+  readonly envAt: Map<string, Instruction>;
   readonly workdir: Text;
   readonly workdirAt: Instruction | undefined;
   readonly user: Text;
