@@ -2,7 +2,7 @@
 import { type FoldResult, fold } from "./3-fold/fold.ts";
 import { ownFiles, pathsOf, propose } from "./4-emit/proposal.ts";
 import type { FoldOutcome } from "./model/change.ts";
-import type { Diagnostic } from "./model/diagnostic.ts";
+import { type Diagnostic, error } from "./model/diagnostic.ts";
 import type { Family, Found } from "./model/family.ts";
 import type { Proof } from "./model/verdict.ts";
 import { manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
@@ -42,7 +42,7 @@ async function foldFound(ports: Ports, found: Found, request: FoldRequest): Prom
   if (plain.kind === "folded") return plain.outcome;
   // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
   const hiding = plain.takesInOwn ? attempt(ownFiles(family)) : plain;
-  return hiding.kind === "folded" ? hiding.outcome : refused(plain.diagnostics, plain.proof);
+  return hiding.kind === "folded" ? hiding.outcome : refused(hiding.diagnostics, hiding.proof);
 }
 
 type Attempt =
@@ -66,7 +66,10 @@ function tryProposal(
     return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false };
   const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...folded.diagnostics] };
   const proved = proveText(family, proposal.dockerfile, proposal.ignore);
-  if (proved.kind === "trouble") throw new Error(`the fold does not parse: ${proved.diagnostics[0]?.message}`);
+  if (proved.kind === "trouble") {
+    const why = `the fold's own text cannot be read: ${proved.diagnostics[0]?.message ?? ""}`;
+    return { kind: "refused", diagnostics: [error("FOLD_NOT_PROVED", why)], proof: undefined, takesInOwn: false };
+  }
   const { proof } = proved;
   const rewritten = proposal.changes.find((c) => c.path === family.entry?.manifest);
   const against = [

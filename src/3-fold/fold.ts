@@ -70,7 +70,7 @@ function foldStage(stage: AlignedStage, members: readonly Member[], names: Names
   const platforms = mine.map((m) => m.platform.name);
   const units = alignRows(stage, platformArgument(stage, mine));
   const free = options.exact ? repeatableArguments(units, platforms) : undefined;
-  const regions = plan(units, hazards(units, platforms, free), platforms);
+  const regions = plan(units, hazards(units, platforms, free));
   const repeated = repetitions(regions, platforms, free ?? new Set());
   const last = regions.at(-1);
   const lost = last?.kind === "split" ? mine.flatMap((m) => triggersIn(m, last)) : [];

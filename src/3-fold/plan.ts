@@ -4,17 +4,13 @@ import type { Region, Row, SharedRow, Unit } from "../model/stage.ts";
 import type { Hazard } from "./hazards.ts";
 
 /** The hazards that a split would part are absorbed first; then what reads shorter as one split. */
-export function plan(
-  units: readonly Unit[],
-  hazards: readonly Hazard[],
-  platforms: readonly PlatformName[],
-): readonly Region[] {
+export function plan(units: readonly Unit[], hazards: readonly Hazard[]): readonly Region[] {
   const forced = new Set<number>();
   // A hazard bites only where a boundary lies inside it.
   for (const { first, last } of hazards)
     if (units.slice(first, last + 1).some((u) => u.kind === "split"))
       for (let i = first; i <= last; i += 1) forced.add(i);
-  return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))), platforms);
+  return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))));
 }
 
 const asSplit = (u: Unit): Unit =>
@@ -34,7 +30,9 @@ function regions(units: readonly Unit[]): readonly Region[] {
   return result;
 }
 
-function joined(a: Extract<Region, { kind: "split" }>, b: ReadonlyMap<PlatformName, readonly Row[]>): Region {
+type Split = Extract<Region, { kind: "split" }>;
+
+function joined(a: Split, b: ReadonlyMap<PlatformName, readonly Row[]>): Split {
   const platforms = new Set([...a.rows.keys(), ...b.keys()]);
   return {
     kind: "split",
@@ -43,12 +41,12 @@ function joined(a: Extract<Region, { kind: "split" }>, b: ReadonlyMap<PlatformNa
 }
 
 /**
- * A shared run costs its lines once, and its two neighbours' stages a FROM and a blank line for each platform, and one
- * selecting FROM. Absorbed, its lines stand once for each platform, and whoever changes one must change all: such a
- * line counts twice. The cheaper is taken; a tie goes to fewer stages.
+ * A shared run costs its lines once, and its two neighbours' stages a FROM and a blank line for each version, and one
+ * selecting FROM. Absorbed, its lines stand once for each version, and whoever changes one must change all: such a line
+ * counts twice. The cheaper is taken; a tie goes to fewer stages. Versions are counted, not platforms: platforms with the
+ * same rows share a stage, and one more of them must move nothing.
  */
-function shorten(all: readonly Region[], platforms: readonly PlatformName[]): readonly Region[] {
-  const n = platforms.length;
+function shorten(all: readonly Region[]): readonly Region[] {
   let now = all;
   for (let changed = true; changed; ) {
     changed = false;
@@ -56,20 +54,23 @@ function shorten(all: readonly Region[], platforms: readonly PlatformName[]): re
       const before = now[i - 1];
       const after = now[i + 1];
       if (region.kind !== "shared" || after?.kind !== "split" || (i > 0 && before?.kind !== "split")) continue;
+      const around = before?.kind === "split" ? joined(before, after.rows) : after;
+      const n = versions(around);
       const saved = i === 0 ? 2 : 2 * n + 2;
       if ((n - 1) * 2 * lines(region.units) > saved) continue;
-      const units = [
-        ...(before ? [{ kind: "split", rows: before.kind === "split" ? before.rows : new Map() } as Unit] : []),
-        ...region.units.map(asSplit),
-        after,
-      ];
-      now = [...now.slice(0, Math.max(i - 1, 0)), ...regions(units), ...now.slice(i + 2)];
+      const first: readonly Unit[] = before?.kind === "split" ? [before] : [];
+      const merged = regions([...first, ...region.units.map(asSplit), after]);
+      now = [...now.slice(0, Math.max(i - 1, 0)), ...merged, ...now.slice(i + 2)];
       changed = true;
       break;
     }
   }
   return now;
 }
+
+/** How many different texts the platforms have here. */
+const versions = (split: Split): number =>
+  new Set([...split.rows.values()].map((rows) => JSON.stringify(rows.map((r) => r.key)))).size;
 
 /** Lines that would be repeated; a stage's own FROM stands in every arch stage anyway, unless a form made it one for all. */
 function lines(units: readonly SharedRow[]): number {

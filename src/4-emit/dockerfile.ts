@@ -31,8 +31,8 @@ export function emitDockerfile(graph: StageGraph, members: readonly Member[]): E
   }
   const crlf = members.every((m) => m.dockerfile.text.includes("\r\n"));
   const bom = members.every((m) => m.dockerfile.text.startsWith("\ufeff")) ? "\ufeff" : "";
-  const text = lines.map((l) => `${l.text.replace(/\r\n/g, "\n")}\n`).join("");
-  return { text: bom + (crlf ? text.replace(/\n/g, "\r\n") : text), owners: lines.map((l) => l.owners) };
+  const text = lines.map((l) => `${l.text}\n`).join("");
+  return { text: bom + (crlf ? text.replace(/\r?\n/g, "\r\n") : text), owners: lines.map((l) => l.owners) };
 }
 
 /** Arch stages that are one FROM line stand together; every other stage begins a block. */
