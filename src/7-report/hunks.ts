@@ -6,12 +6,19 @@ import { type Hunk, hunksOf, shownLine } from "./lines.ts";
 
 /** Empty where nothing changes; otherwise it ends with a line end. */
 export async function patch(change: FileChange): Promise<string> {
-  const before = change.action === "create" ? "" : change.before;
-  const after = change.action === "delete" ? "" : change.after;
-  const hunks = await hunksOf(before, after);
+  const textBefore = change.action === "create" ? "" : change.before;
+  const textAfter = change.action === "delete" ? "" : change.after;
+  const crlf = isCrlf(textBefore) && isCrlf(textAfter);
+  const hunks = crlf
+    ? await hunksOf(withoutCr(textBefore), withoutCr(textAfter))
+    : await hunksOf(textBefore, textAfter);
   if (change.action === "modify" && hunks.length === 0) return "";
   const [old, young] = [quoted(`a/${change.path}`), quoted(`b/${change.path}`)];
-  const head = [`diff --git ${old} ${young}`, ...MODES[change.action]];
+  const head = [
+    ...(crlf && hunks.length > 0 ? [CRLF_NOTE] : []),
+    `diff --git ${old} ${young}`,
+    ...MODES[change.action],
+  ];
   if (hunks.length > 0) {
     head.push(`--- ${change.action === "create" ? "/dev/null" : old}`);
     head.push(`+++ ${change.action === "delete" ? "/dev/null" : young}`);
@@ -20,6 +27,13 @@ export async function patch(change: FileChange): Promise<string> {
     .map((l) => `${l}\n`)
     .join("");
 }
+
+/** Said once instead of at each line's end; git takes it for words around the patch. */
+const CRLF_NOTE = "every line ends in CR LF:";
+
+/** True for the empty text too: a side that is not there has no line ends of its own. */
+const isCrlf = (text: string): boolean => !/(?:^|[^\r])\n/.test(text) && (text === "" || text.includes("\r\n"));
+const withoutCr = (text: string): string => text.replaceAll("\r\n", "\n");
 
 /** A change does not carry the mode; this is what git gives to a text that is not run. */
 const MODES: Readonly<Record<FileChange["action"], readonly string[]>> = {
