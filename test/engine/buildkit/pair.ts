@@ -43,7 +43,7 @@ export async function hold(engine: EngineEnv, given: Given): Promise<Held> {
   return {
     member,
     fold,
-    cached: isCached(fold),
+    cached: isCached(fold) && sameLayers(member, fold),
     comparison: await compareImages(member.image, fold.image, { moved, across: false }),
     lacking: member.execs.flatMap((exec, i) => lackingIn(exec, fold.execs[i])),
     proof,
@@ -72,7 +72,12 @@ async function buildAll(engine: EngineEnv, given: Given, platform: string) {
   return { member, fold: await right.fold(), wrong };
 }
 
-const isCached = ({ steps }: Built): boolean => steps.filter((s) => !/\] FROM /.test(s.name)).every((s) => s.cached);
+/** The folder that a WORKDIR makes on scratch is not told as cached, though its layer is the member's (measured). */
+const isCached = ({ steps }: Built): boolean =>
+  steps.filter((s) => !/\] (FROM|WORKDIR) /.test(s.name)).every((s) => s.cached);
+
+/** With the times of what was made: two runs of one step differ. */
+const sameLayers = (member: BuiltImage, fold: BuiltImage): boolean => member.diffIds.join() === fold.diffIds.join();
 
 function lackingIn(member: Exec, fold: Exec | undefined): readonly string[] {
   if (!fold) return [member.args.join(" ")];
