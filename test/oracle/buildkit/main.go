@@ -23,7 +23,7 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// Bases are the configurations of images as a registry would give them; any other image is not found.
+// Bases are the configurations of images as a registry would give them; "*" is that of any other image.
 type question struct {
 	ID            string                     `json:"id"`
 	Dockerfile    string                     `json:"dockerfile"`
@@ -54,6 +54,9 @@ func fullName(name string) (string, error) {
 
 func (r registry) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
 	config, ok := r[ref]
+	if !ok {
+		config, ok = r["*"]
+	}
 	if !ok {
 		return "", "", nil, fmt.Errorf("%s: not found", ref)
 	}
@@ -89,6 +92,10 @@ func ask(q question) (a answer, err error) {
 	}
 	bases := registry{}
 	for name, config := range q.Bases {
+		if name == "*" {
+			bases[name] = config
+			continue
+		}
 		full, err := fullName(name)
 		if err != nil {
 			return a, err

@@ -1,5 +1,5 @@
 // LLB -> a list of operations in which each names its inputs by their index in the list; the last is the result.
-// Left out: names, places and other metadata, digests, capabilities, and what a local source says of its transfer
+// Left out: names, places and other metadata, digests, capabilities, host keys, and what a local source says of its transfer
 // (session, paths to send). Equal operations stand once. A field with its default value is absent; the mount of "/"
 // is "root".
 package main
@@ -113,7 +113,7 @@ func source(s *pb.SourceOp) object {
 	attrs := object{}
 	for name, value := range s.Attrs {
 		switch name {
-		case pb.AttrSharedKeyHint, pb.AttrFollowPaths, pb.AttrLocalSessionID, pb.AttrLocalUniqueID:
+		case pb.AttrSharedKeyHint, pb.AttrFollowPaths, pb.AttrLocalSessionID, pb.AttrLocalUniqueID, pb.AttrKnownSSHHosts:
 		default:
 			attrs[name] = value
 		}

@@ -1,0 +1,111 @@
+// A question and BuildKit's answer against our evaluator: do they agree, does ours refuse, or do they disagree?
+import { parse } from "../../src/1-read/parse.ts";
+import { checkDirectives } from "../../src/5-prove/directives.ts";
+import { evaluate, type Setup } from "../../src/5-prove/evaluate/evaluate.ts";
+import { type Program, readProgram } from "../../src/5-prove/evaluate/stages.ts";
+import { keyOf } from "../../src/5-prove/words/text.ts";
+import { oneLine } from "../../src/model/diagnostic.ts";
+import { parsePlatform } from "../../src/model/platform.ts";
+import { OrderUnknown } from "./normalise/environment.ts";
+import { canonical, type Listed, listing, unlist } from "./normalise/llb.ts";
+import { type Result, resultOf } from "./normalise/result.ts";
+import { Refused, textOfKey, type World, worldOf } from "./normalise/terms.ts";
+import type { Question } from "./question.ts";
+
+/** What the oracle says: an error, or operations and a configuration. */
+export interface Answer {
+  readonly id: string;
+  readonly error?: string;
+  readonly line?: number;
+  readonly ops?: readonly Listed[];
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export type Verdict =
+  | { readonly kind: "agree" }
+  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "disagree"; readonly about: string; readonly buildkit: string; readonly ours: string };
+
+/** Which build arguments the evaluator is not told: those that are given, or all that the file declares. */
+export type Symbols = "given" | "declared";
+
+export function compare(question: Question, answer: Answer, symbols: Symbols): Verdict {
+  const ours = evaluateQuestion(question, symbols);
+  if (answer.error === undefined) {
+    if (ours.kind === "result") return difference(answer, ours.result);
+    if (ours.kind === "refused") return ours;
+    return { kind: "disagree", about: "taken by BuildKit", buildkit: "accepted", ours: ours.why };
+  }
+  if (ours.kind === "refused" || (ours.kind === "refused late" && !ours.isPlain)) return { kind: "agree" };
+  return { kind: "disagree", about: "refused by BuildKit", buildkit: answer.error, ours: "accepted" };
+}
+
+type Ours =
+  | { readonly kind: "result"; readonly result: Result }
+  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "refused late"; readonly why: string; readonly isPlain: boolean };
+
+function evaluateQuestion(question: Question, symbols: Symbols): Ours {
+  const parsed = parse("Dockerfile", question.dockerfile);
+  if (parsed.kind === "trouble") return { kind: "refused", why: parsed.diagnostics.map(oneLine).join("; ") };
+  const platform = parsePlatform(question.platform);
+  const outside = outsideOf(question);
+  if (!platform || outside) return { kind: "refused", why: outside ?? "the platform" };
+  const program = readProgram(parsed.dockerfile);
+  const world = worldOf(question);
+  const setup: Setup = {
+    platform,
+    isFixed: (name) => (symbols === "given" ? !Object.hasOwn(question.buildArgs, name) : !program.declared.has(name)),
+    nameBase: (ref) => keyOf(ref),
+    baseLacks: () => false,
+    maps: "leaking",
+  };
+  const evaluated = evaluate(program, setup);
+  const troubles = [...checkDirectives(parsed.dockerfile, parsed.dockerfile), ...evaluated.troubles];
+  if (troubles.length > 0) return { kind: "refused", why: troubles.map(oneLine).join("; ") };
+  const fired = [...evaluated.bases].find(
+    (base) => (world.bases(textOfKey(base, world)).config?.OnBuild ?? []).length > 0,
+  );
+  if (fired !== undefined) return { kind: "refused", why: "a base has triggers" };
+  return readResult(program, evaluated, setup, world);
+}
+
+/** What the evaluator has no word for yet. */
+function outsideOf({ platform, target, buildArgs }: Question): string | undefined {
+  if (!platform.startsWith("linux/")) return "windows";
+  if (target !== "") return "a target";
+  if (Object.keys(buildArgs).some((n) => /^(?:TARGET|BUILD)/.test(n))) return "a platform argument is given";
+  return undefined;
+}
+
+function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, setup: Setup, world: World): Ours {
+  const leaking = evaluate(program, { ...setup, maps: "leaking from the base on" });
+  try {
+    const result = resultOf(evaluated, leaking, world);
+    listing(result.tip);
+    return { kind: "result", result };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: "refused late", why: error.message, isPlain: error.isPlain };
+    if (error instanceof OrderUnknown) return { kind: "refused", why: `the order of ${error.message} is not known` };
+    throw error;
+  }
+}
+
+function difference(answer: Answer, { tip, config }: Result): Verdict {
+  const theirs = listing(unlist(answer.ops ?? []));
+  const ours = listing(tip);
+  for (let i = 0; i < Math.max(theirs.length, ours.length); i += 1)
+    if (theirs[i] !== ours[i])
+      return { kind: "disagree", about: "operations", buildkit: theirs[i] ?? "none", ours: ours[i] ?? "none" };
+  const { history: _history, config: fields = {}, ...rest } = answer.config ?? {};
+  const { config: ourFields = {}, ...ourRest } = config;
+  for (const [a, b] of [
+    [fields, ourFields],
+    [rest, ourRest],
+  ] as const)
+    for (const name of new Set([...Object.keys(a as object), ...Object.keys(b as object)])) {
+      const [x, y] = [canonical((a as Record<string, unknown>)[name]), canonical((b as Record<string, unknown>)[name])];
+      if (x !== y) return { kind: "disagree", about: `configuration: ${name}`, buildkit: x, ours: y };
+    }
+  return { kind: "agree" };
+}

@@ -1,0 +1,165 @@
+// A term of the evaluator, by its key -> the text that it stands for when the build arguments and the bases are known.
+// Only the key is read: so where two keys are equal their texts are, which is what the prover builds on.
+import { keyOf, type Text } from "../../../src/5-prove/words/text.ts";
+import type { Question } from "../question.ts";
+import { type Bases, basesOf, envOf } from "./bases.ts";
+import { clean, resolvePath } from "./paths.ts";
+import { replace, trimPrefix, trimSuffix } from "./pattern.ts";
+
+/**
+ * BuildKit refuses this file, and our side's answer shows it only now. That is right where a value had to be known for
+ * it; where the text alone shows it (`isPlain`), the evaluator should have refused.
+ */
+export class Refused extends Error {
+  readonly isPlain: boolean;
+  constructor(message: string, isPlain: boolean) {
+    super(message);
+    this.isPlain = isPlain;
+  }
+}
+
+/** Are all of these known from the text alone? */
+export const arePlain = (...texts: readonly (Text | undefined)[]): boolean =>
+  texts.every((t) => t === undefined || typeof t === "string");
+
+export interface World {
+  readonly question: Question;
+  readonly bases: Bases;
+}
+
+export const worldOf = (question: Question): World => ({ question, bases: basesOf(question) });
+
+export const textOf = (text: Text, world: World): string =>
+  typeof text === "string" ? text : textOfKey(keyOf(text), world);
+
+/** A working directory: an ending slash means nothing there. */
+export const folderTextOf = (text: Text, world: World): string =>
+  typeof text === "string" ? text : (valueOfKey(keyOf(text), world, false) ?? "");
+
+export const textOfKey = (key: string, world: World): string => valueOfKey(key, world) ?? "";
+
+interface Reader {
+  readonly key: string;
+  readonly world: World;
+  /** Does the ending slash of a path count? */
+  readonly keepSlash: boolean;
+  at: number;
+}
+
+/** The value of a variable by its key: undefined where it is unset. */
+export function valueOfKey(key: string, world: World, keepSlash = true): string | undefined {
+  const reader: Reader = { key, world, keepSlash, at: 0 };
+  const value = readSum(reader);
+  if (reader.at !== key.length) throw new Error(`the key ${key} is not understood at ${reader.at}`);
+  return value;
+}
+
+/** Pieces joined by `+`; a path below a working directory is cleaned as a whole. */
+function readSum(r: Reader): string | undefined {
+  if (r.key[r.at] === "?" && r.key[r.at + 1] !== "(") r.at += 1;
+  const first = r.at;
+  const values = [readPiece(r)];
+  while (r.key[r.at] === "+" && r.key[r.at + 1] !== "(") {
+    r.at += 1;
+    values.push(readPiece(r));
+  }
+  if (values.length === 1) return values[0];
+  const text = values.map((v) => v ?? "").join("");
+  return /^(?:workdir|path)\(/.test(r.key.slice(first))
+    ? clean(text) + (r.keepSlash ? (/\/\.?$/.exec(text)?.[0] ?? "") : "")
+    : text;
+}
+
+function readPiece(r: Reader): string | undefined {
+  const rest = r.key.slice(r.at);
+  const quoted = /^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0];
+  if (quoted !== undefined) {
+    r.at += quoted.length;
+    return JSON.parse(quoted) as string;
+  }
+  if (/^-(?!\()/.test(rest)) {
+    r.at += 1;
+    return undefined;
+  }
+  const name = /^[^("]+/.exec(rest)?.[0];
+  if (name === undefined || rest[name.length] !== "(") throw new Error(`the key ${r.key} is not understood at ${r.at}`);
+  r.at += name.length + 1;
+  if (name === "auto") {
+    const end = r.key.indexOf(")", r.at);
+    const argument = r.key.slice(r.at, end);
+    r.at = end + 1;
+    return automatic(argument, r.world.question);
+  }
+  const operands: (string | undefined)[] = [];
+  while (r.key[r.at] !== ")") {
+    operands.push(readSum(r));
+    if (r.key[r.at] === ",") r.at += 1;
+  }
+  r.at += 1;
+  return apply(name, operands, r);
+}
+
+/** Arguments that BuildKit sets and the evaluator does not know: those of the machine that builds. */
+function automatic(name: string, { buildPlatform }: Question): string {
+  const [os = "", arch = "", variant = ""] = buildPlatform.split("/");
+  const values: Readonly<Record<string, string>> = {
+    BUILDPLATFORM: buildPlatform,
+    BUILDOS: os,
+    BUILDARCH: arch,
+    BUILDVARIANT: variant,
+  };
+  return values[name] ?? "";
+}
+
+function apply(
+  name: string,
+  [a, b, c]: readonly (string | undefined)[],
+  { world, keepSlash }: Reader,
+): string | undefined {
+  const base = () => world.bases(textOfKey(a ?? "", world));
+  switch (name) {
+    case "arg":
+      return Object.hasOwn(world.question.buildArgs, a ?? "") ? world.question.buildArgs[a ?? ""] : b;
+    case "env":
+      return envOf(base()).findLast(([n]) => n === b)?.[1];
+    case "over":
+      return envOf(base()).findLast(([n]) => n === b)?.[1] ?? c;
+    case "workdir":
+      return workdirOf(base().config?.WorkingDir ?? "");
+    case "user":
+      return base().config?.User ?? "";
+    case "path":
+      // A destination of nothing is the folder itself (convert.go pathRelativeToWorkingDir).
+      return resolvePath(a ?? "", keepSlash && (!b || b === ".") ? "./" : (b ?? ""), keepSlash);
+    case ":-":
+      return a ? a : b;
+    case "-":
+      return a ?? b;
+    case ":+":
+      return a ? b : "";
+    case "+":
+      return a === undefined ? "" : b;
+    case ":?":
+      if (!a) throw new Refused("a variable must not be empty", false);
+      return a;
+    case "?":
+      if (a === undefined) throw new Refused("a variable must be set", false);
+      return a;
+    case "#":
+    case "%":
+      return trimmed(name, a ?? "", b ?? "");
+    case "/":
+    case "//":
+      return replace(a ?? "", b ?? "", c ?? "", name === "//");
+    default:
+      throw new Error(`the term ${name} is not understood`);
+  }
+}
+
+function trimmed(mark: string, value: string, word: string): string {
+  const greedy = word.startsWith(mark);
+  return (mark === "#" ? trimPrefix : trimSuffix)(value, greedy ? word.slice(1) : word, greedy);
+}
+
+/** A base's working directory is set like a WORKDIR at the stage's start, so a relative one counts twice. */
+const workdirOf = (folder: string): string => (folder === "" ? "" : resolvePath(folder, folder, false));
