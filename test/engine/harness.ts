@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { describe, inject, onTestFinished, test } from "vitest";
 import type { Found } from "./find.ts";
 
-export { type Base, pushBase } from "./bases/push.ts";
+export { pushBase } from "./bases/push.ts";
 
 export interface EngineEnv {
   /** The whole environment for a child process. */
@@ -31,7 +31,7 @@ const misleading = ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "
 let told = false;
 
 /** The engine, or undefined where none can be had: then tests are skipped, but in CI that is a failure. */
-export async function engineEnv(): Promise<EngineEnv | undefined> {
+async function engineEnv(): Promise<EngineEnv | undefined> {
   const found = inject("engine");
   if (found.kind === "engine") return environmentOf(found);
   const message = `engine tests need an engine: run scripts/engine install as root (${found.why})`;
