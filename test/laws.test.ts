@@ -7,7 +7,7 @@ import { folding } from "./cases/fixture.ts";
 import { generated, type Spec, specs } from "./cases/generate.ts";
 import * as laws from "./cases/laws.ts";
 import { memoryPorts } from "./cases/memory.ts";
-import type { Run } from "./cases/outcomes.ts";
+import { foldedOf, type Run } from "./cases/outcomes.ts";
 import { runCase } from "./cases/run.ts";
 
 const seed = Number(process.env["ARCHFOLD_SEED"] ?? 20);
@@ -44,15 +44,23 @@ describe("families that are made up", () => {
       expect(await law(await runOf(spec)), textsOf(spec)).toEqual([]);
     });
   });
+
+  test("in the exact form nothing is refuted either, and every grade is exact", async () => {
+    await every(specs, async (spec) => {
+      const run = await runOf(spec, "exact");
+      const grades = foldedOf(run).flatMap((o) => [...o.proof.values()].map((p) => p.grade));
+      expect([...laws.neverRefuted(run), ...grades.filter((g) => g !== "exact")], textsOf(spec)).toEqual([]);
+    });
+  });
 });
 
-async function runOf(spec: Spec): Promise<Run> {
+async function runOf(spec: Spec, form: "readable" | "exact" = "readable"): Promise<Run> {
   const { files, members } = generated(spec);
   const ports = memoryPorts(files);
   const request = laws.requestOf(members);
   const findings = await find(ports, request);
   if (findings.kind === "trouble") throw new Error(findings.diagnostics[0]?.message);
-  const outcomes = await Promise.all(findings.subjects.map((s) => foldFamily(ports, s, { form: "readable" })));
+  const outcomes = await Promise.all(findings.subjects.map((s) => foldFamily(ports, s, { form })));
   return { ports, request, subjects: findings.subjects, outcomes };
 }
 

