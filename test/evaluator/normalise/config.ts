@@ -28,13 +28,11 @@ export function configOf(
     if (!found) return inherited;
     return found.key === NOTHING ? (undefined as T) : read(textOfKey(found.key, world));
   };
+  // Shell form under a SHELL that only the base knows.
+  const prefix = `shell of ${config.base}: `;
   const line = (text: string): readonly string[] => {
-    const shell = /^shell of ("(?:[^"\\]|\\.)*"|[^:]*): (.*)$/s.exec(text);
-    if (!shell || config.base === undefined) return JSON.parse(text) as string[];
-    return [
-      ...((own.Shell ?? []).length > 0 ? (own.Shell ?? []) : ["/bin/sh", "-c"]),
-      text.slice(`shell of ${config.base}: `.length),
-    ];
+    if (!text.startsWith(prefix)) return JSON.parse(text) as string[];
+    return [...((own.Shell ?? []).length > 0 ? (own.Shell ?? []) : ["/bin/sh", "-c"]), text.slice(prefix.length)];
   };
   const fields = {
     Env: envOfImage(config, base, world),

@@ -86,7 +86,8 @@ function copied(source: FileSource, details: Details): Copied {
   if (remote && !op.add) throw new Refused("COPY of something remote", isPlain);
   if (remote)
     return { src: clean(`/${remote.file}`), from: remote.source, how: remote.isGit || unpack !== "true" ? "d" : "ud" };
-  if (checksum !== "") throw new Refused("a checksum for a path", isPlain);
+  // What looks like a repository but is read as a path may have one, in vain.
+  if (checksum !== "" && !word.startsWith("github.com/")) throw new Refused("a checksum for a path", isPlain);
   const unpacks = unpack === undefined ? op.add : unpack === "true";
   const how = `fc${unpacks ? "u" : ""}dwn`;
   if (!op.parents) return { src: clean(resolvePath("/", word, false)), from, how };

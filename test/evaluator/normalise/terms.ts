@@ -3,6 +3,7 @@
 import { keyOf, type Text } from "../../../src/5-prove/words/text.ts";
 import type { Question } from "../question.ts";
 import { type Bases, basesOf, envOf } from "./bases.ts";
+import { type Key, parseKey } from "./keys.ts";
 import { clean, resolvePath } from "./paths.ts";
 import { replace, trimPrefix, trimSuffix } from "./pattern.ts";
 
@@ -38,65 +39,47 @@ export const folderTextOf = (text: Text, world: World): string =>
 
 export const textOfKey = (key: string, world: World): string => valueOfKey(key, world) ?? "";
 
-interface Reader {
-  readonly key: string;
-  readonly world: World;
-  /** Does the ending slash of a path count? */
-  readonly keepSlash: boolean;
-  at: number;
-}
-
-/** The value of a variable by its key: undefined where it is unset. */
+/** The value of a variable by its key: undefined where it is unset. `keepSlash`: does the ending slash of a path count? */
 export function valueOfKey(key: string, world: World, keepSlash = true): string | undefined {
-  const reader: Reader = { key, world, keepSlash, at: 0 };
-  const value = readSum(reader);
-  if (reader.at !== key.length) throw new Error(`the key ${key} is not understood at ${reader.at}`);
-  return value;
+  return read(parseKey(key), { world, keepSlash });
 }
 
-/** Pieces joined by `+`; a path below a working directory is cleaned as a whole. */
-function readSum(r: Reader): string | undefined {
-  if (r.key[r.at] === "?" && r.key[r.at + 1] !== "(") r.at += 1;
-  const first = r.at;
-  const values = [readPiece(r)];
-  while (r.key[r.at] === "+" && r.key[r.at + 1] !== "(") {
-    r.at += 1;
-    values.push(readPiece(r));
-  }
-  if (values.length === 1) return values[0];
-  const text = values.map((v) => v ?? "").join("");
-  return /^(?:workdir|path)\(/.test(r.key.slice(first))
-    ? clean(text) + (r.keepSlash ? (/\/\.?$/.exec(text)?.[0] ?? "") : "")
-    : text;
+interface Reading {
+  readonly world: World;
+  readonly keepSlash: boolean;
 }
 
-function readPiece(r: Reader): string | undefined {
-  const rest = r.key.slice(r.at);
-  const quoted = /^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0];
-  if (quoted !== undefined) {
-    r.at += quoted.length;
-    return JSON.parse(quoted) as string;
+function read(key: Key, reading: Reading): string | undefined {
+  switch (key.kind) {
+    case "text":
+      return key.text;
+    case "unset":
+      return undefined;
+    case "automatic":
+      return automatic(key.name, reading.world.question);
+    case "sum":
+      return sumOf(key.pieces, reading);
+    case "operation": {
+      // What an argument would be otherwise is not looked at where it is given.
+      const [first, second] = key.operands;
+      const name = key.name === "arg" && first ? read(first, reading) : undefined;
+      const given = reading.world.question.buildArgs;
+      if (name !== undefined) return Object.hasOwn(given, name) ? given[name] : second && read(second, reading);
+      return apply(
+        key.name,
+        key.operands.map((k) => read(k, reading)),
+        reading,
+      );
+    }
   }
-  if (/^-(?!\()/.test(rest)) {
-    r.at += 1;
-    return undefined;
-  }
-  const name = /^[^("]+/.exec(rest)?.[0];
-  if (name === undefined || rest[name.length] !== "(") throw new Error(`the key ${r.key} is not understood at ${r.at}`);
-  r.at += name.length + 1;
-  if (name === "auto") {
-    const end = r.key.indexOf(")", r.at);
-    const argument = r.key.slice(r.at, end);
-    r.at = end + 1;
-    return automatic(argument, r.world.question);
-  }
-  const operands: (string | undefined)[] = [];
-  while (r.key[r.at] !== ")") {
-    operands.push(readSum(r));
-    if (r.key[r.at] === ",") r.at += 1;
-  }
-  r.at += 1;
-  return apply(name, operands, r);
+}
+
+/** A path below a working directory is cleaned as a whole. */
+function sumOf(pieces: readonly Key[], reading: Reading): string {
+  const text = pieces.map((p) => read(p, reading) ?? "").join("");
+  const [first] = pieces;
+  if (first?.kind !== "operation" || (first.name !== "workdir" && first.name !== "path")) return text;
+  return clean(text) + (reading.keepSlash ? (/\/\.?$/.exec(text)?.[0] ?? "") : "");
 }
 
 /** Arguments that BuildKit sets and the evaluator does not know: those of the machine that builds. */
@@ -114,12 +97,10 @@ function automatic(name: string, { buildPlatform }: Question): string {
 function apply(
   name: string,
   [a, b, c]: readonly (string | undefined)[],
-  { world, keepSlash }: Reader,
+  { world, keepSlash }: Reading,
 ): string | undefined {
   const base = () => world.bases(textOfKey(a ?? "", world));
   switch (name) {
-    case "arg":
-      return Object.hasOwn(world.question.buildArgs, a ?? "") ? world.question.buildArgs[a ?? ""] : b;
     case "env":
       return envOf(base()).findLast(([n]) => n === b)?.[1];
     case "over":
