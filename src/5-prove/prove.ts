@@ -6,7 +6,7 @@ import type { BuildContext } from "../model/family.ts";
 import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Assumption, Difference, PlatformProof, Premise, Proof } from "../model/verdict.ts";
 import type { Comparison } from "./compare/outcome.ts";
-import { basesOf, checkLeaks, compareSides, wouldTriggersAgree } from "./compare/sides.ts";
+import { basesOf, checkLeaks, checkRisks, compareSides, wouldTriggersAgree } from "./compare/sides.ts";
 import { type ContextPair, pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
@@ -128,6 +128,7 @@ function withAssumptions(task: Task, asked: Lacking): { readonly attempt: Attemp
 function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Lacking): PlatformProof {
   if (difference) return { verdict: "refuted", assumptions: [], premises: [], notes: [], difference, diagnostics: [] };
   checkLeaks(c, setups);
+  checkRisks(c);
   if (c.uncovered.length > 0) return unprovenBecause(c.uncovered);
   const assumptions = assumptionsOf(c, lacking);
   if (task.request.strict && assumptions.length > 0) {

@@ -129,3 +129,22 @@ test("the frontend must be known and the same", () => {
   expect(verdictOf({ member: text("docker/dockerfile:1"), fold: "FROM scratch\n" })).toContain("unproven");
   expect(verdictOf({ member: text("e.org/other"), fold: text("e.org/other") })).toContain("unproven: the frontend");
 });
+
+test("a side stage that BuildKit may refuse must be the member's too", () => {
+  const pair = (line: string) => ({
+    member: "FROM alpine AS s\nRUN x\nFROM scratch\nCOPY --from=s /x /\n",
+    fold: `FROM alpine AS s\nRUN x\n${line}\nFROM scratch\nCOPY --from=s /x /\n`,
+  });
+  for (const line of ["VOLUME $V", "EXPOSE $V", "STOPSIGNAL $V", "LABEL l=${V:?}"])
+    expect(verdictOf(pair(line))).toContain("unproven: BuildKit may refuse this");
+  expect(verdictOf(pair("STOPSIGNAL NEVER"))).toContain("unproven: NEVER is no signal");
+  expect(verdictOf(pair("STOPSIGNAL SIGRTMIN+3"))).toBe("proved exact");
+  expect(verdictOf({ member: pair("VOLUME $V").fold, fold: pair("VOLUME $V").fold })).toBe("proved exact");
+});
+
+test("thousands of variables compare", () => {
+  const lines = Array.from({ length: 1500 }, (_, i) => `ENV V${i}=\${V${i - 1}:-x}\nRUN r${i}\n`).join("");
+  const fold = `FROM debian AS a-arm64\nFROM a-\${TARGETARCH}\n${lines}`;
+  expect(verdictOf({ member: `FROM debian\n${lines}`, fold })).toBe("proved exact");
+  expect(verdictOf({ member: `FROM debian\n${lines}`, fold: `${fold}ENV W=1\n` })).toContain("W=1");
+});

@@ -15,6 +15,13 @@ export function compareSides(c: Comparison): Difference | undefined {
   return chainComparer(c)(a.tip, b.tip) ?? compareConfigs(a.config, b.config);
 }
 
+/** The fold must not fail for values for which the member builds: in a side stage nothing else would show it. */
+export function checkRisks(c: Comparison): void {
+  for (const [key, at] of c.fold.evaluated.mayFail)
+    if (!c.member.evaluated.mayFail.has(key))
+      uncovered(c, at, "BuildKit may refuse this, and the member has nothing like it");
+}
+
 /** Sibling stages leak LABEL, EXPOSE and VOLUME into each other under older frontends (DESIGN 4.3): the same on both sides? */
 export function checkLeaks(c: Comparison, setups: { readonly member: Setup; readonly fold: Setup }): void {
   if (!mayLeak(c.member.evaluated.resolved) && !mayLeak(c.fold.evaluated.resolved)) return;

@@ -1,7 +1,7 @@
 // One command on a stage's state, as dockerfile2llb/convert.go dispatch does it.
 import type { Instruction } from "../../model/dockerfile.ts";
-import { expandToWords, expandWord } from "../words/expand.ts";
-import { keyOf, known, show, type Text } from "../words/text.ts";
+import { type Expansion, expandToWords, expandWord } from "../words/expand.ts";
+import { isKnown, isSurelyNotEmpty, keyOf, known, show, type Text } from "../words/text.ts";
 import { given, SCAN_ARGS } from "./arguments.ts";
 import type { Command, CommandLine } from "./command.ts";
 import { type Environment, lookUp, setIfGiven, setVariable } from "./environment.ts";
@@ -10,20 +10,24 @@ import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } f
 import { resolvePath } from "./paths.ts";
 import { portsOf } from "./ports.ts";
 import { applyRun } from "./run.ts";
+import { isSignal } from "./signals.ts";
 import { applyTransfer } from "./transfer.ts";
 
 const SHELL = ["/bin/sh", "-c"];
 
 export type Expand = (word: string) => Text;
 
-function expander(state: StageState, at: Instruction, room: Room): Expand {
-  const how = {
-    escape: room.escape,
-    lookup: (name: string) => lookUp(state.environment, name),
-    fail: (message: string) => room.report(at, message),
-  };
+const expander = (state: StageState, at: Instruction, room: Room): Expand => {
+  const how = expansion(state, at, room);
   return (word) => expandWord(word, how);
-}
+};
+
+const expansion = (state: StageState, at: Instruction, room: Room): Expansion => ({
+  escape: room.escape,
+  lookup: (name) => lookUp(state.environment, name),
+  fail: (message) => room.report(at, message),
+  mayFail: (key) => room.mayFail(at, key),
+});
 
 export function applyCommand(state: StageState, command: Command, room: Room): StageState {
   const { at } = command;
@@ -51,7 +55,7 @@ export function applyCommand(state: StageState, command: Command, room: Room): S
     case "user":
       return withConfig(state, { user: expand(command.text), userAt: at });
     case "stopsignal":
-      return withSetting(state, "stop signal", expand(command.text), at);
+      return applyStopSignal(state, expand(command.text), at, room);
     case "maintainer":
       return withSetting(state, "author", command.text, at);
     case "onbuild":
@@ -70,13 +74,8 @@ export function applyCommand(state: StageState, command: Command, room: Room): S
       return withSetting(state, "healthcheck", JSON.stringify([command.test, command.settings]), at);
     case "expose":
       return applyExpose(state, command.words, at, room);
-    case "volume": {
-      const volumes = command.words
-        .map(expand)
-        .map((v): [string, Setting] => [keyOf(v), { key: "", shown: show(v), at }]);
-      if (volumes.some(([key]) => key === '""')) room.report(at, "VOLUME holds an empty path");
-      return withConfig(state, { volumes: put(state.config.volumes, volumes) });
-    }
+    case "volume":
+      return applyVolume(state, command.words.map(expand), at, room);
     case "transfer":
       return applyTransfer(state, command, expand, room);
     case "run":
@@ -162,19 +161,30 @@ function applyWorkdir(state: StageState, path: Text, at: Instruction): StageStat
 }
 
 function applyExpose(state: StageState, words: readonly string[], at: Instruction, room: Room): StageState {
-  const how = {
-    escape: room.escape,
-    lookup: (name: string) => lookUp(state.environment, name),
-    fail: (message: string) => room.report(at, message),
-  };
-  const ports = words
-    .flatMap((w) => expandToWords(w, how))
-    .flatMap((word): readonly [string, Setting][] => {
-      const list = portsOf(word);
-      if (list === undefined) room.report(at, `the port ${show(word)} is not understood`);
-      return (list ?? []).map((port) => [port, { key: "", shown: port, at }]);
-    });
+  const how = expansion(state, at, room);
+  const ports: [string, Setting][] = [];
+  for (const word of words.flatMap((w) => expandToWords(w, how))) {
+    const list = portsOf(word);
+    if (list === undefined) room.report(at, `the port ${show(word)} is not understood`);
+    if (!isKnown(word)) room.mayFail(at, `EXPOSE ${keyOf(word)}`);
+    for (const port of list ?? []) ports.push([port, { key: "", shown: port, at }]);
+  }
   return withConfig(state, { ports: put(state.config.ports, ports) });
+}
+
+function applyVolume(state: StageState, paths: readonly Text[], at: Instruction, room: Room): StageState {
+  for (const path of paths) {
+    if (path === "") room.report(at, "VOLUME holds an empty path");
+    if (!isSurelyNotEmpty(path)) room.mayFail(at, `VOLUME ${keyOf(path)}`);
+  }
+  const volumes = paths.map((path): [string, Setting] => [keyOf(path), { key: "", shown: show(path), at }]);
+  return withConfig(state, { volumes: put(state.config.volumes, volumes) });
+}
+
+function applyStopSignal(state: StageState, signal: Text, at: Instruction, room: Room): StageState {
+  if (!isKnown(signal)) room.mayFail(at, `STOPSIGNAL ${keyOf(signal)}`);
+  else if (!isSignal(signal)) room.report(at, `${signal || "nothing"} is no signal`);
+  return withSetting(state, "stop signal", signal, at);
 }
 
 /** Sets entries in BuildKit's map itself: stages that share it see them too (DESIGN 4.3, the leak). */

@@ -41,6 +41,8 @@ export interface Evaluated {
   /** The base images of reached stages, under their common names. */
   readonly bases: ReadonlySet<string>;
   readonly troubles: readonly Diagnostic[];
+  /** What BuildKit refuses for some values of what is not known, by a key. */
+  readonly mayFail: ReadonlyMap<string, Instruction>;
   readonly notes: readonly string[];
 }
 
@@ -52,6 +54,7 @@ export interface Room {
   readonly names: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<number, StageState>;
   readonly report: (at: Instruction, message: string) => void;
+  readonly mayFail: (at: Instruction, key: string) => void;
 }
 
 export function evaluate(program: Program, setup: Setup): Evaluated {
@@ -63,7 +66,12 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
   const resolved = resolve(program, globals, setup.platform, report);
   const states = new Map<number, StageState>();
   const bases = new Set<string>();
-  const room: Room = { escape: program.dockerfile.escape, setup, globals, names: resolved.names, states, report };
+  const risks = new Map<string, Instruction>();
+  const mayFail = (at: Instruction, key: string) => {
+    risks.set(key, at);
+  };
+  const { escape: mark } = program.dockerfile;
+  const room: Room = { escape: mark, setup, globals, names: resolved.names, states, report, mayFail };
   let last = scratchState(setup);
   for (const stage of resolved.stages) {
     if (!resolved.reached.has(stage.stage.index)) continue;
@@ -77,6 +85,7 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
     epoch: keyOfValue(globals.get("SOURCE_DATE_EPOCH")),
     bases,
     troubles,
+    mayFail: risks,
     notes: resolved.notes,
   };
 }

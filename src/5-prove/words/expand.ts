@@ -10,6 +10,8 @@ export interface Expansion {
   readonly escape: string;
   readonly lookup: Lookup;
   readonly fail: Fail;
+  /** Told of what BuildKit refuses for some values only: a key of it. */
+  readonly mayFail?: (key: string) => void;
   /** Heredoc bodies: quotes mean nothing there. */
   readonly keepQuotes?: boolean;
 }
@@ -173,7 +175,11 @@ function readVariable(c: Cursor): Text {
 function chosen(c: Cursor, modifier: string, name: string, value: Value | undefined, word: Text): Text {
   const isThere = presence(value, modifier.startsWith(":"));
   const action = modifier.at(-1);
-  if (isThere === "perhaps") return operation(modifier, [keyOfValue(value), keyOf(word)], `⟨${name}${modifier}…⟩`);
+  if (isThere === "perhaps") {
+    const result = operation(modifier, [keyOfValue(value), keyOf(word)], `⟨${name}${modifier}…⟩`);
+    if (action === "?") c.how.mayFail?.(keyOf(result));
+    return result;
+  }
   if (action === "-") return isThere === "yes" ? (value?.text ?? "") : word;
   if (action === "+") return isThere === "yes" ? word : "";
   return isThere === "yes" ? (value?.text ?? "") : refuse(c, `${name} must be set here`);
