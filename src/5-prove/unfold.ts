@@ -65,6 +65,7 @@ function canJoin({ base }: ResolvedStage, stages: readonly ResolvedStage[]): boo
 function isSame({ fold }: Source, text: string, platform: Platform): boolean {
   const read = parse(fold.path, text);
   if (read.kind !== "dockerfile") return false;
+  // Both texts are built from the same folder, and from one that no output path lies in: only the texts are compared.
   const context = { folder: "\0", ignore: undefined, entries: undefined };
   const subject = (dockerfile: Dockerfile): Subject => ({ dockerfile, context });
   const request = { fold: subject(read.dockerfile), members: [{ platform, subject: subject(fold) }] };
