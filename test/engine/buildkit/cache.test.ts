@@ -26,6 +26,9 @@ await describeEngine("4.4 A faithful fold", (engine) => {
       `COPY ${at}app /app`,
       `COPY ${at}sub /sub`,
       `COPY ${at}*.txt /t/`,
+      `COPY ${at}sub/ ${at}su*/file /two/`,
+      `COPY ${at}x[[]1]/y /pattern`,
+      `COPY --link ${at}* /all/`,
       `RUN --mount=source=${at}sub,target=/m : NONCE; head -c 16 /dev/urandom > /random`,
       "CMD c",
     ];
@@ -37,6 +40,7 @@ await describeEngine("4.4 A faithful fold", (engine) => {
         "arm/app": "NONCE",
         "arm/sub/file": "NONCE",
         "arm/a.txt": "a NONCE",
+        "arm/x[1]/y": "NONCE",
         "arm/b.txt": "b",
       },
       from: "arm",
