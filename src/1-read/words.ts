@@ -10,8 +10,19 @@ export interface Word {
   readonly end: number;
 }
 
+/** An instruction's words are asked for many times, and its file's escape character is always the same. */
+const kept = new WeakMap<Instruction, readonly Word[]>();
+
 /** All words of the joined line, the keyword first. Here-document bodies are left out. */
 export function wordsOf(instruction: Instruction, mark: string): readonly Word[] {
+  const before = kept.get(instruction);
+  if (before) return before;
+  const words = readWords(instruction, mark);
+  kept.set(instruction, words);
+  return words;
+}
+
+function readWords(instruction: Instruction, mark: string): readonly Word[] {
   const { chars, offsets } = joined(instruction, mark);
   const words: Word[] = [];
   let from = -1;
