@@ -61,21 +61,19 @@ function tryProposal(
   hidden: readonly string[],
   form: FoldRequest["form"],
 ): Attempt {
+  const wanted = form === "exact" ? "exact" : "same-commands";
   const proposed = propose(family, folded.graph, (path) => current.get(path), hidden);
   if (proposed.kind === "refused")
     return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false };
   const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...folded.diagnostics] };
-  const proved = proveText(family, proposal.dockerfile, proposal.ignore);
+  const proved = proveText(family, proposal.dockerfile, proposal.ignore, wanted);
   if (proved.kind === "trouble") {
     const why = `the fold's own text cannot be read: ${proved.diagnostics[0]?.message ?? ""}`;
     return { kind: "refused", diagnostics: [error("FOLD_NOT_PROVED", why)], proof: undefined, takesInOwn: false };
   }
   const { proof } = proved;
   const rewritten = proposal.changes.find((c) => c.path === family.entry?.manifest);
-  const against = [
-    ...notProved(proof, form === "exact" ? "exact" : "same-commands"),
-    ...manifestFindings(family, rewritten),
-  ];
+  const against = [...notProved(proof, wanted), ...manifestFindings(family, rewritten)];
   if (against.length === 0) return { kind: "folded", outcome: { status: "folded", proposal, proof } };
   return {
     kind: "refused",

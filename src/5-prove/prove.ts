@@ -4,7 +4,7 @@ import { type Diagnostic, oneLine } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { BuildContext } from "../model/family.ts";
 import type { Platform, PlatformName } from "../model/platform.ts";
-import type { Assumption, Difference, PlatformProof, Premise, Proof } from "../model/verdict.ts";
+import type { Assumption, Difference, Grade, PlatformProof, Premise, Proof } from "../model/verdict.ts";
 import type { Comparison } from "./compare/outcome.ts";
 import { basesOf, checkLeaks, checkRisks, compareSides, wouldTriggersAgree } from "./compare/sides.ts";
 import { type ContextPair, pairContexts } from "./context/pair.ts";
@@ -23,6 +23,8 @@ export interface ProveRequest {
   readonly fold: Subject;
   readonly members: readonly { readonly platform: Platform; readonly subject: Subject }[];
   readonly premises?: readonly Premise[];
+  /** `exact`: what a base may set is assumed away also where only the grade needs it. */
+  readonly wanted?: Grade;
   /** Assumptions about bases make a platform `unproven`. */
   readonly strict?: boolean;
 }
@@ -72,9 +74,24 @@ function proveMember(task: Task): PlatformProof {
   const { member, fold } = bare.comparison;
   troubles.push(...member.evaluated.troubles, ...fold.evaluated.troubles);
   if (troubles.length > 0) return unprovenBecause(troubles);
-  const found =
-    bare.difference && bare.asked.size > 0 ? withAssumptions(task, bare.asked) : { attempt: bare, lacking: new Map() };
+  const found = sufficient(task, bare);
   return conclude(task, found.attempt, found.lacking);
+}
+
+interface Found {
+  readonly attempt: Attempt;
+  readonly lacking: Lacking;
+}
+
+/** The fewest assumptions that reach what is wanted; what no assumption reaches is taken as it is without. */
+function sufficient(task: Task, bare: Attempt): Found {
+  const isExact = (a: Attempt) => !a.difference && a.comparison.lesser.size === 0;
+  if (task.request.wanted === "exact" && !isExact(bare) && bare.asked.size > 0) {
+    const exact = withAssumptions(task, bare.asked, isExact);
+    if (isExact(exact.attempt)) return exact;
+  }
+  if (!bare.difference || bare.asked.size === 0) return { attempt: bare, lacking: new Map() };
+  return withAssumptions(task, bare.asked, (a) => !a.difference);
 }
 
 function attempt(task: Task, lacking: Lacking): Attempt {
@@ -90,6 +107,7 @@ function attempt(task: Task, lacking: Lacking): Attempt {
       asked.set(key, [base, name]);
       return lacking.has(key);
     },
+    asksOrder: request.wanted === "exact",
     maps: "apart",
   };
   const comparison: Comparison = {
@@ -113,14 +131,14 @@ function commonName(ref: Text, platform: Platform, premises: readonly Premise[])
   return premises.find((p) => p.platform === platform.name && p.foldRef === name)?.memberRef ?? name;
 }
 
-/** All that the evaluation asked is assumed; then each assumption that the proof can do without is dropped again. */
-function withAssumptions(task: Task, asked: Lacking): { readonly attempt: Attempt; readonly lacking: Lacking } {
-  let best = { attempt: attempt(task, asked), lacking: asked };
-  if (best.attempt.difference) return best;
+/** All that the evaluation asked is assumed; then each assumption that is not needed is dropped again. */
+function withAssumptions(task: Task, asked: Lacking, isEnough: (attempt: Attempt) => boolean): Found {
+  let best: Found = { attempt: attempt(task, asked), lacking: asked };
+  if (!isEnough(best.attempt)) return best;
   for (const key of asked.keys()) {
     const fewer = new Map([...best.lacking].filter(([k]) => k !== key));
     const tried = attempt(task, fewer);
-    if (!tried.difference) best = { attempt: tried, lacking: fewer };
+    if (isEnough(tried)) best = { attempt: tried, lacking: fewer };
   }
   return best;
 }

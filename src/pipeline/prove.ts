@@ -14,7 +14,12 @@ export type TextProof =
   | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
 
 /** The proof reads texts: of the fold as it would be written, and of the members. */
-export function proveText(family: Family, text: string, ignore: IgnoreFile | undefined): TextProof {
+export function proveText(
+  family: Family,
+  text: string,
+  ignore: IgnoreFile | undefined,
+  wanted: Grade = "same-commands",
+): TextProof {
   const parsed = parse(family.output, text);
   if (parsed.kind === "trouble") return parsed;
   const context = { folder: family.context, ignore, entries: family.entries };
@@ -22,7 +27,7 @@ export function proveText(family: Family, text: string, ignore: IgnoreFile | und
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
-  return { kind: "proof", proof: prove({ fold: { dockerfile: parsed.dockerfile, context }, members }) };
+  return { kind: "proof", proof: prove({ fold: { dockerfile: parsed.dockerfile, context }, members, wanted }) };
 }
 
 const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {

@@ -106,8 +106,15 @@ export function lookUp(env: Environment, name: string): Value | undefined {
   return termValue({ key, shown: `⟨${name} of ${env.base}⟩`, maybeUnset: name !== "PATH" });
 }
 
+/** What the base's ENV is asked at a FROM: does it lack a name, for its value, and for its place among the others? */
+export interface CrossQuestions {
+  readonly baseLacks: (name: string) => boolean;
+  readonly isOrdered: (name: string) => boolean;
+}
+
 /** What a FROM of a stage does: the image's ENV, the base's included, is set again over inherited ARGs (DESIGN 4.3). */
-export function crossFrom(env: Environment, image: ImageEnv, baseLacks: (name: string) => boolean): Environment {
+export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions): Environment {
+  const { baseLacks, isOrdered } = ask;
   const { base } = env;
   const inherited: EnvItem[] = [];
   for (const item of env.items) {
@@ -115,7 +122,7 @@ export function crossFrom(env: Environment, image: ImageEnv, baseLacks: (name: s
     if (base === undefined) inherited.push(item);
     else if (item.name !== "PATH") inherited.push(baseLacks(item.name) ? item : shadowed(base, item));
   }
-  const place = (name: string) => (base === undefined ? name : `(${name})`);
+  const place = (name: string) => (base === undefined || isOrdered(name) ? name : `(${name})`);
   const own = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: place(name) }));
   return { base, items: [...inherited, ...own], before: inherited.length };
 }

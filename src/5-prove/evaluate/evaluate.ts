@@ -21,6 +21,8 @@ export interface Setup {
   /** The name under which an image is known on both sides. */
   readonly nameBase: (ref: Text) => string;
   readonly baseLacks: (base: string, name: string) => boolean;
+  /** Also ask where a base's own name would stand: what an exact grade needs, and a proof does not. */
+  readonly asksOrder?: boolean;
   readonly maps: Maps;
 }
 
@@ -100,13 +102,14 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   const parent = room.states.get(base.index);
   if (!parent) throw new Error("a stage is evaluated before its base");
   const { config } = parent;
-  const lacks = (name: string) => config.base === undefined || setup.baseLacks(config.base, name);
+  const baseLacks = (name: string) => config.base === undefined || setup.baseLacks(config.base, name);
+  const isOrdered = (name: string) => setup.asksOrder === true && baseLacks(name);
   const copy = (bag: Bag | undefined) => (setup.maps === "apart" && bag ? new Map(bag) : bag);
   return {
     tip: parent.tip,
     platform: parent.platform,
     hasOwnCmd: false,
-    environment: crossFrom(parent.environment, config.env, lacks),
+    environment: crossFrom(parent.environment, config.env, { baseLacks, isOrdered }),
     config: {
       ...config,
       env: new Map(config.env),
