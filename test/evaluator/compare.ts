@@ -7,7 +7,7 @@ import { keyOf } from "../../src/5-prove/words/text.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
-import { canonical, type Listed, listing, unlist } from "./normalise/llb.ts";
+import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
 import { type Result, resultOf } from "./normalise/result.ts";
 import { Refused, textOfKey, type World, worldOf } from "./normalise/terms.ts";
 import type { Question } from "./question.ts";
@@ -32,12 +32,25 @@ export type Symbols = "given" | "declared";
 export function compare(question: Question, answer: Answer, symbols: Symbols): Verdict {
   const ours = evaluateQuestion(question, symbols);
   if (answer.error === undefined) {
-    if (ours.kind === "result") return difference(answer, ours.result);
+    if (ours.kind === "result") return difference(unlist(answer.ops ?? []), answer.config ?? {}, ours.result);
     if (ours.kind === "refused") return ours;
     return { kind: "disagree", about: "taken by BuildKit", buildkit: "accepted", ours: ours.why };
   }
   if (ours.kind === "refused" || (ours.kind === "refused late" && !ours.isPlain)) return { kind: "agree" };
   return { kind: "disagree", about: "refused by BuildKit", buildkit: answer.error, ours: "accepted" };
+}
+
+/** The same beside what a real build was given and made. */
+export function compareWith(
+  question: Question,
+  tip: Input | undefined,
+  config: Answer["config"],
+  symbols: Symbols,
+): Verdict {
+  const ours = evaluateQuestion(question, symbols);
+  if (ours.kind === "result") return difference(tip === undefined ? ours.result.tip : tip, config ?? {}, ours.result);
+  if (ours.kind === "refused") return ours;
+  return { kind: "disagree", about: "taken by BuildKit", buildkit: "accepted", ours: ours.why };
 }
 
 type Ours =
@@ -91,13 +104,13 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
   }
 }
 
-function difference(answer: Answer, { tip, config }: Result): Verdict {
-  const theirs = listing(unlist(answer.ops ?? []));
+function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknown>>, { tip, config }: Result): Verdict {
+  const theirs = listing(theirTip);
   const ours = listing(tip);
   for (let i = 0; i < Math.max(theirs.length, ours.length); i += 1)
     if (theirs[i] !== ours[i])
       return { kind: "disagree", about: "operations", buildkit: theirs[i] ?? "none", ours: ours[i] ?? "none" };
-  const { history: _history, config: fields = {}, ...rest } = answer.config ?? {};
+  const { history: _history, config: fields = {}, ...rest } = theirConfig;
   const { config: ourFields = {}, ...ourRest } = config;
   for (const [a, b] of [
     [fields, ourFields],
