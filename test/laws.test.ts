@@ -25,6 +25,7 @@ const EVERY: Readonly<Record<string, Law>> = {
   "no comment is lost": laws.noCommentIsLost,
   "unfolding for a platform gives what its member builds": laws.unfoldingGivesTheMember,
   "a changed letter is seen": laws.aChangedLetterIsSeen,
+  "a manifest keeps its other lines, in their order": laws.manifestsKeepTheirOtherLines,
   "folding again proposes nothing": laws.foldingAgainProposesNothing,
 };
 

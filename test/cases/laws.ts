@@ -8,8 +8,8 @@ import type { Dockerfile, Instruction } from "../../src/model/dockerfile.ts";
 import type { Family, Member } from "../../src/model/family.ts";
 import { BASHBREW_PLATFORMS, comparePlatforms, platform } from "../../src/model/platform.ts";
 import type { Proof } from "../../src/model/verdict.ts";
-import { type FindRequest, find, foldFamily, lockChanges, type Ports } from "../../src/pipeline.ts";
-import { type Folded, foldedOf, type Run } from "./outcomes.ts";
+import { type FindRequest, find, foldFamily, type Ports, planWrite } from "../../src/pipeline.ts";
+import { candidatesOf, type Folded, foldedOf, type Run } from "./outcomes.ts";
 
 export type Broken = readonly string[];
 
@@ -96,11 +96,21 @@ function withTwin(family: Family, twin: Member): Family {
 
 const LOONG = platform("linux", "loong64", "");
 
+/** A rewritten manifest loses and gains lines that say where and how to build; all others stay, in their order. */
+export async function manifestsKeepTheirOtherLines(run: Run): Promise<Broken> {
+  const { changes } = await planWrite(run.ports, undefined, candidatesOf(run));
+  const others = (text: string): readonly string[] =>
+    text.split("\n").filter((line) => !/^(?:[a-z0-9-]+-)?(?:Directory|File|Builder):/.test(line));
+  return changes
+    .filter((c) => /(?:^|\/)library\//.test(c.path))
+    .filter((c) => c.action !== "modify" || others(c.before).join("\n") !== others(c.after).join("\n"))
+    .map((c) => `${c.path}: ${c.action} changes more than where and how to build`);
+}
+
 /** After writing there is nothing more to write. */
 export async function foldingAgainProposesNothing(run: Run): Promise<Broken> {
-  const proposals = foldedOf(run).map((o) => o.proposal);
-  const changes = [...new Map(proposals.flatMap((p) => p.changes).map((c) => [c.path, c])).values()];
-  const trouble = await run.ports.writer.apply([...changes, ...(await lockChanges(run.ports, undefined, proposals))]);
+  const { changes, proposals } = await planWrite(run.ports, undefined, candidatesOf(run));
+  const trouble = await run.ports.writer.apply(changes);
   if (trouble.length > 0) return trouble.map((d) => d.message);
   const again = await find(run.ports, { ...run.request, members: [], manifest: undefined });
   if (again.kind === "trouble") return again.diagnostics.map((d) => d.message);

@@ -12,3 +12,10 @@ export interface Run {
 export type Folded = Extract<FoldOutcome, { status: "folded" }>;
 
 export const foldedOf = (run: Run): readonly Folded[] => run.outcomes.filter((o): o is Folded => o.status === "folded");
+
+/** As the commands hand them to the writing. */
+export const candidatesOf = ({ subjects, outcomes }: Run) =>
+  subjects.flatMap((subject, i) => {
+    const outcome = outcomes[i];
+    return outcome ? [{ subject, outcome }] : [];
+  });

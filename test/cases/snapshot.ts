@@ -3,15 +3,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { patch } from "../../src/7-report/hunks.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
-import { foldedOf, type Run } from "./outcomes.ts";
+import type { FileChange } from "../../src/model/change.ts";
+import { LOCK_PATH } from "../../src/model/lock.ts";
+import { planWrite } from "../../src/pipeline.ts";
+import { candidatesOf, type Run } from "./outcomes.ts";
 
 export type Snapshot = ReadonlyMap<string, string>;
 
 const root = join(import.meta.dirname, "../../snapshots");
 
-/** `report.txt`, `changes.diff` where anything changes, and `tree/PATH` for each changed file. */
+/** `report.txt`, `changes.diff` where anything changes, and `tree/PATH` for each file as it would be written. */
 export async function snapshotOf(run: Run): Promise<Snapshot> {
-  const changes = foldedOf(run).flatMap((o) => o.proposal.changes);
+  const changes = await changesOf(run);
   const diffs = await Promise.all(changes.map(patch));
   const files = changes.flatMap((c): [string, string][] =>
     c.action === "delete" ? [] : [[`tree/${c.path}`, c.after]],
@@ -21,6 +24,12 @@ export async function snapshotOf(run: Run): Promise<Snapshot> {
     ...(diffs.length > 0 ? [["changes.diff", diffs.join("")] as const] : []),
     ...files,
   ]);
+}
+
+/** What writing all families at once would do; not the lock, which holds a commit's id. */
+async function changesOf(run: Run): Promise<readonly FileChange[]> {
+  const plan = await planWrite(run.ports, undefined, candidatesOf(run));
+  return plan.changes.filter((c) => c.path !== LOCK_PATH);
 }
 
 /** The files that are kept for a case; none where it has no folder. */
