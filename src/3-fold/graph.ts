@@ -98,12 +98,16 @@ interface Part {
 
 function wantedPrefix(request: StageRequest, region: Split, at: number): string {
   const word = hint(region, at === 0);
-  if (!request.name) return word;
-  return at === 0 && request.regions.length > 1 ? request.name : `${request.name}-${word}`;
+  const name = stem(request.name);
+  if (name === "") return word;
+  return at === 0 && request.regions.length > 1 ? name : `${name}-${word}`;
 }
 
 const aboveIn = (parts: readonly Part[], row: (part: Part) => Row | undefined) =>
   new Map(parts.map((p) => [p.member.platform.name, row(p)?.above ?? []] as const));
+
+/** A stage's name as the beginning of another: BuildKit refuses upper case in FROM and separators that meet. */
+const stem = (name: string | undefined): string => (name ?? "").toLowerCase().replace(/[._-]+$/, "");
 
 /** What stands above FROM and above the first row in every member is the heading of the whole group of stages. */
 function headingOf(overFrom: readonly string[], overBody: readonly string[]): readonly string[] {
@@ -126,7 +130,7 @@ function addShared(building: Building, units: readonly SharedRow[], at: number):
   const [first, ...others] = units;
   const head = base === undefined ? first : undefined;
   const body = head ? others : units;
-  const name = last ? request.name : request.names.single(request.name ? `${request.name}-common` : "common");
+  const name = last ? request.name : request.names.single([stem(request.name), "common"].filter(Boolean).join("-"));
   const mark = request.members[0]?.dockerfile.escape ?? "\\";
   const from = head ? sharedFrom(head, mark, last ? undefined : name) : `FROM ${base}${name ? ` AS ${name}` : ""}`;
   const own = body.map((u, i): Piece => {

@@ -7,6 +7,7 @@ import { fallbackOf, isKnown, keyOf, partsOf, show, type Text, type Value } from
 import { splitFields } from "../words/words.ts";
 import type { Command } from "./command.ts";
 import { readCommand } from "./read.ts";
+import { isReference } from "./reference.ts";
 import type { Program, Stage } from "./stages.ts";
 
 export type Base =
@@ -109,19 +110,6 @@ function checkChoice(
   if (fallback === undefined || could.includes(fallback))
     report(stage.at, `a build argument chooses here between images and stages (${could.join(", ")})`);
   else notes.push(`not to be set to a stage's name: ${show(ref)}`);
-}
-
-const DOMAIN =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
-const PATH =
-  /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z0-9+.-]+:[0-9a-fA-F]{32,})?$/;
-
-/** May this be an image's name? Upper case in a path is refused (distribution/reference normalize.go splitDockerDomain). */
-export function isReference(ref: string): boolean {
-  const slash = ref.indexOf("/");
-  const first = ref.slice(0, Math.max(slash, 0));
-  const hasDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === "localhost");
-  return hasDomain ? DOMAIN.test(first) && PATH.test(ref.slice(slash + 1)) : PATH.test(ref);
 }
 
 /** ONBUILD of a stage fires at every FROM of it (convert.go initOnBuildTriggers). */

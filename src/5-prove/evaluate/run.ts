@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import { imageNode, type Room, type StageState } from "./evaluate.ts";
 import type { ExecOp, Mount, Origin } from "./graph.ts";
 import { clean } from "./paths.ts";
-import { isReference } from "./resolve.ts";
+import { isReference } from "./reference.ts";
 
 type RunCommand = Command & { readonly kind: "run" };
 

@@ -6,6 +6,7 @@ import { splitBlanks, splitFlags } from "../words/words.ts";
 import type { Command } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { readCommand } from "./read.ts";
+import { isReference } from "./reference.ts";
 
 export interface Stage {
   readonly index: number;
@@ -74,7 +75,8 @@ function readFrom(
   const named = args.length === 3 && args[1]?.toLowerCase() === "as";
   if (args.length !== 1 && !named) trouble(at, "FROM takes one argument, or a base AS a name");
   const name = named ? (args[2] ?? "").toLowerCase() : "";
-  if (named && !/^[a-z][a-z0-9_.-]*$/.test(name)) trouble(at, `${name} is no name for a stage`);
+  // A stage is a named context too, reached or not, so its name must be one that an image could have (measured).
+  if (named && !(/^[a-z][a-z0-9_.-]*$/.test(name) && isReference(name))) trouble(at, `${name} is no name for a stage`);
   const platform = flags.kind === "flags" ? flags.text("platform") : undefined;
   return { index, name, base: args[0] ?? "", platform: platform || undefined, at, commands: [] };
 }

@@ -7,7 +7,8 @@ import { lookUp } from "./environment.ts";
 import { imageNode, type Room, type StageState } from "./evaluate.ts";
 import type { FileSource, FilesOp, Node, Origin } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
-import { isReference, stageOfCopy } from "./resolve.ts";
+import { isReference } from "./reference.ts";
+import { stageOfCopy } from "./resolve.ts";
 
 type TransferCommand = Command & { readonly kind: "transfer" };
 

@@ -116,8 +116,7 @@ await describeEngine("4.3 Names that are refused", (engine) => {
     expect((await tryBuild(engine, stage("a__b.c"), { context: files })).code).toBe(0);
   });
 
-  // The prover takes any name that the parser takes: it calls such a fold proved, which does not build.
-  test.fails("4.3 and a fold with such a name is not proved", () => {
+  test("4.3 and a fold with such a name is not proved", () => {
     const verdict = verdictOf({ member: "FROM scratch\nCOPY f /s\n", fold: stage("a___b"), platform: "linux/amd64" });
     expect(verdict).toMatch(/^unproven/);
   });
