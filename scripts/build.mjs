@@ -24,7 +24,6 @@ await build({
   platform: "node",
   target: "node20",
   minify: true,
-  keepNames: true,
   logLevel: "warning",
   define: { "process.env.NODE_ENV": '"production"' },
   external: ["ts-morph"],

@@ -32,6 +32,10 @@ export function move(instruction: Instruction, member: Member, prefix: string): 
     );
   const copy = copyOf(instruction, mark);
   if (!copy || copy.from !== undefined) return { kind: "instruction", instruction };
+  if (copy.sources.length > 0 && /[\s$'"\\`]/.test(prefix))
+    return trouble(
+      `the folder "${prefix}" has blanks, quotes, $ or escapes in its name: a COPY from above it would need them quoted`,
+    );
   let text = instruction.text;
   for (const source of [...copy.sources].reverse()) {
     if (text.slice(source.start, source.end) !== source.text)

@@ -6,12 +6,13 @@ import { alignRows } from "../2-align/rows.ts";
 import { alignStages } from "../2-align/stages.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
+import type { PlatformName } from "../model/platform.ts";
 import type { AlignedStage, GraphStage, MemberRows, Piece, Region, StageGraph } from "../model/stage.ts";
 import { together, trimmed } from "./comments.ts";
 import { platformArgument } from "./forms/platform-argument.ts";
 import { repeatableArguments, repetitions } from "./forms/repeated-argument.ts";
 import { stageGraph } from "./graph.ts";
-import { hazards } from "./hazards.ts";
+import { environmentBelow, hazards } from "./hazards.ts";
 import { keyExpression, type Names, namesFor } from "./names.ts";
 import { plan } from "./plan.ts";
 
@@ -42,7 +43,7 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const globals = sharedGlobals(members, rows);
   if (globals.kind === "trouble") return { kind: "refused", diagnostics: [globals.diagnostic] };
   const names = namesFor(members);
-  const parts = aligned.stages.map((stage) => foldStage(stage, members, names, options));
+  const parts = aligned.stages.map((stage) => foldStage(stage, members, names, options, rows));
   const unsafe = parts.flatMap((p) => p.trouble);
   if (unsafe.length > 0) return { kind: "refused", diagnostics: unsafe };
   const regions = parts.flatMap((p) => p.regions);
@@ -65,12 +66,23 @@ interface FoldedStage {
   readonly trouble: readonly Diagnostic[];
 }
 
-function foldStage(stage: AlignedStage, members: readonly Member[], names: Names, options: FoldOptions): FoldedStage {
+function foldStage(
+  stage: AlignedStage,
+  members: readonly Member[],
+  names: Names,
+  options: FoldOptions,
+  all: readonly MemberRows[],
+): FoldedStage {
   const mine = members.filter((m) => stage.cells.has(m.platform.name));
   const platforms = mine.map((m) => m.platform.name);
   const units = alignRows(stage, platformArgument(stage, mine));
+  const below = (platform: PlatformName): ReadonlySet<string> => {
+    const own = stage.cells.get(platform);
+    const stages = all.find((r) => r.platform === platform)?.stages ?? [];
+    return own ? environmentBelow(stages, own, members[0]?.dockerfile.escape ?? "\\") : new Set();
+  };
   const free = options.exact ? repeatableArguments(units, platforms) : undefined;
-  const regions = plan(units, hazards(units, platforms, free));
+  const regions = plan(units, hazards(units, platforms, free, below));
   const repeated = repetitions(regions, platforms, free ?? new Set());
   const last = regions.at(-1);
   const lost = last?.kind === "split" ? mine.flatMap((m) => triggersIn(m, last)) : [];

@@ -6,10 +6,13 @@ import type { Hazard } from "./hazards.ts";
 /** The hazards that a split would part are absorbed first; then what reads shorter as one split. */
 export function plan(units: readonly Unit[], hazards: readonly Hazard[]): readonly Region[] {
   const forced = new Set<number>();
-  // A hazard bites only where a boundary lies inside it.
-  for (const { first, last } of hazards)
-    if (units.slice(first, last + 1).some((u) => u.kind === "split"))
-      for (let i = first; i <= last; i += 1) forced.add(i);
+  // A hazard bites only where a boundary lies inside it; what one absorbs may be a boundary inside another.
+  for (let before = -1; before < forced.size; ) {
+    before = forced.size;
+    for (const { first, last } of hazards)
+      if (units.slice(first, last + 1).some((u, i) => u.kind === "split" || forced.has(first + i)))
+        for (let i = first; i <= last; i += 1) forced.add(i);
+  }
   return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))));
 }
 

@@ -75,6 +75,11 @@ describe("what cannot be moved is refused", () => {
     expect(moved(line)).toBe("CONTEXT_CANNOT_MOVE");
   });
 
+  test.each(["a b", "$A", "a'b", "a\\b"])("a folder whose name COPY would read otherwise: %s", (prefix) => {
+    expect(moved("COPY x /y", prefix)).toBe("CONTEXT_CANNOT_MOVE");
+    expect(moved("RUN x", prefix)).toBe("RUN x");
+  });
+
   const link = (path: string, target: string): ContextEntry => ({ path, kind: "symlink", target });
 
   test.each<[why: string, line: string, entry: ContextEntry]>([

@@ -64,6 +64,23 @@ describe("ENV and ARG of one name", () => {
   });
 });
 
+describe("what lies further away", () => {
+  test("an ENV of the stage below hides an ARG behind a split as well", async () => {
+    const fold = await textOf({
+      members: pairOf(
+        "FROM scratch AS below\nENV V=2\nFROM below AS above\nARG V\nRUN @\nRUN x\nFROM scratch\nCOPY --from=above /a /a\n",
+      ),
+    });
+    for (const s of holding(fold, "RUN x")) expect(s.lines).toContain("ARG V");
+    expect(holding(fold, "RUN x")).toHaveLength(2);
+  });
+
+  test("what one hazard absorbs is a boundary inside another", async () => {
+    const text = 'FROM a\nCMD ["x"]\nRUN @\nENTRYPOINT ["e"]\nONBUILD RUN y\nENTRYPOINT ["e"]\nUSER u\n';
+    expect(await textOf({ members: pairOf(text) })).toMatch(/^UNSAFE_SPLIT/);
+  });
+});
+
 describe("the exact form", () => {
   const grades = async (text: string): Promise<readonly (string | undefined)[]> => {
     const outcome = await foldTexts({ members: pairOf(text), form: "exact" });
