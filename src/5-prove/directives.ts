@@ -17,12 +17,27 @@ export function checkDirectives(member: Dockerfile, fold: Dockerfile): readonly 
     if (syntax && !KNOWN_FRONTEND.test(syntax.value))
       at(file, syntax, `the frontend ${syntax.value} is not known, so nothing can be proved`);
   }
+  for (const file of [member, fold]) {
+    const check = find(file, "check");
+    if (check && !isHarmless(check.value))
+      at(file, check, `# check=${check.value} may fail the build for what its lines look like, which is not covered`);
+  }
   for (const name of ["syntax", "check"]) {
     const [a, b] = [find(member, name), find(fold, name)];
     if (a?.value === b?.value) continue;
     at(fold, b, `# ${name} is ${a?.value ?? "not set"} in the member and ${b?.value ?? "not set"} in the fold`);
   }
   return troubles;
+}
+
+/** linter.ParseLintOptions: options that are understood, and none under which a finding fails the build. */
+function isHarmless(value: string): boolean {
+  const options = (value.split(" ")[0] ?? "").split(";");
+  const isKnown = options.every((o) =>
+    /^(?:(?:skip|experimental)=.*|error=(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False))$/.test(o),
+  );
+  const fails = options.some((o) => /^error=(?:1|t)/i.test(o)) && !options.includes("skip=all");
+  return isKnown && !fails && options.length <= 3;
 }
 
 const find = (file: Dockerfile, name: string): Directive | undefined => file.directives.find((d) => d.name === name);

@@ -94,6 +94,8 @@ function outsideOf({ platform, target, buildArgs }: Question): string | undefine
 function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, setup: Setup, world: World): Ours {
   const leaking = evaluate(program, { ...setup, maps: "leaking from the base on" });
   try {
+    // What BuildKit refuses for some values only, though the result may hold nothing of it.
+    for (const key of evaluated.mayFail.keys()) if (!/^[A-Z]+ /.test(key)) textOfKey(key, world);
     const result = resultOf(evaluated, leaking, world);
     listing(result.tip);
     return { kind: "result", result };

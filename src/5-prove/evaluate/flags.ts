@@ -36,6 +36,8 @@ export function readFlags(keyword: string, words: readonly string[]): Flags | St
   const known = FLAGS[keyword] ?? {};
   const values = new Map<string, string[]>();
   for (const word of words) {
+    // extractBuilderFlags reads bytes as letters.
+    if (/[\u0080-\uffff]/.test(word)) return stuck(`BuildKit spoils the letters beyond ASCII in ${word}`);
     const [name = "", value] = cut(word.slice(2));
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (kind === undefined) return stuck(`the flag --${name} of ${keyword} is not understood`);

@@ -1,5 +1,5 @@
 // Paths inside an image as BuildKit normalises them (util/system/path.go, Linux), with parts that may be unknown.
-import { isKnown, join, keyOf, operation, partsOf, show, type Text } from "../words/text.ts";
+import { isKnown, join, keyOf, operation, partsOf, show, type Text, termText } from "../words/text.ts";
 
 /** Go's path.Clean. */
 export function clean(path: string): string {
@@ -35,18 +35,22 @@ function folderEnding(path: string, full: string): string {
   return "";
 }
 
-/** A known path below a folder that is not known, such as the base's working directory. */
+/** A known path below a folder that is not known, such as the base's working directory: joined, and cleaned as a whole. */
 function below(folder: Text, path: string, keepSlash: boolean): Text {
   if (path.startsWith("/")) return resolveKnown("/", path, keepSlash);
-  const parts = partsOf(folder);
-  const last = parts.at(-1);
-  const [head, tail] = typeof last === "string" ? [parts.slice(0, -1), last] : [parts, ""];
+  const { base, tail } = cleaned(folder);
   const relative = clean(`.${tail}/${path}`);
-  if (relative.startsWith("..") || (tail !== "" && !tail.startsWith("/")))
-    return operation("path", [keyOf(folder), keyOf(path)], `${show(folder)}/${path}`);
-  const ending = keepSlash && /(^|\/)\.?$/.test(path) ? "/" : "";
-  return join([
-    ...head.map((p) => (typeof p === "string" ? p : join([{ parts: [p], key: p.key }]))),
-    relative === "." ? ending : `/${relative}${ending}`,
-  ]);
+  const ending = !keepSlash ? "" : path.endsWith("/") ? "/" : path.endsWith("/.") ? "/." : "";
+  if (relative === "." || relative.startsWith(".."))
+    return operation("path", [keyOf(base), keyOf(relative + ending)], `${show(folder)}/${path}`);
+  return join([base, `/${relative}${ending}`]);
+}
+
+/** The folder as a term that is clean, and a known path below it. Only what was joined is clean already. */
+function cleaned(folder: Text): { readonly base: Text; readonly tail: string } {
+  const [first, tail = "", ...more] = partsOf(folder);
+  const isJoined = typeof first === "object" && /^(?:workdir|path)\(/.test(first.key);
+  if (isJoined && more.length === 0 && typeof tail === "string" && (tail === "" || tail.startsWith("/")))
+    return { base: termText(first), tail };
+  return { base: operation("path", [keyOf(folder), keyOf(".")], show(folder)), tail: "" };
 }

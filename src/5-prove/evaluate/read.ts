@@ -4,6 +4,7 @@ import { chomp, heredocName } from "../words/heredoc.ts";
 import { jsonForm, splitBlanks, splitFirst, splitFlags, splitWords } from "../words/words.ts";
 import { type Command, type CommandLine, type Pair, type Stuck, stuck } from "./command.ts";
 import { type Flags, readFlags } from "./flags.ts";
+import { readHealthcheck } from "./healthcheck.ts";
 
 export interface Source {
   readonly keyword: string;
@@ -47,7 +48,7 @@ export function readCommand(source: Source): Command | Stuck {
     case "VOLUME":
       return readVolume(rest, at);
     case "HEALTHCHECK":
-      return readHealthcheck(rest, flags, at);
+      return readHealth(rest, flags, at);
     case "ADD":
     case "COPY":
       return readTransfer(source, keyword, rest, flags);
@@ -98,11 +99,29 @@ function readArgs(rest: string, escapeChar: string, at: Instruction): Command | 
   return { kind: "arg", args, at };
 }
 
+/**
+ * The trigger's text as it stands, the blanks at the line's end included. BuildKit checks its syntax here, the rest where
+ * it fires: what would not fire is refused here already.
+ */
 function readOnbuild(source: Source, rest: string): Command | Stuck {
-  const trigger = splitFirst(rest)?.[0].toUpperCase() ?? rest.toUpperCase();
-  if (["ONBUILD", "MAINTAINER", "FROM"].includes(trigger)) return stuck(`${trigger} is not allowed in ONBUILD`);
+  const [word, trigger] = splitFirst(rest) ?? [rest, ""];
+  const keyword = word.toUpperCase();
+  if (["ONBUILD", "MAINTAINER", "FROM"].includes(keyword)) return stuck(`${keyword} is not allowed in ONBUILD`);
+  const read = readCommand({ ...source, keyword, rest: trigger });
+  if (read.kind === "stuck") return read;
   const bodies = source.heredocs.map((h) => `\n${h.body}${h.name}`);
-  return { kind: "onbuild", text: rest + bodies.join(""), at: source.at };
+  return { kind: "onbuild", text: rest + endOfLine(source) + bodies.join(""), at: source.at };
+}
+
+/** The blanks behind an instruction's text, before its here-documents. */
+function endOfLine({ at, heredocs }: Source): string {
+  const bodies = heredocs.reduce((lines, h) => lines + h.body.split("\n").length, 0);
+  const line =
+    at.text
+      .replace(/\n$/, "")
+      .split("\n")
+      .at(-1 - bodies) ?? "";
+  return /[^\S\r\n]*$/.exec(line.replace(/[\r\n]+$/, ""))?.[0] ?? "";
 }
 
 function readVolume(rest: string, at: Instruction): Command | Stuck {
@@ -112,7 +131,7 @@ function readVolume(rest: string, at: Instruction): Command | Stuck {
   return words.includes("") ? stuck("VOLUME holds an empty path") : { kind: "volume", words, at };
 }
 
-function readHealthcheck(rest: string, flags: Flags, at: Instruction): Command | Stuck {
+function readHealth(rest: string, flags: Flags, at: Instruction): Command | Stuck {
   const [type, line] = splitFirst(rest) ?? [rest, ""];
   const word = type.toUpperCase();
   if (word === "NONE")
@@ -120,14 +139,7 @@ function readHealthcheck(rest: string, flags: Flags, at: Instruction): Command |
       ? { kind: "healthcheck", test: ["NONE"], settings: [], at }
       : stuck("HEALTHCHECK NONE takes no arguments");
   if (word !== "CMD" || line === "") return stuck("HEALTHCHECK is neither NONE nor CMD with a command");
-  const names = ["interval", "timeout", "start-period", "start-interval", "retries"];
-  const settings = names.flatMap((n) => (flags.text(n) ? [`${n}=${flags.text(n)}`] : []));
-  return withLine(readLine(line), (read) => ({
-    kind: "healthcheck",
-    test: read.form === "exec" ? ["CMD", ...read.args] : ["CMD-SHELL", read.text],
-    settings,
-    at,
-  }));
+  return withLine(readLine(line), (read) => readHealthcheck(read, flags, at));
 }
 
 function readTransfer(source: Source, keyword: "ADD" | "COPY", rest: string, flags: Flags): Command | Stuck {
@@ -138,6 +150,7 @@ function readTransfer(source: Source, keyword: "ADD" | "COPY", rest: string, fla
   if (words.length < 2 || dest === undefined) return stuck(`${keyword} needs a source and a destination`);
   if (heredocName(dest) !== undefined) return stuck("a destination cannot be a here-document");
   const bodies = new Map(source.heredocs.map((h) => [h.name, h]));
+  if (bodies.size < source.heredocs.length) return stuck("two here-documents of one name");
   const named = words.slice(0, -1).map((word) => ({ word, name: heredocName(word) }));
   const inline = named.flatMap(({ name }) => {
     const found = name === undefined ? undefined : bodies.get(name);
@@ -189,6 +202,8 @@ function readRun(source: Source, rest: string, flags: Flags): Command | Stuck {
     return { ...run, line: { form: "shell", text } };
   }
   const body = first.chomp ? chomp(first.body) : first.body;
-  if (body.startsWith("#!")) return { ...run, line: { form: "shell", text: `/dev/pipes/${first.name}` }, script: body };
+  // Looked for before the tabs are gone.
+  if (first.body.startsWith("#!"))
+    return { ...run, line: { form: "shell", text: `/dev/pipes/${first.name}` }, script: body };
   return { ...run, line: { form: "shell", text: body } };
 }

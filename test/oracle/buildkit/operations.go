@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/containerd/platforms"
 	"github.com/moby/buildkit/solver/pb"
 	digest "github.com/opencontainers/go-digest"
 )
@@ -79,15 +80,9 @@ func (g *graph) visit(in *pb.Input) (int, error) {
 	return at, nil
 }
 
+// platformName is normalised: linux/arm means linux/arm/v7 wherever BuildKit looks at it.
 func platformName(p *pb.Platform) string {
-	name := p.OS + "/" + p.Architecture
-	if p.Variant != "" {
-		name += "/" + p.Variant
-	}
-	if p.OSVersion != "" {
-		name += " " + p.OSVersion
-	}
-	return name
+	return platforms.FormatAll(platforms.Normalize(p.Spec()))
 }
 
 func operation(op *pb.Op, inputs []int) (object, error) {
