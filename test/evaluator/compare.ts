@@ -95,7 +95,7 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
   const leaking = evaluate(program, { ...setup, maps: "leaking from the base on" });
   try {
     // What BuildKit refuses for some values only, though the result may hold nothing of it.
-    for (const key of evaluated.mayFail.keys()) if (!/^[A-Z]+ /.test(key)) textOfKey(key, world);
+    for (const key of evaluated.mayFail.keys()) if (/^:?\?\(/.test(key)) textOfKey(key, world);
     const result = resultOf(evaluated, leaking, world);
     listing(result.tip);
     return { kind: "result", result };

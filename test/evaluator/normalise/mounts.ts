@@ -71,16 +71,12 @@ function fieldsOf({ settings }: OurMount, world: World): Fields {
     if (!digits.test(get(name))) throw new Refused(`${name} in a mount`, isPlain);
     return Number.parseInt(get(name), base);
   };
-  const access = /^(readonly|readwrite)=(.*)$/.exec(get("access"));
-  const isReadOnly = access
-    ? truth(access[2] ?? "", isPlain) === (access[1] === "readonly")
-    : type !== "cache" && type !== "tmpfs";
   return {
     isPlain,
     type,
     get,
     has,
-    readOnly: isReadOnly,
+    readOnly: get("access") === "ro",
     required: has("required") && truth(get("required"), isPlain),
     uid: number("uid", /^[0-9]+$/, 10),
     gid: number("gid", /^[0-9]+$/, 10),
