@@ -94,16 +94,19 @@ const isRemote = (source: string): boolean =>
 
 /** Values of `from=` in `RUN --mount` flags. */
 export function mountSources(instruction: Instruction, mark: string): readonly string[] {
-  if (instruction.keyword !== "RUN") return [];
+  if (!hasMount(instruction)) return [];
   return wordsOf(instruction, mark).flatMap((w) => {
     const from = w.text.startsWith("--mount=") ? /(?:[=,])from=([^,]*)/.exec(w.text)?.[1] : undefined;
     return from === undefined ? [] : [from];
   });
 }
 
+/** Most RUNs have none, and their words need not be read. */
+const hasMount = (i: Instruction): boolean => i.keyword === "RUN" && i.logical.includes("--mount=");
+
 /** True for a `RUN --mount` that reads the build context. */
 export function mountsContext(instruction: Instruction, mark: string): boolean {
-  if (instruction.keyword !== "RUN") return false;
+  if (!hasMount(instruction)) return false;
   return wordsOf(instruction, mark).some(
     (w) =>
       w.text.startsWith("--mount=") &&

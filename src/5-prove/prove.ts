@@ -10,7 +10,7 @@ import { basesOf, checkLeaks, checkRisks, compareSides, wouldTriggersAgree } fro
 import { type ContextPair, pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
-import { evaluate, type Setup } from "./evaluate/evaluate.ts";
+import { type Evaluated, evaluate, type Setup } from "./evaluate/evaluate.ts";
 import { type Program, readProgram, unproven } from "./evaluate/stages.ts";
 import { isKnown, show, type Text } from "./words/text.ts";
 
@@ -37,7 +37,15 @@ export function prove(request: ProveRequest): Proof {
   const fold = readProgram(request.fold.dockerfile);
   const proofs = request.members.map(({ platform, subject }): [PlatformName, PlatformProof] => {
     const contexts = pairContexts(subject.context, request.fold.context, fold.dockerfile.path);
-    const task: Task = { platform, request, subject, fold, member: readProgram(subject.dockerfile), contexts };
+    const task: Task = {
+      platform,
+      request,
+      subject,
+      fold,
+      member: readProgram(subject.dockerfile),
+      contexts,
+      kept: [],
+    };
     return [platform.name, proveMember(task)];
   });
   return new Map(proofs);
@@ -50,6 +58,8 @@ interface Task {
   readonly fold: Program;
   readonly member: Program;
   readonly contexts: ContextPair;
+  /** Grows with the attempts. */
+  readonly kept: Kept[];
 }
 
 /** Names of a base's environment that are taken to be unset, as `base` and `name`. */
@@ -96,24 +106,20 @@ function sufficient(task: Task, bare: Attempt): Found {
 
 function attempt(task: Task, lacking: Lacking): Attempt {
   const { platform, request, subject } = task;
-  const asked = new Map<string, readonly [string, string]>();
   const { member, fold } = task;
-  const setup: Setup = {
+  const setup: Omit<Setup, "baseLacks"> = {
     platform,
     isFixed: (name) => !member.declared.has(name),
     nameBase: (ref) => commonName(ref, platform, request.premises ?? []),
-    baseLacks: (base, name) => {
-      const key = JSON.stringify([base, name]);
-      asked.set(key, [base, name]);
-      return lacking.has(key);
-    },
     asksOrder: request.wanted === "exact",
     maps: "apart",
   };
+  const ofMember = evaluateOnce(task.kept, member, setup, lacking);
+  const ofFold = evaluateOnce(task.kept, fold, setup, lacking);
   const comparison: Comparison = {
     platform,
-    member: { program: member, context: subject.context, evaluated: evaluate(member, setup) },
-    fold: { program: fold, context: request.fold.context, evaluated: evaluate(fold, setup) },
+    member: { program: member, context: subject.context, evaluated: ofMember.evaluated },
+    fold: { program: fold, context: request.fold.context, evaluated: ofFold.evaluated },
     contexts: task.contexts,
     premises: request.premises ?? [],
     used: new Set(),
@@ -122,7 +128,50 @@ function attempt(task: Task, lacking: Lacking): Attempt {
     posixShells: new Set(),
     uncovered: [],
   };
-  return { comparison, difference: compareSides(comparison), asked, setups: { member: setup, fold: setup } };
+  const asked = new Map([...ofMember.asked, ...ofFold.asked]);
+  const setups = { member: answering(setup, lacking), fold: answering(setup, lacking) };
+  return { comparison, difference: compareSides(comparison), asked, setups };
+}
+
+/** An evaluation with the questions it asked: it serves every attempt that answers them alike. */
+interface Kept {
+  readonly program: Program;
+  readonly evaluated: Evaluated;
+  readonly asked: Lacking;
+  readonly answers: ReadonlyMap<string, boolean>;
+}
+
+function evaluateOnce(kept: Kept[], program: Program, setup: Omit<Setup, "baseLacks">, lacking: Lacking): Kept {
+  const before = kept.find(
+    (k) => k.program === program && [...k.answers].every(([key, yes]) => lacking.has(key) === yes),
+  );
+  if (before) return before;
+  const asked = new Map<string, readonly [string, string]>();
+  const answers = new Map<string, boolean>();
+  const evaluated = evaluate(
+    program,
+    answering(setup, lacking, (key, base, name) => {
+      asked.set(key, [base, name]);
+      answers.set(key, lacking.has(key));
+    }),
+  );
+  const now: Kept = { program, evaluated, asked, answers };
+  // The first attempts of both sides are the ones that later ones agree with; keeping all would only cost memory.
+  if (kept.length < 6) kept.push(now);
+  return now;
+}
+
+function answering(
+  setup: Omit<Setup, "baseLacks">,
+  lacking: Lacking,
+  note: (key: string, base: string, name: string) => void = () => {},
+): Setup {
+  const baseLacks = (base: string, name: string) => {
+    const key = JSON.stringify([base, name]);
+    note(key, base, name);
+    return lacking.has(key);
+  };
+  return { ...setup, baseLacks };
 }
 
 /** The image's name on both sides: the member's where a premise says that the fold's means the same. */
@@ -131,12 +180,13 @@ function commonName(ref: Text, platform: Platform, premises: readonly Premise[])
   return premises.find((p) => p.platform === platform.name && p.foldRef === name)?.memberRef ?? name;
 }
 
-/** All that the evaluation asked is assumed; then each assumption that is not needed is dropped again. */
+/** Without any it is not enough. All that the evaluation asked is assumed; then each that is not needed is dropped again. */
 function withAssumptions(task: Task, asked: Lacking, isEnough: (attempt: Attempt) => boolean): Found {
   let best: Found = { attempt: attempt(task, asked), lacking: asked };
   if (!isEnough(best.attempt)) return best;
   for (const key of asked.keys()) {
     const fewer = new Map([...best.lacking].filter(([k]) => k !== key));
+    if (fewer.size === 0) continue;
     const tried = attempt(task, fewer);
     if (isEnough(tried)) best = { attempt: tried, lacking: fewer };
   }

@@ -68,7 +68,12 @@ function piece(text: string, at: number): string {
   return text.slice(start, Math.min(end < 0 ? text.length : end, at + 40));
 }
 
+/** The last two environments that a comparison found to agree, with no name added: the RUNs after them mostly share them. */
+const agreed = new WeakMap<Comparison, readonly [Environment, Environment]>();
+
 function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  const [lastOfMember, lastOfFold] = agreed.get(c) ?? [];
+  if (lastOfMember === a.environment && lastOfFold === b.environment) return undefined;
   if (a.environment.base === b.environment.base && isSameEnvironment(a.environment, b.environment)) return undefined;
   const member = new Map(a.environment.items.map((i) => [i.name, i]));
   const fold = new Map(b.environment.items.map((i) => [i.name, i]));
@@ -84,6 +89,7 @@ function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): stri
     if (found) return found;
   }
   if (orderOf(a.environment) !== orderOf(b.environment)) c.lesser.add(orderNote(a.environment, b.environment));
+  if (member.size === fold.size) agreed.set(c, [a.environment, b.environment]);
   return undefined;
 }
 
