@@ -33,7 +33,10 @@ export function rootedSource(folder: string, source: Text, hasPatterns: boolean)
   const path = trimmed === "" ? "" : trimmed;
   return {
     key: keyOfTokens(all),
-    self: new RegExp(`^${path}$`, "su"),
+    // Asked only where the tree has symlinks.
+    get self() {
+      return new RegExp(`^${path}$`, "su");
+    },
     below: new RegExp(path === "" ? "" : `^${path}(?:/|$)`, "su"),
     last: isKnown(cleaned) ? cleaned.slice(cleaned.lastIndexOf("/") + 1) : keyOf(cleaned).replace(/^.*\//, ""),
     isPlain: !isKnown(source) || !source.startsWith("/") || cleaned === source,
