@@ -73,7 +73,7 @@ function tryProposal(
   }
   const { proof } = proved;
   const rewritten = proposal.changes.find((c) => c.path === family.entry?.manifest);
-  const against = [...notProved(proof, wanted), ...manifestFindings(family, rewritten)];
+  const against = [...notProved(family, proof, wanted), ...manifestFindings(family, rewritten)];
   if (against.length === 0) return { kind: "folded", outcome: { status: "folded", proposal, proof } };
   return {
     kind: "refused",

@@ -36,7 +36,7 @@ const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {
 };
 
 /** One FOLD_NOT_PROVED for each platform that is not proved as well as wanted. */
-export function notProved(proof: Proof, wanted: Grade): readonly Diagnostic[] {
+export function notProved(family: Family, proof: Proof, wanted: Grade): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [platform, p] of proof) {
     if (p.verdict === "proved" && p.grade && ENOUGH[wanted].includes(p.grade)) continue;
@@ -46,7 +46,8 @@ export function notProved(proof: Proof, wanted: Grade): readonly Diagnostic[] {
         : p.verdict === "unproven"
           ? p.diagnostics[0]?.message
           : `the grade is ${p.grade}, wanted ${wanted}`;
-    const place = p.diagnostics[0]?.place;
+    const file = family.members.find((m) => m.platform.name === platform)?.dockerfile.path ?? family.output;
+    const place = p.diagnostics[0]?.place ?? { file, line: p.difference?.memberLine ?? 1, column: 1 };
     found.push(error("FOLD_NOT_PROVED", `${platform}: ${p.verdict}: ${why ?? "no reason given"}`, place));
   }
   return found;

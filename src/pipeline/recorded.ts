@@ -77,7 +77,7 @@ function currentOutcome(recorded: Recorded): FoldOutcome {
 function foldedBefore(family: Family, dockerfile: string): FoldOutcome {
   const proved = proveText(family, dockerfile, family.ignore);
   if (proved.kind === "trouble") return { status: "refused", id: family.id, diagnostics: proved.diagnostics };
-  const against = notProved(proved.proof, "same-commands");
+  const against = notProved(family, proved.proof, "same-commands");
   if (against.length > 0) return { status: "refused", id: family.id, diagnostics: against, proof: proved.proof };
   const again = fold(family, { exact: false });
   const graph = again.kind === "graph" ? again.graph : undefined;

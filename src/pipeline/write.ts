@@ -121,7 +121,7 @@ function missedByFold({ family, dockerfile, ignore }: Proposal, gone: readonly s
   const without = { path: ignore?.path ?? `${family.output}.dockerignore`, text: `${ignore?.text ?? ""}\n${rules}` };
   const proved = proveText(family, dockerfile, without);
   if (proved.kind === "trouble") return proved.diagnostics;
-  return notProved(proved.proof, "same-commands").map((d) => ({
+  return notProved(family, proved.proof, "same-commands").map((d) => ({
     ...d,
     message: `nothing is pruned, since the image would lose what is deleted: ${d.message}`,
   }));
