@@ -1,14 +1,14 @@
 // Which stage or image every FROM, COPY --from and mount means for one platform, and which stages the target reaches.
-// Source: dockerfile2llb/convert.go buildDispatchStates, toCommand, allReachableStages; convert_runmount.go detectRunMount.
+// Source: dockerfile2llb/convert.go toDispatchState, allReachableStages, initOnBuildTriggers.
 import type { Instruction } from "../../model/dockerfile.ts";
 import { type Platform, parsePlatform } from "../../model/platform.ts";
 import { expandWord } from "../words/expand.ts";
 import { fallbackOf, isKnown, keyOf, partsOf, show, type Text, type Value } from "../words/text.ts";
-import { splitFields } from "../words/words.ts";
 import type { Command } from "./command.ts";
 import { readCommand } from "./read.ts";
 import { isReference } from "./reference.ts";
 import type { Program, Stage } from "./stages.ts";
+import { usedStages } from "./uses.ts";
 
 export type Base =
   | { readonly kind: "stage"; readonly index: number }
@@ -46,6 +46,7 @@ export function resolve(
     bases.push(resolveBase(program, stage, globals, names, platform, report, notes));
     if (stage.name !== "") names.set(stage.name, stage.index);
   }
+  const uses = { names, count: program.stages.length, escape: program.dockerfile.escape, report };
   const stages = program.stages.map((stage, i): ResolvedStage => {
     const base = bases[i] ?? { kind: "scratch" };
     const commands =
@@ -54,7 +55,7 @@ export function resolve(
       stage,
       base,
       commands,
-      uses: commands.flatMap((c) => usedStages(c, stage, names, program.stages.length, report)),
+      uses: commands.flatMap((c) => usedStages(c, stage.index, uses)),
     };
   });
   return { stages, names, reached: reach(stages), notes };
@@ -84,6 +85,8 @@ function resolveBase(
     if (ref === "scratch") return { kind: "scratch" };
     if (!isReference(ref)) report(stage.at, `${ref} is no valid name of an image`);
   } else checkChoice(ref, stage, earlier, report, notes);
+  if (/^[a-z]+\//.test(wanted) && !wanted.startsWith(`${platform.os}/`))
+    report(stage.at, `a stage for ${wanted} is not covered`);
   return { kind: "image", ref, platform: wanted };
 }
 
@@ -128,40 +131,6 @@ function triggers(base: Stage | undefined, report: Report): readonly Command[] {
     report(command.at, read.message);
     return [];
   });
-}
-
-function usedStages(
-  command: Command,
-  stage: Stage,
-  names: ReadonlyMap<string, number>,
-  count: number,
-  report: Report,
-): readonly number[] {
-  const found: number[] = [];
-  if (command.kind === "transfer" && command.from !== undefined) {
-    const index = stageOfCopy(command.from, names);
-    if (index !== undefined) found.push(index);
-    if (index !== undefined && index >= count) report(command.at, `there is no stage ${index}`);
-  }
-  if (command.kind === "run")
-    for (const mount of command.mounts) {
-      const from = mountFrom(mount);
-      const index = from === undefined ? undefined : names.get(from.toLowerCase());
-      if (index !== undefined) found.push(index);
-    }
-  for (const index of found)
-    if (index >= stage.index && index < count) report(command.at, "a stage is used before it is defined");
-  return found.filter((index) => index < stage.index);
-}
-
-/** COPY --from: a number is a stage, a name a stage in the final table of names, else an image. */
-export function stageOfCopy(from: string, names: ReadonlyMap<string, number>): number | undefined {
-  return /^[+-]?[0-9]+$/.test(from) ? Number(from) : names.get(from.toLowerCase());
-}
-
-function mountFrom(mount: string): string | undefined {
-  const field = splitFields(mount)?.findLast((f) => /^from=/i.test(f));
-  return field?.slice(5) || undefined;
 }
 
 function reach(stages: readonly ResolvedStage[]): ReadonlySet<number> {

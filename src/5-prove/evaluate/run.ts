@@ -6,7 +6,6 @@ import { imageNode, type Room, type StageState } from "./evaluate.ts";
 import type { ExecOp, Mount, Origin } from "./graph.ts";
 import { readMount } from "./mount.ts";
 import { clean } from "./paths.ts";
-import { isReference } from "./reference.ts";
 
 type RunCommand = Command & { readonly kind: "run" };
 
@@ -43,15 +42,13 @@ function sourceIn(settings: ReadonlyMap<string, Text>): Text {
   return isKnown(source) ? clean(`/${source}`) : source;
 }
 
-/** Whatever the type is, what `from` names has to be there (convert_runmount.go detectRunMount). */
+/** What is wrong with it was reported when names were resolved. */
 function mountOrigin(settings: ReadonlyMap<string, Text>, { at }: RunCommand, room: Room): Origin | "none" {
   const type = settings.get("type");
   const from = settings.get("from") ?? "";
   if (!isKnown(from)) return "none";
   if (from === "") return type === "bind" ? "context" : "none";
   const index = room.names.get(from.toLowerCase());
-  if (index === undefined && !isReference(from) && from !== "scratch")
-    room.report(at, `${from} is no valid name of an image`);
   if (type !== "bind" && type !== "cache") return "none";
   if (index === undefined) return imageNode(from, room, at);
   return room.states.get(index)?.tip ?? imageNode(`stage ${index}`, room, at);

@@ -1,18 +1,17 @@
 // COPY and ADD -> a file operation (dockerfile2llb/convert_copy.go dispatchCopy).
+import type { Instruction } from "../../model/dockerfile.ts";
 import { expandWord } from "../words/expand.ts";
-import { fallbackOf, isKnown, partsOf, type Text } from "../words/text.ts";
+import { fallbackOf, isKnown, keyOf, partsOf, type Text } from "../words/text.ts";
 import type { Expand } from "./apply.ts";
 import type { Command } from "./command.ts";
 import { lookUp } from "./environment.ts";
 import { imageNode, type Room, type StageState } from "./evaluate.ts";
-import type { FileSource, FilesOp, Node, Origin } from "./graph.ts";
+import type { FileSource, FilesOp, Origin } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
-import { isReference } from "./reference.ts";
-import { stageOfCopy } from "./resolve.ts";
+import { isRemote, isRepository, repositoryTrouble } from "./remote.ts";
+import { stageOfCopy } from "./uses.ts";
 
 type TransferCommand = Command & { readonly kind: "transfer" };
-
-const REMOTE = /^(?:https?|git|ssh):\/\/|^[\w.-]+@[\w.-]+:/;
 
 export function applyTransfer(state: StageState, command: TransferCommand, expand: Expand, room: Room): StageState {
   const { at } = command;
@@ -24,7 +23,7 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
   set("chmod", expand(command.chmod));
   set("checksum", expand(command.checksum));
   set("link", command.link ? "true" : "");
-  for (const [i, pattern] of command.exclude.entries()) set(`exclude ${i + 1}`, pattern);
+  for (const [i, pattern] of command.exclude.entries()) settings.set(`exclude ${i + 1}`, pattern);
   set("keep-git-dir", command.keepGitDir ?? "");
   set("unpack", command.unpack ?? "");
   const sources = command.sources.map((word) => sourceOf(expand(word), command, room));
@@ -32,6 +31,8 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
     const body = file.expand ? expandBody(file.body, state, command, room) : file.body;
     return { kind: "inline", name: file.name, body };
   });
+  checkMode(settings.get("chmod") ?? "", at, room);
+  checkRemotes(settings.get("checksum") ?? "", sources, at, room);
   const dest = expand(command.dest);
   const op: FilesOp = {
     kind: "files",
@@ -45,37 +46,55 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
   return { ...state, tip: { op, input: state.tip, at } };
 }
 
-function originOf(command: TransferCommand, room: Room): Origin {
-  const { from, at } = command;
+/** What is wrong with it was reported when names were resolved. */
+function originOf({ from, at }: TransferCommand, room: Room): Origin {
   if (from === undefined) return "context";
-  let isPlain = true;
-  const read = expandWord(from, {
-    escape: room.escape,
-    lookup: () => undefined,
-    fail: () => {
-      isPlain = false;
-    },
-  });
-  if (!isPlain || read !== from) room.report(at, "--from takes no variable: define a stage with FROM instead");
   const index = stageOfCopy(from, room.names);
-  if (index !== undefined) return stageNode(index, room, command);
-  if (!isReference(from)) room.report(at, `${from} is no valid name of an image`);
-  return imageNode(from, room, at);
-}
-
-function stageNode(index: number, room: Room, command: TransferCommand): Node {
-  // A stage that is not there was reported when names were resolved.
-  return room.states.get(index)?.tip ?? imageNode(`stage ${index}`, room, command.at);
+  if (index === undefined) return imageNode(from, room, at);
+  return room.states.get(index)?.tip ?? imageNode(`stage ${index}`, room, at);
 }
 
 function sourceOf(text: Text, command: TransferCommand, room: Room): FileSource {
   const [first] = partsOf(text);
   const start = isKnown(text) ? text : typeof first === "string" ? first : fallbackOf(text);
-  const isRemote = REMOTE.test(start ?? "");
-  if (isRemote && !command.add) room.report(command.at, "COPY cannot take a URL");
-  if (isRemote && command.parents) room.report(command.at, "--parents with a URL is not understood");
+  const remote = isRemote(start ?? "");
+  if (remote && !command.add) room.report(command.at, "COPY cannot take a URL");
+  if (remote && command.parents) room.report(command.at, "--parents with a URL is not understood");
   if (start === undefined && command.add) return { kind: "either", text };
-  return isRemote ? { kind: "remote", url: text } : { kind: "path", path: text };
+  return remote ? { kind: "remote", url: text } : { kind: "path", path: text };
+}
+
+const MODE = /^(?:0*[0-7]{1,4}|[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*)$/;
+
+function checkMode(mode: Text, at: Instruction, room: Room): void {
+  if (!isKnown(mode)) room.mayFail(at, `--chmod ${keyOf(mode)}`);
+  else if (mode !== "" && !MODE.test(mode)) room.report(at, `--chmod=${mode} is not understood`);
+}
+
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
+
+/** What only some values make wrong is told as a risk. */
+function checkRemotes(checksum: Text, sources: readonly FileSource[], at: Instruction, room: Room): void {
+  for (const source of sources) {
+    const word = source.kind === "remote" ? source.url : source.kind === "either" ? source.text : "";
+    if (!isKnown(word)) room.mayFail(at, `ADD ${keyOf(checksum)} ${keyOf(word)}`);
+    const trouble = isKnown(word) && isRepository(word) ? repositoryTrouble(word) : undefined;
+    if (trouble !== undefined) room.report(at, trouble);
+    // A repository's checksum may stand in its URL too, and holds for those behind it: seldom, so not followed.
+    if (isKnown(word) && isRepository(word) && checksum !== "" && /[?&](?:checksum|commit)=/.test(word))
+      room.report(at, "--checksum beside a checksum in the URL is not understood");
+  }
+  if (!isKnown(checksum)) room.mayFail(at, `--checksum ${keyOf(checksum)}`);
+  const trouble = isKnown(checksum) && checksum !== "" ? checksumTrouble(checksum, sources) : undefined;
+  if (trouble !== undefined) room.report(at, trouble);
+}
+
+function checksumTrouble(checksum: string, sources: readonly FileSource[]): string | undefined {
+  const [only] = sources;
+  if (only === undefined || sources.length > 1) return "--checksum takes one source";
+  if (only.kind === "path") return "--checksum is for a URL or a repository";
+  const isFile = only.kind === "remote" && isKnown(only.url) && !isRepository(only.url);
+  return isFile && !DIGEST.test(checksum) ? `--checksum=${checksum} is no digest` : undefined;
 }
 
 /** Bodies are expanded with `\` whatever the escape directive says, and quotes mean nothing (convert.go dispatch). */

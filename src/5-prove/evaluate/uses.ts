@@ -1,0 +1,63 @@
+// The stages that COPY --from and mounts name, checked in every stage, reached or not (DESIGN 4.6).
+// Source: dockerfile2llb/convert.go toCommand, resolveReachableStages; convert_runmount.go detectRunMount.
+import type { Instruction } from "../../model/dockerfile.ts";
+import { expandWord } from "../words/expand.ts";
+import { splitFields } from "../words/words.ts";
+import type { Command } from "./command.ts";
+import { isReference } from "./reference.ts";
+
+export interface Uses {
+  readonly names: ReadonlyMap<string, number>;
+  /** How many stages there are. */
+  readonly count: number;
+  readonly escape: string;
+  readonly report: (at: Instruction, message: string) => void;
+}
+
+/** The stages before `index` that a command of it takes files from. */
+export function usedStages(command: Command, index: number, uses: Uses): readonly number[] {
+  const found =
+    command.kind === "transfer" ? ofCopy(command, uses) : command.kind === "run" ? ofMounts(command, uses) : [];
+  for (const used of found)
+    if (used >= index && used < uses.count) uses.report(command.at, "a stage is used before it is defined");
+  return found.filter((used) => used < index);
+}
+
+function ofCopy(command: Command & { readonly kind: "transfer" }, uses: Uses): readonly number[] {
+  const { from, at } = command;
+  if (from === undefined) return [];
+  if (!isPlain(from, uses.escape)) uses.report(at, "--from takes no variable: define a stage with FROM instead");
+  const index = stageOfCopy(from, uses.names);
+  if (index === undefined && !isReference(from)) uses.report(at, `${from} is no valid name of an image`);
+  if (index !== undefined && (index < 0 || index >= uses.count)) uses.report(at, `there is no stage ${index}`);
+  return index === undefined ? [] : [index];
+}
+
+function isPlain(word: string, mark: string): boolean {
+  let failed = false;
+  const read = expandWord(word, {
+    escape: mark,
+    lookup: () => undefined,
+    fail: () => {
+      failed = true;
+    },
+  });
+  return !failed && read === word;
+}
+
+function ofMounts(command: Command & { readonly kind: "run" }, { names, report }: Uses): readonly number[] {
+  return command.mounts.flatMap((mount) => {
+    const field = splitFields(mount)?.findLast((f) => /^from=/i.test(f));
+    const from = field?.slice("from=".length);
+    if (!from) return [];
+    if (/\$./.test(from)) report(command.at, "from in --mount takes no variable: define a stage with FROM instead");
+    const index = names.get(from.toLowerCase());
+    if (index === undefined && !isReference(from)) report(command.at, `${from} is no valid name of an image`);
+    return index === undefined ? [] : [index];
+  });
+}
+
+/** COPY --from: a number is a stage, a name a stage in the final table of names, else an image. */
+export function stageOfCopy(from: string, names: ReadonlyMap<string, number>): number | undefined {
+  return /^[+-]?[0-9]+$/.test(from) ? Number(from) : names.get(from.toLowerCase());
+}
