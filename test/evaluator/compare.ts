@@ -5,6 +5,7 @@ import { evaluate, type Setup } from "../../src/5-prove/evaluate/evaluate.ts";
 import { type Program, readProgram } from "../../src/5-prove/evaluate/stages.ts";
 import { keyOf } from "../../src/5-prove/words/text.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
+import type { Instruction } from "../../src/model/dockerfile.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
 import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
@@ -95,7 +96,8 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
   const leaking = evaluate(program, { ...setup, maps: "leaking from the base on" });
   try {
     // What BuildKit refuses for some values only, though the result may hold nothing of it.
-    for (const key of evaluated.mayFail.keys()) if (/^:?\?\(/.test(key)) textOfKey(key, world);
+    for (const [key, at] of evaluated.mayFail)
+      if (/^(?::?\?|#|%|\/\/?)\(/.test(key) && !isGiven(at, world.question)) textOfKey(key, world);
     const result = resultOf(evaluated, leaking, world);
     listing(result.tip);
     return { kind: "result", result };
@@ -105,6 +107,10 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
     throw error;
   }
 }
+
+/** The default of an ARG that is given is not looked at. */
+const isGiven = ({ keyword, rest }: Instruction, { buildArgs }: Question): boolean =>
+  keyword === "ARG" && Object.keys(buildArgs).some((name) => rest.includes(`${name}=`));
 
 function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknown>>, { tip, config }: Result): Verdict {
   const theirs = listing(theirTip);

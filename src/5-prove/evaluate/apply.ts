@@ -141,7 +141,9 @@ function applyArg(
 ): StageState {
   const { name, value } = arg;
   if (SCAN_ARGS.has(name)) return state;
-  const inherited = room.globals.get(name);
+  // A global ARG that is not given and has no default sets nothing here either.
+  const global = room.globals.get(name);
+  const inherited = global?.maybeUnset ? undefined : global;
   const isOwn = value !== undefined || inherited !== undefined;
   const own = value === undefined ? inherited : known(expander(state, at, room)(value));
   const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup.isFixed);

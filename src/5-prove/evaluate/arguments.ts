@@ -1,4 +1,5 @@
 // Build arguments as values: given from outside, or what the text says (DESIGN 4.2; convert.go buildMetaArgs, dispatchArg).
+import type { Instruction } from "../../model/dockerfile.ts";
 import type { Platform } from "../../model/platform.ts";
 import { expandWord } from "../words/expand.ts";
 import { keyOfValue, known, termValue, type Value } from "../words/text.ts";
@@ -50,7 +51,8 @@ export function globalArgs(
   program: Program,
   platform: Platform,
   isFixed: IsFixed,
-  fail: (at: Program["globals"][number]["at"], message: string) => void,
+  fail: (at: Instruction, message: string) => void,
+  mayFail: (at: Instruction, key: string) => void = () => {},
 ): ReadonlyMap<string, Value> {
   const values = platformArgs(platform, program.target);
   const { dockerfile } = program;
@@ -60,7 +62,12 @@ export function globalArgs(
         value === undefined
           ? values.get(name)
           : known(
-              expandWord(value, { escape: dockerfile.escape, lookup: (n) => values.get(n), fail: (m) => fail(at, m) }),
+              expandWord(value, {
+                escape: dockerfile.escape,
+                lookup: (n) => values.get(n),
+                fail: (m) => fail(at, m),
+                mayFail: (key) => mayFail(at, key),
+              }),
             );
       const result = given(name, own, isFixed);
       if (result) values.set(name, result);

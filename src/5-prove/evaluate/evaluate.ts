@@ -64,14 +64,14 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
   const report = (at: Instruction, message: string) => {
     troubles.push(unproven(program.dockerfile.path, at, message));
   };
-  const globals = globalArgs(program, setup.platform, setup.isFixed, report);
-  const resolved = resolve(program, globals, setup.platform, report);
-  const states = new Map<number, StageState>();
-  const bases = new Set<string>();
   const risks = new Map<string, Instruction>();
   const mayFail = (at: Instruction, key: string) => {
     risks.set(key, at);
   };
+  const globals = globalArgs(program, setup.platform, setup.isFixed, report, mayFail);
+  const resolved = resolve(program, globals, setup.platform, report);
+  const states = new Map<number, StageState>();
+  const bases = new Set<string>();
   const { escape: mark } = program.dockerfile;
   const room: Room = { escape: mark, setup, globals, names: resolved.names, states, report, mayFail };
   let last = scratchState(setup);

@@ -42,15 +42,15 @@ function below(folder: Text, path: string, keepSlash: boolean): Text {
   const relative = clean(`.${tail}/${path}`);
   const ending = !keepSlash ? "" : path.endsWith("/") ? "/" : path.endsWith("/.") ? "/." : "";
   if (relative === "." || relative.startsWith(".."))
-    return operation("path", [keyOf(base), keyOf(relative + ending)], `${show(folder)}/${path}`);
+    return operation("below", [keyOf(base), keyOf(relative + ending)], `${show(folder)}/${path}`);
   return join([base, `/${relative}${ending}`]);
 }
 
 /** The folder as a term that is clean, and a known path below it. Only what was joined is clean already. */
 function cleaned(folder: Text): { readonly base: Text; readonly tail: string } {
   const [first, tail = "", ...more] = partsOf(folder);
-  const isJoined = typeof first === "object" && /^(?:workdir|path)\(/.test(first.key);
+  const isJoined = typeof first === "object" && /^(?:workdir|path|below)\(/.test(first.key);
   if (isJoined && more.length === 0 && typeof tail === "string" && (tail === "" || tail.startsWith("/")))
     return { base: termText(first), tail };
-  return { base: operation("path", [keyOf(folder), keyOf(".")], show(folder)), tail: "" };
+  return { base: operation("below", [keyOf(folder), keyOf(".")], show(folder)), tail: "" };
 }

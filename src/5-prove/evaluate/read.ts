@@ -1,6 +1,6 @@
 // One instruction's text -> a typed command, or why it is not understood (instructions/parse.go). No variable is expanded.
 import type { Heredoc, Instruction } from "../../model/dockerfile.ts";
-import { chomp, heredocName } from "../words/heredoc.ts";
+import { areHeredocsPlain, chomp, heredocName } from "../words/heredoc.ts";
 import { jsonForm, splitBlanks, splitFirst, splitFlags, splitWords } from "../words/words.ts";
 import { type Command, type CommandLine, type Pair, type Stuck, stuck } from "./command.ts";
 import { type Flags, readFlags } from "./flags.ts";
@@ -20,6 +20,8 @@ export function readCommand(source: Source): Command | Stuck {
   const flags = readFlags(keyword, cut.flags);
   if (flags.kind === "stuck") return flags;
   const { rest } = cut;
+  if (source.heredocs.length > 0 && !areHeredocsPlain(at.logical))
+    return stuck("which here-documents this line opens is not understood");
   if (rest === "" && keyword !== "RUN") return stuck(`${keyword} has no arguments`);
   switch (keyword) {
     case "ENV":
@@ -128,7 +130,9 @@ function readVolume(rest: string, at: Instruction): Command | Stuck {
   const json = jsonForm(rest);
   if (json === "bad") return stuck("a JSON array may hold only strings");
   const words = (json === "no" ? splitBlanks(rest) : json).map((w) => w.trim());
-  return words.includes("") ? stuck("VOLUME holds an empty path") : { kind: "volume", words, at };
+  return words.length === 0 || words.includes("")
+    ? stuck("VOLUME holds no path, or an empty one")
+    : { kind: "volume", words, at };
 }
 
 function readHealth(rest: string, flags: Flags, at: Instruction): Command | Stuck {
@@ -187,8 +191,8 @@ function readRun(source: Source, rest: string, flags: Flags): Command | Stuck {
     kind: "run" as const,
     at: source.at,
     mounts: flags.list("mount"),
-    network: flags.text("network") || "default",
-    security: flags.text("security") || "sandbox",
+    network: flags.text("network") ?? "default",
+    security: flags.text("security") ?? "sandbox",
     devices: flags.list("device"),
     script: undefined,
   };

@@ -2,7 +2,7 @@
 // What BuildKit would refuse anywhere in the file stands in `troubles`: it breaks every platform (DESIGN 4.6).
 import { type Diagnostic, error } from "../../model/diagnostic.ts";
 import type { Dockerfile, Instruction } from "../../model/dockerfile.ts";
-import { splitBlanks, splitFlags } from "../words/words.ts";
+import { splitBlanks, splitFlags, splitWords } from "../words/words.ts";
 import type { Command } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { readCommand } from "./read.ts";
@@ -53,13 +53,20 @@ export function readProgram(dockerfile: Dockerfile): Program {
       trouble(at, command.message);
       continue;
     }
-    if (command.kind === "arg") for (const arg of command.args) declared.add(arg.name);
+    for (const name of declaredBy(command)) declared.add(name);
     const stage = stages.at(-1);
     if (stage) stage.commands.push(command);
     else if (command.kind === "arg") globals.push(command);
     else trouble(at, `${keyword} stands before the first FROM`);
   }
   return { dockerfile, globals, stages, target: stages.at(-1)?.name || "default", declared, troubles };
+}
+
+/** The names that an ARG declares, here or where a trigger fires. */
+function declaredBy(command: Command): readonly string[] {
+  if (command.kind === "arg") return command.args.map((arg) => arg.name);
+  const trigger = command.kind === "onbuild" ? /^ARG\s+(.*)$/is.exec(command.text)?.[1] : undefined;
+  return trigger === undefined ? [] : splitWords(trigger.trim(), "\\").map((word) => word.split("=")[0] ?? "");
 }
 
 function readFrom(

@@ -32,7 +32,7 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
     return { kind: "inline", name: file.name, body };
   });
   checkMode(settings.get("chmod") ?? "", at, room);
-  checkRemotes(settings.get("checksum") ?? "", sources, at, room);
+  checkRemotes(settings, sources, at, room);
   const dest = expand(command.dest);
   const op: FilesOp = {
     kind: "files",
@@ -74,15 +74,23 @@ function checkMode(mode: Text, at: Instruction, room: Room): void {
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 /** What only some values make wrong is told as a risk. */
-function checkRemotes(checksum: Text, sources: readonly FileSource[], at: Instruction, room: Room): void {
+function checkRemotes(
+  settings: ReadonlyMap<string, Text>,
+  sources: readonly FileSource[],
+  at: Instruction,
+  room: Room,
+): void {
+  const checksum = settings.get("checksum") ?? "";
+  const hasKeepGitDir = settings.has("keep-git-dir");
   for (const source of sources) {
     const word = source.kind === "remote" ? source.url : source.kind === "either" ? source.text : "";
     if (!isKnown(word)) room.mayFail(at, `ADD ${keyOf(checksum)} ${keyOf(word)}`);
     const trouble = isKnown(word) && isRepository(word) ? repositoryTrouble(word) : undefined;
     if (trouble !== undefined) room.report(at, trouble);
-    // A repository's checksum may stand in its URL too, and holds for those behind it: seldom, so not followed.
-    if (isKnown(word) && isRepository(word) && checksum !== "" && /[?&](?:checksum|commit)=/.test(word))
-      room.report(at, "--checksum beside a checksum in the URL is not understood");
+    // What a repository's URL says of checksum and .git holds for the sources behind it too: seldom, so not followed.
+    const isAlone = sources.length === 1 && checksum === "" && !hasKeepGitDir;
+    if (!isAlone && isKnown(word) && isRepository(word) && /[?&](?:checksum|commit|keep-git-dir)/.test(word))
+      room.report(at, "a repository's settings in its URL beside others are not understood");
   }
   if (!isKnown(checksum)) room.mayFail(at, `--checksum ${keyOf(checksum)}`);
   const trouble = isKnown(checksum) && checksum !== "" ? checksumTrouble(checksum, sources) : undefined;

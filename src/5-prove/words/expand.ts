@@ -194,11 +194,20 @@ function presence(value: Value | undefined, emptyIsUnset: boolean): "yes" | "no"
 
 function trimmed(c: Cursor, modifier: string, name: string, value: Value | undefined, word: Text): Text {
   const text = value?.text ?? "";
-  if (!isKnown(text) || !isKnown(word)) return operation(modifier, [keyOf(text), keyOf(word)], `⟨${name}${modifier}…⟩`);
+  if (!isKnown(text) || !isKnown(word))
+    return withPattern(c, word, operation(modifier, [keyOf(text), keyOf(word)], `⟨${name}${modifier}…⟩`));
   const greedy = word.startsWith(modifier);
   const pattern = greedy ? word.slice(1) : word;
   const result = (modifier === "#" ? trimPrefix : trimSuffix)(text, pattern, greedy);
   return result ?? refuse(c, `the pattern ${pattern} in a substitution is not understood`);
+}
+
+/** A pattern has to be one whatever the text is. */
+function withPattern(c: Cursor, pattern: Text, result: Text): Text {
+  if (!isKnown(pattern)) c.how.mayFail?.(keyOf(result));
+  else if (trimPrefix("", pattern, true) === undefined)
+    return refuse(c, `the pattern ${pattern} in a substitution is not understood`);
+  return result;
 }
 
 function readReplacement(c: Cursor, name: string): Text {
@@ -209,7 +218,11 @@ function readReplacement(c: Cursor, name: string): Text {
   if (c.failed) return "";
   const text = c.how.lookup(name)?.text ?? "";
   if (!isKnown(text) || !isKnown(pattern) || !isKnown(replacement))
-    return operation(all ? "//" : "/", [keyOf(text), keyOf(pattern), keyOf(replacement)], `⟨${name}/…⟩`);
+    return withPattern(
+      c,
+      pattern,
+      operation(all ? "//" : "/", [keyOf(text), keyOf(pattern), keyOf(replacement)], `⟨${name}/…⟩`),
+    );
   return (
     replace(text, pattern, replacement, all) ?? refuse(c, `the pattern ${pattern} in a substitution is not understood`)
   );

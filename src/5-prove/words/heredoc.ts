@@ -25,3 +25,16 @@ export function heredocName(text: string): string | undefined {
 
 /** `<<-`: leading tabs of every line go. */
 export const chomp = (body: string): string => body.replace(/^\t+/gm, "");
+
+/** False where BuildKit may see other here-documents in a line than its words show: a blank behind `<<`, open quotes. */
+export function areHeredocsPlain(line: string): boolean {
+  let failed = /<<[\t\r ]/.test(line);
+  expandToWords(line, {
+    escape: "\\",
+    lookup: () => undefined,
+    fail: () => {
+      failed = true;
+    },
+  });
+  return !failed;
+}

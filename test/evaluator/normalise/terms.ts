@@ -78,7 +78,7 @@ function read(key: Key, reading: Reading): string | undefined {
 function sumOf(pieces: readonly Key[], reading: Reading): string {
   const text = pieces.map((p) => read(p, reading) ?? "").join("");
   const [first] = pieces;
-  if (first?.kind !== "operation" || (first.name !== "workdir" && first.name !== "path")) return text;
+  if (first?.kind !== "operation" || !["workdir", "path", "below"].includes(first.name)) return text;
   return clean(text) + (reading.keepSlash ? (/\/\.?$/.exec(text)?.[0] ?? "") : "");
 }
 
@@ -109,6 +109,8 @@ function apply(
       return workdirOf(base().config?.WorkingDir ?? "");
     case "user":
       return base().config?.User ?? "";
+    case "below":
+      return resolvePath(a ?? "", b ?? "", keepSlash);
     case "path":
       // A destination of nothing is the folder itself (convert.go pathRelativeToWorkingDir).
       return resolvePath(a ?? "", keepSlash && (!b || b === ".") ? "./" : (b ?? ""), keepSlash);
