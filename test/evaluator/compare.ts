@@ -1,15 +1,16 @@
 // A question and BuildKit's answer against our evaluator: do they agree, does ours refuse, or do they disagree?
 import { parse } from "../../src/1-read/parse.ts";
 import { checkDirectives } from "../../src/5-prove/directives.ts";
-import { evaluate, type Setup } from "../../src/5-prove/evaluate/evaluate.ts";
+import { evaluate } from "../../src/5-prove/evaluate/evaluate.ts";
+import type { Setup } from "../../src/5-prove/evaluate/room.ts";
 import { type Program, readProgram } from "../../src/5-prove/evaluate/stages.ts";
 import { keyOf } from "../../src/5-prove/words/text.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
-import type { Instruction } from "../../src/model/dockerfile.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
 import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
 import { type Result, resultOf } from "./normalise/result.ts";
+import { checkRisks } from "./normalise/risks.ts";
 import { Refused, textOfKey, type World, worldOf } from "./normalise/terms.ts";
 import type { Question } from "./question.ts";
 
@@ -95,9 +96,7 @@ function outsideOf({ platform, target, buildArgs }: Question): string | undefine
 function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, setup: Setup, world: World): Ours {
   const leaking = evaluate(program, { ...setup, maps: "leaking from the base on" });
   try {
-    // What BuildKit refuses for some values only, though the result may hold nothing of it.
-    for (const [key, at] of evaluated.mayFail)
-      if (/^(?::?\?|#|%|\/\/?)\(/.test(key) && !isGiven(at, world.question)) textOfKey(key, world);
+    checkRisks(evaluated, world);
     const result = resultOf(evaluated, leaking, world);
     listing(result.tip);
     return { kind: "result", result };
@@ -107,10 +106,6 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
     throw error;
   }
 }
-
-/** The default of an ARG that is given is not looked at. */
-const isGiven = ({ keyword, rest }: Instruction, { buildArgs }: Question): boolean =>
-  keyword === "ARG" && Object.keys(buildArgs).some((name) => rest.includes(`${name}=`));
 
 function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknown>>, { tip, config }: Result): Verdict {
   const theirs = listing(theirTip);

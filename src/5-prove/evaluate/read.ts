@@ -95,7 +95,7 @@ function readArgs(rest: string, escapeChar: string, at: Instruction): Command | 
   for (const word of splitWords(rest, escapeChar)) {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word : word.slice(0, equals);
-    if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) return stuck(`the name of ARG ${name} is not understood`);
+    if (name === "") return stuck("ARG has no name");
     args.push({ name, value: equals < 0 ? undefined : word.slice(equals + 1) });
   }
   return { kind: "arg", args, at };
@@ -153,16 +153,15 @@ function readTransfer(source: Source, keyword: "ADD" | "COPY", rest: string, fla
   const dest = words.at(-1);
   if (words.length < 2 || dest === undefined) return stuck(`${keyword} needs a source and a destination`);
   if (heredocName(dest) !== undefined) return stuck("a destination cannot be a here-document");
-  const bodies = new Map(source.heredocs.map((h) => [h.name, h]));
-  if (bodies.size < source.heredocs.length) return stuck("two here-documents of one name");
   const named = words.slice(0, -1).map((word) => ({ word, name: heredocName(word) }));
-  const inline = named.flatMap(({ name }) => {
-    const found = name === undefined ? undefined : bodies.get(name);
-    return found
-      ? [{ name: found.name, body: found.chomp ? chomp(found.body) : found.body, expand: found.expand }]
-      : [];
+  const opened = named.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  if (opened.join("\n") !== source.heredocs.map((h) => h.name).join("\n"))
+    return stuck("which here-documents this line opens is not understood");
+  const inline = source.heredocs.map((h) => {
+    // Of two with one name the last body counts for both.
+    const body = source.heredocs.findLast((other) => other.name === h.name)?.body ?? "";
+    return { name: h.name, body: h.chomp ? chomp(body) : body, expand: h.expand };
   });
-  if (inline.length !== named.filter((n) => n.name !== undefined).length) return stuck("a here-document has no body");
   return {
     kind: "transfer",
     at: source.at,

@@ -27,7 +27,7 @@ const REPOSITORIES = table(`
 `);
 const BAD_REPOSITORIES = table(`
   https://h.example/o/r.git?foo=1 https://h.example/r.git?ref=a#b https://h.example/r.git?tag=a&branch=b https://h.example/r.git?ref
-  https://h.example/r.git?ref=a&ref=b https://h.example/r.git?keep-git-dir=maybe git://
+  https://h.example/r.git?ref=a&ref=b https://h.example/r.git?keep-git-dir=maybe
 `);
 
 const owners = table("1000:1000 app app:grp :7 0 $A ${A}:${B} root:root 1000:app ${NO}");

@@ -60,7 +60,12 @@ const decoded = (text: string, isPlain: boolean): string => {
   }
 };
 
-const encoded = (path: string): string => path.replace(/[^\x21-\x7e]/gu, (c) => encodeURIComponent(c));
+/** Go's URL.EscapedPath: as it is written where that is valid, else all escaped that need not stand plain. */
+const encoded = (path: string): string =>
+  /^[\w.~!$&'()*+,;=:@[\]%/-]*$/.test(path) ? path : path.replace(/[^\w.~$&+,;=:@/-]/gu, (c) => escapeByte(c));
+
+const escapeByte = (c: string): string =>
+  [...new TextEncoder().encode(c)].map((b) => `%${b.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 
 /** The source that each word of one ADD names, undefined where it is a path. What a repository's URL sets stays for the next. */
 export function remoteReader(settings: RemoteSettings): (text: string) => Remote | undefined {

@@ -79,6 +79,8 @@ type ImageOp = Node["op"] & { readonly kind: "image" };
 
 function imageOf(op: ImageOp, world: World): Source | null {
   const ref = textOf(op.ref, world);
+  if (typeof op.ref !== "string" && !/^[a-zA-Z0-9[][\w.:@/[\]-]*$/.test(ref))
+    throw new Refused(`the name ${ref}`, false);
   if (isEmpty(world.bases(ref))) return null;
   return { k: "source", id: `docker-image://${fullName(ref)}`, p: platformNamed(op.platform, world) };
 }

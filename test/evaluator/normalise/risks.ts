@@ -1,0 +1,26 @@
+// What BuildKit refuses for some values only, though the result may hold nothing of it: the evaluator's risks, worked out.
+import type { Evaluated } from "../../../src/5-prove/evaluate/evaluate.ts";
+import type { Instruction } from "../../../src/model/dockerfile.ts";
+import type { Question } from "../question.ts";
+import { modeOf } from "./owner.ts";
+import { portsOf } from "./ports.ts";
+import { Refused, textOfKey, type World } from "./terms.ts";
+
+/** Throws where these values are refused. */
+export function checkRisks({ mayFail }: Evaluated, world: World): void {
+  for (const [key, at] of mayFail) if (!isGiven(at, world.question)) check(key, world);
+}
+
+/** The default of an ARG that is given is not looked at. */
+const isGiven = ({ keyword, rest }: Instruction, { buildArgs }: Question): boolean =>
+  keyword === "ARG" && Object.keys(buildArgs).some((name) => rest.includes(`${name}=`));
+
+function check(key: string, world: World): void {
+  if (/^(?::?\?|#|%|\/\/?)\(/.test(key)) textOfKey(key, world);
+  const [, kind, value] = /^(VOLUME|EXPOSE|--chmod) (.*)$/s.exec(key) ?? [];
+  if (kind === undefined || value === undefined) return;
+  const text = textOfKey(value, world);
+  if (kind === "VOLUME" && text === "") throw new Refused("an empty volume", false);
+  if (kind === "--chmod") modeOf(text, false);
+  if (kind === "EXPOSE") for (const word of text.split(/\s+/).filter((w) => w !== "")) portsOf(word);
+}
