@@ -10,7 +10,8 @@ import { basesOf, checkLeaks, checkRisks, compareSides, wouldTriggersAgree } fro
 import { type ContextPair, pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
-import { type Evaluated, evaluate, type Setup } from "./evaluate/evaluate.ts";
+import { type Evaluated, evaluate } from "./evaluate/evaluate.ts";
+import type { Setup } from "./evaluate/room.ts";
 import { type Program, readProgram, unproven } from "./evaluate/stages.ts";
 import { isKnown, show, type Text } from "./words/text.ts";
 

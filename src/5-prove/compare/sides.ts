@@ -1,8 +1,9 @@
 // One member against the fold under one set of assumptions: operations, configuration, and the leak between sibling stages.
 import type { Difference } from "../../model/verdict.ts";
 import type { Command } from "../evaluate/command.ts";
-import { evaluate, type Setup } from "../evaluate/evaluate.ts";
+import { evaluate } from "../evaluate/evaluate.ts";
 import type { Resolved } from "../evaluate/resolve.ts";
+import type { Setup } from "../evaluate/room.ts";
 import { chainComparer } from "./chains.ts";
 import { compareBags, compareConfigs } from "./config.ts";
 import { type Comparison, difference, uncovered } from "./outcome.ts";

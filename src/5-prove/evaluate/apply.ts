@@ -5,17 +5,13 @@ import { isKnown, isSurelyNotEmpty, keyOf, known, show, type Text } from "../wor
 import { given, SCAN_ARGS } from "./arguments.ts";
 import type { Command, CommandLine } from "./command.ts";
 import { type Environment, lookUp, setIfGiven, setVariable } from "./environment.ts";
-import type { Room, StageState } from "./evaluate.ts";
 import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
 import { portsOf } from "./ports.ts";
+import { type Expand, type Room, type StageState, shellOf } from "./room.ts";
 import { applyRun } from "./run.ts";
 import { isSignal } from "./signals.ts";
 import { applyTransfer } from "./transfer.ts";
-
-const SHELL = ["/bin/sh", "-c"];
-
-export type Expand = (word: string) => Text;
 
 const expander = (state: StageState, at: Instruction, room: Room): Expand => {
   const how = expansion(state, at, room);
@@ -107,10 +103,6 @@ function withLine(state: StageState, name: "cmd" | "entrypoint", line: CommandLi
     shell === "base" ? `shell of ${state.config.base}: ${line.text}` : JSON.stringify([...shell, line.text]);
   return withSetting(state, name, value, at);
 }
-
-/** The SHELL in force; the base's where the text sets none. */
-export const shellOf = (config: ImageConfig): readonly string[] | "base" =>
-  config.shell ?? (config.base === undefined ? SHELL : "base");
 
 function applyEnv(
   state: StageState,

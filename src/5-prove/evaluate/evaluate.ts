@@ -2,38 +2,14 @@
 // Source: dockerfile2llb/convert.go toDispatchState, dispatchStages. What is not understood stands in `troubles`.
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
-import type { Platform } from "../../model/platform.ts";
-import { keyOfValue, type Text, termText, type Value } from "../words/text.ts";
+import { keyOfValue, type Text, termText } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
-import { globalArgs, type IsFixed } from "./arguments.ts";
-import { crossFrom, type Environment, startEnvironment } from "./environment.ts";
-import type { Bag, ImageConfig, Node } from "./graph.ts";
+import { globalArgs } from "./arguments.ts";
+import { crossFrom, startEnvironment } from "./environment.ts";
+import type { Bag, Node } from "./graph.ts";
 import { type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
+import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
-
-/** How LABEL, EXPOSE and VOLUME of sibling stages behave (DESIGN 4.3): apart, or leaking as frontends before 1.24 do. */
-export type Maps = "apart" | "leaking" | "leaking from the base on";
-
-export interface Setup {
-  readonly platform: Platform;
-  /** Build arguments that are never given. */
-  readonly isFixed: IsFixed;
-  /** The name under which an image is known on both sides. */
-  readonly nameBase: (ref: Text) => string;
-  readonly baseLacks: (base: string, name: string) => boolean;
-  /** Also ask where a base's own name would stand: what an exact grade needs, and a proof does not. */
-  readonly asksOrder?: boolean;
-  readonly maps: Maps;
-}
-
-export interface StageState {
-  readonly tip: Node;
-  readonly environment: Environment;
-  readonly config: ImageConfig;
-  readonly platform: string;
-  /** CMD was set in this very stage: an ENTRYPOINT then keeps it. */
-  readonly hasOwnCmd: boolean;
-}
 
 export interface Evaluated {
   readonly state: StageState;
@@ -46,17 +22,6 @@ export interface Evaluated {
   /** What BuildKit refuses for some values of what is not known, by a key. */
   readonly mayFail: ReadonlyMap<string, Instruction>;
   readonly notes: readonly string[];
-}
-
-/** What applying a command may ask for. */
-export interface Room {
-  readonly escape: string;
-  readonly setup: Setup;
-  readonly globals: ReadonlyMap<string, Value>;
-  readonly names: ReadonlyMap<string, number>;
-  readonly states: ReadonlyMap<number, StageState>;
-  readonly report: (at: Instruction, message: string) => void;
-  readonly mayFail: (at: Instruction, key: string) => void;
 }
 
 export function evaluate(program: Program, setup: Setup): Evaluated {
@@ -152,10 +117,4 @@ function startState(setup: Setup, tip: Node, base: string | undefined, platform:
       onbuild: [],
     },
   };
-}
-
-/** A node for an image that a COPY or a mount takes files from. */
-export function imageNode(ref: string, room: Room, at: Instruction): Node {
-  if (ref === "scratch") return { op: { kind: "scratch" }, input: undefined, at };
-  return { op: { kind: "image", ref, platform: room.setup.platform.name, isBase: false }, input: undefined, at };
 }

@@ -2,8 +2,8 @@
 // dockerfile2llb/convert_runmount.go). What only some values make wrong is told as a risk.
 import { isKnown, keyOf, type Text } from "../words/text.ts";
 import { splitFields } from "../words/words.ts";
-import type { Expand } from "./apply.ts";
 import { clean } from "./paths.ts";
+import type { Expand } from "./room.ts";
 
 export interface MountReading {
   readonly expand: Expand;

@@ -1,11 +1,10 @@
 // RUN -> an exec operation with its mounts (dockerfile2llb/convert.go dispatchRun, convert_runmount.go).
 import { isKnown, type Text } from "../words/text.ts";
-import { type Expand, shellOf } from "./apply.ts";
 import type { Command } from "./command.ts";
-import { imageNode, type Room, type StageState } from "./evaluate.ts";
 import type { ExecOp, Mount, Origin } from "./graph.ts";
 import { readMount } from "./mount.ts";
 import { clean } from "./paths.ts";
+import { type Expand, imageNode, type Room, type StageState, shellOf } from "./room.ts";
 
 type RunCommand = Command & { readonly kind: "run" };
 

@@ -2,13 +2,12 @@
 import type { Instruction } from "../../model/dockerfile.ts";
 import { expandWord } from "../words/expand.ts";
 import { fallbackOf, isKnown, keyOf, partsOf, type Text } from "../words/text.ts";
-import type { Expand } from "./apply.ts";
 import type { Command } from "./command.ts";
 import { lookUp } from "./environment.ts";
-import { imageNode, type Room, type StageState } from "./evaluate.ts";
 import type { FileSource, FilesOp, Origin } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
 import { isRemote, isRepository, repositoryTrouble } from "./remote.ts";
+import { type Expand, imageNode, type Room, type StageState } from "./room.ts";
 import { stageOfCopy } from "./uses.ts";
 
 type TransferCommand = Command & { readonly kind: "transfer" };

@@ -1,0 +1,57 @@
+// What commands are applied to and with: the state of a stage, and the room of one evaluation around it.
+import type { Instruction } from "../../model/dockerfile.ts";
+import type { Platform } from "../../model/platform.ts";
+import type { Text, Value } from "../words/text.ts";
+import type { IsFixed } from "./arguments.ts";
+import type { Environment } from "./environment.ts";
+import type { ImageConfig, Node } from "./graph.ts";
+
+/** How LABEL, EXPOSE and VOLUME of sibling stages behave (DESIGN 4.3): apart, or leaking as frontends before 1.24 do. */
+export type Maps = "apart" | "leaking" | "leaking from the base on";
+
+export interface Setup {
+  readonly platform: Platform;
+  /** Build arguments that are never given. */
+  readonly isFixed: IsFixed;
+  /** The name under which an image is known on both sides. */
+  readonly nameBase: (ref: Text) => string;
+  readonly baseLacks: (base: string, name: string) => boolean;
+  /** Also ask where a base's own name would stand: what an exact grade needs, and a proof does not. */
+  readonly asksOrder?: boolean;
+  readonly maps: Maps;
+}
+
+export interface StageState {
+  readonly tip: Node;
+  readonly environment: Environment;
+  readonly config: ImageConfig;
+  readonly platform: string;
+  /** CMD was set in this very stage: an ENTRYPOINT then keeps it. */
+  readonly hasOwnCmd: boolean;
+}
+
+/** What applying a command may ask for. */
+export interface Room {
+  readonly escape: string;
+  readonly setup: Setup;
+  readonly globals: ReadonlyMap<string, Value>;
+  readonly names: ReadonlyMap<string, number>;
+  readonly states: ReadonlyMap<number, StageState>;
+  readonly report: (at: Instruction, message: string) => void;
+  readonly mayFail: (at: Instruction, key: string) => void;
+}
+
+/** Expands a word as the state of its stage has it. */
+export type Expand = (word: string) => Text;
+
+/** A node for an image that a COPY or a mount takes files from. */
+export function imageNode(ref: string, room: Room, at: Instruction): Node {
+  if (ref === "scratch") return { op: { kind: "scratch" }, input: undefined, at };
+  return { op: { kind: "image", ref, platform: room.setup.platform.name, isBase: false }, input: undefined, at };
+}
+
+const SHELL = ["/bin/sh", "-c"];
+
+/** The SHELL in force; the base's where the text sets none. */
+export const shellOf = (config: ImageConfig): readonly string[] | "base" =>
+  config.shell ?? (config.base === undefined ? SHELL : "base");
