@@ -93,7 +93,8 @@ function isGit({ scheme, path }: Parts): boolean {
 function httpOf(text: string, parts: Parts | undefined, settings: RemoteSettings): Remote {
   const { checksum, isPlain } = settings;
   const last = baseName(parts?.path ?? "");
-  const file = parts && last !== "/" && last !== "." ? last : "__unnamed__";
+  // Go reads no URL with control characters in it.
+  const file = parts && !/[\x00-\x1f\x7f]/.test(text) && last !== "/" && last !== "." ? last : "__unnamed__";
   if (checksum !== "" && !/^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/.test(checksum))
     throw new Refused("a checksum that is no digest", isPlain);
   const attrs = { "http.filename": file, ...(checksum === "" ? {} : { "http.checksum": checksum }) };

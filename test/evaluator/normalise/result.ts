@@ -1,6 +1,7 @@
 // The evaluator's result for a question -> what the oracle writes for it: operations and configuration.
 import type { Evaluated } from "../../../src/5-prove/evaluate/evaluate.ts";
 import { chainOf, type ExecOp, type Node, type Origin } from "../../../src/5-prove/evaluate/graph.ts";
+import { isReference } from "../../../src/5-prove/evaluate/reference.ts";
 import { parsePlatform } from "../../../src/model/platform.ts";
 import { fullName, isEmpty } from "./bases.ts";
 import { type Bags, baseOf, configOf, type Fields } from "./config.ts";
@@ -79,8 +80,7 @@ type ImageOp = Node["op"] & { readonly kind: "image" };
 
 function imageOf(op: ImageOp, world: World): Source | null {
   const ref = textOf(op.ref, world);
-  if (typeof op.ref !== "string" && !/^[a-zA-Z0-9[][\w.:@/[\]-]*$/.test(ref))
-    throw new Refused(`the name ${ref}`, false);
+  if (typeof op.ref !== "string" && !isReference(ref)) throw new Refused(`the name ${ref}`, false);
   if (isEmpty(world.bases(ref))) return null;
   return { k: "source", id: `docker-image://${fullName(ref)}`, p: platformNamed(op.platform, world) };
 }

@@ -13,7 +13,8 @@ export function checkRisks({ mayFail }: Evaluated, world: World): void {
 
 /** The default of an ARG that is given is not looked at. */
 const isGiven = ({ keyword, rest }: Instruction, { buildArgs }: Question): boolean =>
-  keyword === "ARG" && Object.keys(buildArgs).some((name) => rest.includes(`${name}=`));
+  keyword === "ARG" &&
+  Object.keys(buildArgs).some((name) => ` ${rest}`.split(/\s/).some((word) => word.startsWith(`${name}=`)));
 
 function check(key: string, world: World): void {
   if (/^(?::?\?|#|%|\/\/?)\(/.test(key)) textOfKey(key, world);
