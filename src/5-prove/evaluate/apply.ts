@@ -114,8 +114,8 @@ function applyEnv(
   const { env, envAt } = state.config;
   let environment: Environment = state.environment;
   for (const [key, value] of pairs) {
-    if (typeof key !== "string") {
-      room.report(at, "the name of a variable is not known");
+    if (typeof key !== "string" || key.includes("=")) {
+      room.report(at, typeof key === "string" ? `a variable called ${key}` : "the name of a variable is not known");
       continue;
     }
     env.set(key, value);

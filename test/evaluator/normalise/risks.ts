@@ -12,9 +12,11 @@ export function checkRisks({ mayFail }: Evaluated, world: World): void {
 }
 
 /** The default of an ARG that is given is not looked at. */
-const isGiven = ({ keyword, rest }: Instruction, { buildArgs }: Question): boolean =>
-  keyword === "ARG" &&
-  Object.keys(buildArgs).some((name) => ` ${rest}`.split(/\s/).some((word) => word.startsWith(`${name}=`)));
+function isGiven({ keyword, rest }: Instruction, { buildArgs }: Question): boolean {
+  if (keyword !== "ARG") return false;
+  const risky = rest.split(/\s+/).filter((word) => word.includes("${"));
+  return risky.every((word) => Object.keys(buildArgs).some((name) => word.startsWith(`${name}=`)));
+}
 
 function check(key: string, world: World): void {
   if (/^(?::?\?|#|%|\/\/?)\(/.test(key)) textOfKey(key, world);
