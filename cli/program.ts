@@ -1,12 +1,15 @@
-// The commands of the command line, their flags and help; gives back the exit code. Each command's code is loaded when it runs.
+// The commands of the command line, their flags and help; gives back the exit code. What is heavy (ink, builds) is loaded when it runs.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { type Diagnostic, error, oneLine, shown } from "../src/model/diagnostic.ts";
 import type { CommonFlags } from "./args.ts";
-import type { DiffFlags } from "./commands/diff.ts";
-import type { FoldFlags } from "./commands/fold.ts";
-import type { ProveFlags } from "./commands/prove.ts";
+import { checkCommand } from "./commands/check.ts";
+import { type DiffFlags, diffCommand } from "./commands/diff.ts";
+import { type FoldFlags, foldCommand } from "./commands/fold.ts";
+import { type ProveFlags, proveCommand } from "./commands/prove.ts";
+import { scanCommand } from "./commands/scan.ts";
+import { unfoldCommand } from "./commands/unfold.ts";
 import type { VerifyFlags } from "./commands/verify-flags.ts";
 import type { Io } from "./io.ts";
 import { VERSION } from "./version.ts";
@@ -72,7 +75,6 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   common(program.command("scan").description("families found, and what folding each would do"), ["json"])
     .addHelpText("after", examples("archfold scan --arch armhf=linux/arm/v6", "archfold scan --json ../images"))
     .action(async (path: string, flags: CommonFlags) => {
-      const { scanCommand } = await import("./commands/scan.ts");
       done(await scanCommand(path, flags, io));
     });
 
@@ -97,7 +99,6 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       ),
     )
     .action(async (path: string, flags: FoldFlags) => {
-      const { foldCommand } = await import("./commands/fold.ts");
       done(await foldCommand(path, flags, io));
     });
 
@@ -112,7 +113,6 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .addOption(new Option("--color <when>", "colour the diff").choices(["auto", "always", "never"]).default("auto"))
     .addHelpText("after", examples("archfold diff --stat", "archfold diff --side-by-side --family docker"))
     .action(async (path: string, flags: DiffFlags) => {
-      const { diffCommand } = await import("./commands/diff.ts");
       done(await diffCommand(path, flags, io));
     });
 
@@ -123,7 +123,6 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .addOption(new Option("--format <format>", "how to report").choices(["text"]).default("text"))
     .addHelpText("after", examples("archfold check && echo all current", "archfold check --json"))
     .action(async (path: string, flags: CommonFlags) => {
-      const { checkCommand } = await import("./commands/check.ts");
       done(await checkCommand(path, flags, io));
     });
 
@@ -143,7 +142,6 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       ),
     )
     .action(async (flags: ProveFlags) => {
-      const { proveCommand } = await import("./commands/prove.ts");
       done(await proveCommand(flags, io));
     });
 
@@ -176,7 +174,6 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("-q, --quiet", "nothing on stderr")
     .addHelpText("after", examples("archfold unfold Dockerfile --platform linux/arm/v7"))
     .action(async (file: string, flags: { platform: string }) => {
-      const { unfoldCommand } = await import("./commands/unfold.ts");
       done(await unfoldCommand(file, flags.platform, io));
     });
 

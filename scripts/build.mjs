@@ -15,8 +15,7 @@ const withoutDevtools = {
   },
 };
 
-await build({
-  entryPoints: { archfold: "cli/main.ts", index: "src/index.ts" },
+const shared = {
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -29,7 +28,10 @@ await build({
   external: ["ts-morph"],
   plugins: [withoutDevtools],
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-});
+};
+// Apart: chunks that both share would be more files for a command to open.
+await build({ ...shared, entryPoints: { archfold: "cli/main.ts" } });
+await build({ ...shared, entryPoints: { index: "src/index.ts" }, chunkNames: "lib-[name]-[hash]" });
 chmodSync("dist/archfold.js", 0o755);
 
 if (process.argv.includes("--types")) {

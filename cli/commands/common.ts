@@ -26,11 +26,14 @@ export type Session =
     }
   | { readonly kind: "ended"; readonly code: number };
 
+/** Called for what was found before anything is folded: a child process started here runs beside the folding. */
+export type Meanwhile = (ports: Ports, subject: Subject) => void;
+
 /**
  * Reads the flags, completes or undoes an interrupted write, finds and folds. `ended` has said why on stderr;
  * with `--json` a bad named input is part of the document.
  */
-export async function open(path: string, flags: CommonFlags, io: Io): Promise<Session> {
+export async function open(path: string, flags: CommonFlags, io: Io, meanwhile?: Meanwhile): Promise<Session> {
   const located = locate(path, flags, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
   const { root, request } = located.value;
@@ -40,6 +43,7 @@ export async function open(path: string, flags: CommonFlags, io: Io): Promise<Se
   if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
+  for (const subject of findings.subjects) meanwhile?.(ports, subject);
   const form = flags.form === "exact" ? "exact" : "readable";
   const candidates: Candidate[] = [];
   for (const subject of findings.subjects)

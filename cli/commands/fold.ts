@@ -24,9 +24,16 @@ type Ready = Extract<Session, { kind: "ready" }>;
 export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promise<number> {
   const misused = pruneMisused(flags);
   if (misused) return ended(io, [misused], 2).code;
-  const session = await open(path, flags, io);
+  const searches: Searches = new Map();
+  const session = await open(path, flags, io, (ports, subject) => {
+    if (subject.kind !== "family") return;
+    const search = findReferences(subject.family, ports.repository);
+    // Awaited only where the family folds; a refused one's search must not end the process.
+    search.catch(() => {});
+    searches.set(subject.family.id, search);
+  });
   if (session.kind === "ended") return session.code;
-  const candidates = await withReferences(session, session.candidates);
+  const candidates = await withReferences(session, searches);
   const prune = flags.prune === undefined ? undefined : { force: flags.prune === "force" };
   const plan = flags.write ? await planWrite(session.ports, session.lock, candidates, prune) : undefined;
   const outcomes = candidates.map((c) => refusedBy(plan, c));
@@ -45,12 +52,16 @@ function pruneMisused(flags: FoldFlags): Diagnostic | undefined {
   return flags.write ? undefined : wrong("USAGE", "--prune goes with --write").diagnostic;
 }
 
+/** Searches for references by family id: git looks while we fold. */
+type Searches = Map<string, ReturnType<typeof findReferences>>;
+
 /** The tracked files that name a member are part of what is shown and of the JSON. */
-async function withReferences(session: Ready, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+async function withReferences(session: Ready, searches: Searches): Promise<readonly Candidate[]> {
   return Promise.all(
-    candidates.map(async ({ subject, outcome }): Promise<Candidate> => {
+    session.candidates.map(async ({ subject, outcome }): Promise<Candidate> => {
       if (outcome.status !== "folded") return { subject, outcome };
-      const references = await findReferences(outcome.proposal.family, session.ports.repository);
+      const { family } = outcome.proposal;
+      const references = await (searches.get(family.id) ?? findReferences(family, session.ports.repository));
       return { subject, outcome: { ...outcome, proposal: { ...outcome.proposal, references } } };
     }),
   );
