@@ -10,7 +10,7 @@ import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
 import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
 import { type Result, resultOf } from "./normalise/result.ts";
-import { checkRisks } from "./normalise/risks.ts";
+import { checkRisks, PerhapsRefused } from "./normalise/risks.ts";
 import { Refused, textOfKey, type World, worldOf } from "./normalise/terms.ts";
 import type { Question } from "./question.ts";
 
@@ -101,6 +101,7 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
     listing(result.tip);
     return { kind: "result", result };
   } catch (error) {
+    if (error instanceof PerhapsRefused) return { kind: "refused", why: error.message };
     if (error instanceof Refused) return { kind: "refused late", why: error.message, isPlain: error.isPlain };
     if (error instanceof OrderUnknown) return { kind: "refused", why: `the order of ${error.message} is not known` };
     throw error;

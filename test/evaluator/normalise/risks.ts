@@ -6,9 +6,18 @@ import { modeOf } from "./owner.ts";
 import { portsOf } from "./ports.ts";
 import { Refused, textOfKey, type World } from "./terms.ts";
 
+/** An ARG's default is refused, unless the argument is given: which of several on a line, the risk does not say. */
+export class PerhapsRefused extends Refused {}
+
 /** Throws where these values are refused. */
 export function checkRisks({ mayFail }: Evaluated, world: World): void {
-  for (const [key, at] of mayFail) if (!isGiven(at, world.question)) check(key, world);
+  for (const [key, at] of mayFail)
+    try {
+      if (!isGiven(at, world.question)) check(key, world);
+    } catch (error) {
+      if (error instanceof Refused && at.keyword === "ARG") throw new PerhapsRefused(error.message, false);
+      throw error;
+    }
 }
 
 /** The default of an ARG that is given is not looked at. */
