@@ -11,6 +11,7 @@ import { type ContextPair, pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { type Evaluated, evaluate } from "./evaluate/evaluate.ts";
+import type { Node } from "./evaluate/graph.ts";
 import type { Setup } from "./evaluate/room.ts";
 import { type Program, readProgram, unproven } from "./evaluate/stages.ts";
 import { isKnown, show, type Text } from "./words/text.ts";
@@ -65,28 +66,30 @@ interface Task {
 
 /** Names of a base's environment that are taken to be unset, as `base` and `name`. */
 type Lacking = ReadonlyMap<string, readonly [string, string]>;
+/** Is this question answered with "the base lacks it"? */
+type Answers = Pick<Lacking, "has">;
 
 interface Attempt {
   readonly comparison: Comparison;
   readonly difference: Difference | undefined;
-  /** What the evaluation would have liked to know of bases. */
+  /** What the evaluation would have liked to know of bases, and which of it the member's did too. */
   readonly asked: Lacking;
+  readonly askedByMember: Lacking;
   readonly setups: { readonly member: Setup; readonly fold: Setup };
 }
 
 function proveMember(task: Task): PlatformProof {
+  const { attempt: found, lacking } = sufficient(task);
+  const { member, fold } = found.comparison;
   const troubles = [
     ...checkDirectives(task.member.dockerfile, task.fold.dockerfile),
     ...(task.platform.os === "linux"
       ? []
       : [unproven(task.fold.dockerfile.path, undefined, `${task.platform.os} is not covered`)]),
+    ...member.evaluated.troubles,
+    ...fold.evaluated.troubles,
   ];
-  const bare = attempt(task, new Map());
-  const { member, fold } = bare.comparison;
-  troubles.push(...member.evaluated.troubles, ...fold.evaluated.troubles);
-  if (troubles.length > 0) return unprovenBecause(troubles);
-  const found = sufficient(task, bare);
-  return conclude(task, found.attempt, found.lacking);
+  return troubles.length > 0 ? unprovenBecause(troubles) : conclude(task, found, lacking);
 }
 
 interface Found {
@@ -94,18 +97,43 @@ interface Found {
   readonly lacking: Lacking;
 }
 
+const ALL: Answers = { has: () => true };
+const NONE: Lacking = new Map();
+
 /** The fewest assumptions that reach what is wanted; what no assumption reaches is taken as it is without. */
-function sufficient(task: Task, bare: Attempt): Found {
-  const isExact = (a: Attempt) => !a.difference && a.comparison.lesser.size === 0;
-  if (task.request.wanted === "exact" && !isExact(bare) && bare.asked.size > 0) {
-    const exact = withAssumptions(task, bare.asked, isExact);
-    if (isExact(exact.attempt)) return exact;
-  }
-  if (!bare.difference || bare.asked.size === 0) return { attempt: bare, lacking: new Map() };
-  return withAssumptions(task, bare.asked, (a) => !a.difference);
+function sufficient(task: Task): Found {
+  const isEqual = (a: Attempt) => !a.difference;
+  const isExact = (a: Attempt) => isEqual(a) && a.comparison.lesser.size === 0;
+  const all = attempt(task, ALL);
+  if (all.asked.size === 0) return { attempt: all, lacking: NONE };
+  if (task.request.wanted === "exact" && isExact(all)) return fewest(task, all, isExact);
+  return isEqual(all) ? fewest(task, all, isEqual) : { attempt: attempt(task, NONE), lacking: NONE };
 }
 
-function attempt(task: Task, lacking: Lacking): Attempt {
+/** All that the evaluation asked is assumed; then each assumption that is not needed is dropped again. */
+function fewest(task: Task, all: Attempt, isEnough: (attempt: Attempt) => boolean): Found {
+  let best: Found = { attempt: all, lacking: all.asked };
+  for (const [key, [, name]] of all.asked) {
+    if (isSeenByRun(all, key, name)) continue;
+    const fewer = new Map([...best.lacking].filter(([k]) => k !== key));
+    const tried = attempt(task, fewer);
+    if (isEnough(tried)) best = { attempt: tried, lacking: fewer };
+  }
+  return best;
+}
+
+/** A RUN of the fold sees the ARG behind a FROM that the member does not have: what the base sets would be another value. */
+function isSeenByRun(all: Attempt, key: string, name: string): boolean {
+  if (all.askedByMember.has(key)) return false;
+  for (let node: Node | undefined = all.comparison.fold.evaluated.state.tip; node; node = node.input) {
+    if (node.op.kind !== "exec") continue;
+    const { items, before } = node.op.environment;
+    if (items.slice(0, before).some((i) => i.name === name)) return true;
+  }
+  return false;
+}
+
+function attempt(task: Task, lacking: Answers): Attempt {
   const { platform, request, subject } = task;
   const { member, fold } = task;
   const setup: Omit<Setup, "baseLacks"> = {
@@ -131,7 +159,7 @@ function attempt(task: Task, lacking: Lacking): Attempt {
   };
   const asked = new Map([...ofMember.asked, ...ofFold.asked]);
   const setups = { member: answering(setup, lacking), fold: answering(setup, lacking) };
-  return { comparison, difference: compareSides(comparison), asked, setups };
+  return { comparison, difference: compareSides(comparison), asked, askedByMember: ofMember.asked, setups };
 }
 
 /** An evaluation with the questions it asked: it serves every attempt that answers them alike. */
@@ -142,7 +170,7 @@ interface Kept {
   readonly answers: ReadonlyMap<string, boolean>;
 }
 
-function evaluateOnce(kept: Kept[], program: Program, setup: Omit<Setup, "baseLacks">, lacking: Lacking): Kept {
+function evaluateOnce(kept: Kept[], program: Program, setup: Omit<Setup, "baseLacks">, lacking: Answers): Kept {
   const before = kept.find(
     (k) => k.program === program && [...k.answers].every(([key, yes]) => lacking.has(key) === yes),
   );
@@ -164,7 +192,7 @@ function evaluateOnce(kept: Kept[], program: Program, setup: Omit<Setup, "baseLa
 
 function answering(
   setup: Omit<Setup, "baseLacks">,
-  lacking: Lacking,
+  lacking: Answers,
   note: (key: string, base: string, name: string) => void = () => {},
 ): Setup {
   const baseLacks = (base: string, name: string) => {
@@ -179,19 +207,6 @@ function answering(
 function commonName(ref: Text, platform: Platform, premises: readonly Premise[]): string {
   const name = isKnown(ref) ? ref : show(ref);
   return premises.find((p) => p.platform === platform.name && p.foldRef === name)?.memberRef ?? name;
-}
-
-/** Without any it is not enough. All that the evaluation asked is assumed; then each that is not needed is dropped again. */
-function withAssumptions(task: Task, asked: Lacking, isEnough: (attempt: Attempt) => boolean): Found {
-  let best: Found = { attempt: attempt(task, asked), lacking: asked };
-  if (!isEnough(best.attempt)) return best;
-  for (const key of asked.keys()) {
-    const fewer = new Map([...best.lacking].filter(([k]) => k !== key));
-    if (fewer.size === 0) continue;
-    const tried = attempt(task, fewer);
-    if (isEnough(tried)) best = { attempt: tried, lacking: fewer };
-  }
-  return best;
 }
 
 function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Lacking): PlatformProof {
