@@ -7,9 +7,9 @@ import type { Io } from "../io.ts";
 import { codeFor, nothingFound, open } from "./common.ts";
 
 export async function checkCommand(path: string, flags: CommonFlags, io: Io): Promise<number> {
-  const session = await open(path, flags, io);
-  if (session.kind === "ended") return session.code;
-  const rows = session.candidates.map((c) => ({ ...c, status: checkStatus(c) }));
+  const opened = await open(path, flags, io);
+  if (opened.kind === "ended") return opened.code;
+  const rows = opened.candidates.map((c) => ({ ...c, status: checkStatus(c) }));
   if (flags.json) io.out(printed(checkJson(rows)));
   else
     for (const row of rows) {
@@ -17,6 +17,6 @@ export async function checkCommand(path: string, flags: CommonFlags, io: Io): Pr
       for (const d of checkDiagnostics(row)) io.out(`  ${d.severity}: ${oneLine(d)}\n`);
     }
   if (rows.length === 0) io.err(nothingFound(path));
-  const code = codeFor(session.candidates);
+  const code = codeFor(opened.candidates);
   return code === 0 && rows.some((r) => r.status !== "current") ? 1 : code;
 }

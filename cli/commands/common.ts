@@ -16,7 +16,7 @@ export interface Candidate {
   readonly outcome: FoldOutcome;
 }
 
-export type Session =
+export type Opened =
   | {
       readonly kind: "ready";
       readonly root: string;
@@ -33,7 +33,7 @@ export type Meanwhile = (ports: Ports, subject: Subject) => void;
  * Reads the flags, completes or undoes an interrupted write, finds and folds. `ended` has said why on stderr;
  * with `--json` a bad named input is part of the document.
  */
-export async function open(path: string, flags: CommonFlags, io: Io, meanwhile?: Meanwhile): Promise<Session> {
+export async function open(path: string, flags: CommonFlags, io: Io, meanwhile?: Meanwhile): Promise<Opened> {
   const located = locate(path, flags, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
   const { root, request } = located.value;

@@ -16,9 +16,9 @@ export interface DiffFlags extends CommonFlags {
 }
 
 export async function diffCommand(path: string, flags: DiffFlags, io: Io): Promise<number> {
-  const session = await open(path, flags, io);
-  if (session.kind === "ended") return session.code;
-  const outcomes = session.candidates.map((c) => c.outcome);
+  const opened = await open(path, flags, io);
+  if (opened.kind === "ended") return opened.code;
+  const outcomes = opened.candidates.map((c) => c.outcome);
   const families = await Promise.all(
     outcomes.map(async (outcome) => {
       const changes = outcome.status === "folded" ? outcome.proposal.changes : [];
@@ -38,7 +38,7 @@ export async function diffCommand(path: string, flags: DiffFlags, io: Io): Promi
       else io.out(color ? coloured(text) : text);
     }
   }
-  const code = codeFor(session.candidates);
+  const code = codeFor(opened.candidates);
   return code === 0 && families.some((f) => f.changes.length > 0) ? 1 : code;
 }
 

@@ -11,7 +11,7 @@ import { planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
 import { wrong } from "../args.ts";
 import type { Io } from "../io.ts";
-import { type Candidate, codeFor, ended, nothingFound, open, type Session } from "./common.ts";
+import { type Candidate, codeFor, ended, nothingFound, type Opened, open } from "./common.ts";
 
 export interface FoldFlags extends CommonFlags {
   readonly write?: boolean;
@@ -19,29 +19,29 @@ export interface FoldFlags extends CommonFlags {
   readonly prune?: string | true;
 }
 
-type Ready = Extract<Session, { kind: "ready" }>;
+type Ready = Extract<Opened, { kind: "ready" }>;
 
 export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promise<number> {
   const misused = pruneMisused(flags);
   if (misused) return ended(io, [misused], 2).code;
   const searches: Searches = new Map();
-  const session = await open(path, flags, io, (ports, subject) => {
+  const opened = await open(path, flags, io, (ports, subject) => {
     if (subject.kind !== "family") return;
     const search = findReferences(subject.family, ports.repository);
     // Awaited only where the family folds; a refused one's search must not end the process.
     search.catch(() => {});
     searches.set(subject.family.id, search);
   });
-  if (session.kind === "ended") return session.code;
-  const candidates = await withReferences(session, searches);
+  if (opened.kind === "ended") return opened.code;
+  const candidates = await withReferences(opened, searches);
   const prune = flags.prune === undefined ? undefined : { force: flags.prune === "force" };
-  const plan = flags.write ? await planWrite(session.ports, session.lock, candidates, prune) : undefined;
+  const plan = flags.write ? await planWrite(opened.ports, opened.lock, candidates, prune) : undefined;
   const outcomes = candidates.map((c) => refusedBy(plan, c));
   const json = flags.json ?? false;
   if (json) io.out(printed(foldJson(outcomes.map((c) => c.outcome))));
   else await show(outcomes, plan, io);
   if (candidates.length === 0) io.err(nothingFound(path));
-  const written = plan ? await write(session, plan, json, io) : 0;
+  const written = plan ? await write(opened, plan, json, io) : 0;
   return written || codeFor(outcomes);
 }
 
@@ -56,12 +56,12 @@ function pruneMisused(flags: FoldFlags): Diagnostic | undefined {
 type Searches = Map<string, ReturnType<typeof findReferences>>;
 
 /** The tracked files that name a member are part of what is shown and of the JSON. */
-async function withReferences(session: Ready, searches: Searches): Promise<readonly Candidate[]> {
+async function withReferences(opened: Ready, searches: Searches): Promise<readonly Candidate[]> {
   return Promise.all(
-    session.candidates.map(async ({ subject, outcome }): Promise<Candidate> => {
+    opened.candidates.map(async ({ subject, outcome }): Promise<Candidate> => {
       if (outcome.status !== "folded") return { subject, outcome };
       const { family } = outcome.proposal;
-      const references = await (searches.get(family.id) ?? findReferences(family, session.ports.repository));
+      const references = await (searches.get(family.id) ?? findReferences(family, opened.ports.repository));
       return { subject, outcome: { ...outcome, proposal: { ...outcome.proposal, references } } };
     }),
   );
@@ -83,25 +83,25 @@ async function show(candidates: readonly Candidate[], plan: WritePlan | undefine
   for (const c of deleted) io.out(`\n${await patch(c)}`);
 }
 
-async function write(session: Ready, plan: WritePlan, json: boolean, io: Io): Promise<number> {
+async function write(opened: Ready, plan: WritePlan, json: boolean, io: Io): Promise<number> {
   for (const d of plan.diagnostics) io.err(`${d.severity}: ${oneLine(d)}\n`);
   if (plan.changes.length === 0) {
     io.err("nothing to write\n");
     return 0;
   }
-  const inGit = await heldByGit(session, plan.changes);
-  const trouble = await session.ports.writer.apply(plan.changes);
+  const inGit = await heldByGit(opened, plan.changes);
+  const trouble = await opened.ports.writer.apply(plan.changes);
   for (const d of trouble) io.err(`${oneLine(d)}\n`);
   if (trouble.some((d) => d.severity === "error")) return 1;
-  const text = writtenText(plan.proposals, plan.changes, { inGit, from: relative(io.cwd, session.root) });
+  const text = writtenText(plan.proposals, plan.changes, { inGit, from: relative(io.cwd, opened.root) });
   if (json) io.err(text);
   else io.out(text);
   return 0;
 }
 
 /** What git can give back as it was. */
-async function heldByGit(session: Ready, changes: readonly FileChange[]): Promise<ReadonlySet<string>> {
+async function heldByGit(opened: Ready, changes: readonly FileChange[]): Promise<ReadonlySet<string>> {
   const paths = changes.filter((c) => c.action !== "create").map((c) => c.path);
-  const clean = await Promise.all(paths.map((path) => session.ports.repository.isClean(path)));
+  const clean = await Promise.all(paths.map((path) => opened.ports.repository.isClean(path)));
   return new Set(paths.filter((_, i) => clean[i]));
 }

@@ -6,9 +6,9 @@ import type { Io } from "../io.ts";
 import { codeFor, nothingFound, open } from "./common.ts";
 
 export async function scanCommand(path: string, flags: CommonFlags, io: Io): Promise<number> {
-  const session = await open(path, flags, io);
-  if (session.kind === "ended") return session.code;
-  const { candidates } = session;
+  const opened = await open(path, flags, io);
+  if (opened.kind === "ended") return opened.code;
+  const { candidates } = opened;
   if (flags.json) io.out(printed(scanJson(candidates)));
   else for (const { outcome } of candidates) io.out(outcomeText(outcome));
   if (candidates.length === 0) io.err(nothingFound(path));

@@ -17,11 +17,11 @@ export async function verifyFromFlags(
   flags: VerifyFlags,
   io: Io,
 ): Promise<number> {
-  const session = await open(path, flags, io);
-  if (session.kind === "ended") return session.code;
+  const opened = await open(path, flags, io);
+  if (opened.kind === "ended") return opened.code;
   const options = {
-    root: session.root,
-    outcomes: session.candidates.map((c) => c.outcome),
+    root: opened.root,
+    outcomes: opened.candidates.map((c) => c.outcome),
     platforms: flags.platform === undefined ? [] : flags.platform.split(","),
     builder: flags.builder,
     json: flags.json ?? false,
@@ -29,5 +29,5 @@ export async function verifyFromFlags(
     extra,
   };
   const code = await verifyCommand(options, io);
-  return code !== 130 && codeFor(session.candidates) === 2 ? 2 : code;
+  return code !== 130 && codeFor(opened.candidates) === 2 ? 2 : code;
 }
