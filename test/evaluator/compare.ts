@@ -101,9 +101,9 @@ function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, se
     listing(result.tip);
     return { kind: "result", result };
   } catch (error) {
+    if (error instanceof OrderUnknown) return { kind: "refused", why: `the order of ${error.message} is not known` };
     if (error instanceof PerhapsRefused) return { kind: "refused", why: error.message };
     if (error instanceof Refused) return { kind: "refused late", why: error.message, isPlain: error.isPlain };
-    if (error instanceof OrderUnknown) return { kind: "refused", why: `the order of ${error.message} is not known` };
     throw error;
   }
 }

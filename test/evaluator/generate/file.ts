@@ -5,6 +5,7 @@ import { BROKEN, BROKEN_HEADS } from "./broken.ts";
 import { type Random, random, table } from "./random.ts";
 import { run } from "./run.ts";
 import { arg, SETTINGS } from "./settings.ts";
+import { SHAPES } from "./shapes.ts";
 import { transfer, type Written } from "./transfer.ts";
 import type { Draft } from "./words.ts";
 
@@ -176,7 +177,7 @@ export function question(seed: number): Question {
       .map((line) => `${layOut(d, line)}\n`)
       .join("");
   const stages = Array.from({ length: 1 + r.int(r.chance(0.4) ? 5 : 2) }, (_, number) => stage(d, number));
-  let dockerfile = header + stages.join("");
+  let dockerfile = r.chance(0.1) ? r.pick(SHAPES)(d) : header + stages.join("");
   if (r.chance(0.07)) dockerfile = dockerfile.replace(/\n*$/, `\n${r.pick(BROKEN)}\n`);
   else if (r.chance(0.005)) dockerfile = r.pick(BROKEN_HEADS) + dockerfile;
   if (r.chance(d.bad * 0.3))
