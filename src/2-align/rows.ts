@@ -25,6 +25,13 @@ export function alignRows(stage: AlignedStage, from: string | undefined): readon
   return units;
 }
 
+/** What one platform has in a unit. */
+export function rowsOf(unit: Unit, platform: PlatformName): readonly Row[] {
+  if (unit.kind === "split") return unit.rows.get(platform) ?? [];
+  const row = unit.rows.get(platform);
+  return row ? [row] : [];
+}
+
 function sharedRow(platforms: readonly PlatformName[], rows: readonly Row[], text: string | undefined): SharedRow {
   const shared = { kind: "shared", rows: zip(platforms, rows) } as const;
   return text === undefined ? shared : { ...shared, text };

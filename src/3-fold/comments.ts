@@ -1,6 +1,9 @@
 // Comments above corresponding rows -> the lines to print once, and what speaks of some platforms only. No comment is lost.
 import { common } from "../2-align/common.ts";
+import { type Diagnostic, note } from "../model/diagnostic.ts";
+import { type Member, placeIn } from "../model/family.ts";
 import { compareText, type PlatformName } from "../model/platform.ts";
+import type { AlignedStage } from "../model/stage.ts";
 
 /** Lines above one row, by platform. */
 export type Above = ReadonlyMap<PlatformName, readonly string[]>;
@@ -79,6 +82,30 @@ export function trimmed(lines: readonly string[]): readonly string[] {
 export function trimmedStart(lines: readonly string[]): readonly string[] {
   const first = lines.findIndex((l) => l.trim() !== "");
   return first < 0 ? [] : lines.slice(first);
+}
+
+/** Comments between continued lines are part of an instruction's text, of which one version is printed. */
+export function innerComments(stages: readonly AlignedStage[], members: readonly Member[]): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const stage of stages) {
+    const seen = new Map<string, string>();
+    for (const [platform, cell] of stage.cells)
+      for (const { key, instruction } of cell.rows) {
+        const inner = instruction.innerComments.join("\n");
+        const before = seen.get(key) ?? inner;
+        const m = members.find((x) => x.platform.name === platform);
+        if (before !== inner && m)
+          found.push(
+            note(
+              "COMMENTS_DIFFER",
+              "the comments inside this instruction differ from the first member's, whose text is kept",
+              placeIn(m, instruction),
+            ),
+          );
+        seen.set(key, before);
+      }
+  }
+  return found;
 }
 
 const sameLines = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,7 +1,7 @@
 // Which rows may not be parted by an inserted `FROM stage` (DESIGN 4.3): each pair of units that must stay in one stage.
 // The rule here is only careful planning; whether the fold is right is the prover's word alone.
-
 import { fromOf } from "../1-read/typed.ts";
+import { rowsOf } from "../2-align/rows.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { MemberStage, Row, Unit } from "../model/stage.ts";
 import { argumentsOf } from "./forms/repeated-argument.ts";
@@ -29,7 +29,7 @@ export function hazards(
 ): readonly Hazard[] {
   const found: Hazard[] = [];
   for (const platform of platforms) {
-    const rows = placed(units, platform);
+    const rows = units.flatMap((u, unit) => rowsOf(u, platform).map((row): PlacedRow => ({ row, unit })));
     found.push(
       ...lostCommand(rows),
       ...triggers(rows, units.length),
@@ -38,14 +38,6 @@ export function hazards(
     if (free) found.push(...argumentsAndRuns(rows, free));
   }
   return found;
-}
-
-function placed(units: readonly Unit[], platform: PlatformName): readonly PlacedRow[] {
-  return units.flatMap((u, unit): PlacedRow[] => {
-    if (u.kind === "split") return (u.rows.get(platform) ?? []).map((row) => ({ row, unit }));
-    const row = u.rows.get(platform);
-    return row ? [{ row, unit }] : [];
-  });
 }
 
 /** ENTRYPOINT clears a CMD that was not set in its own stage. */

@@ -1,8 +1,9 @@
 // A family: the per-architecture Dockerfiles of one image, each with its platform and build context.
 import type { Built, Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Dockerfile } from "./dockerfile.ts";
+import type { Dockerfile, Instruction } from "./dockerfile.ts";
 import type { Platform } from "./platform.ts";
+import type { Place } from "./source.ts";
 
 export interface IgnoreFile {
   /** Path relative to the root. */
@@ -79,3 +80,12 @@ export type Found =
       readonly diagnostics: readonly Diagnostic[];
       readonly unresolved: readonly Unresolved[];
     };
+
+/** Where an instruction of a member stands. */
+export const placeIn = (member: Member, at: Pick<Instruction, "line" | "column">): Place => ({
+  file: member.dockerfile.path,
+  line: at.line,
+  column: at.column,
+});
+
+export const topOf = (member: Member): Place => placeIn(member, { line: 1, column: 1 });

@@ -1,6 +1,7 @@
 // Form "ARG repeated behind a split": `ARG X=${X}` puts an inherited argument back behind the image's ENV, where the
 // member had it, so that a RUN's environment keeps its order and with it the cache (DESIGN 4.3, measured).
 // Exact folds only: elsewhere the order is a named difference and the line is not worth reading.
+import { rowsOf } from "../../2-align/rows.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import type { Piece, Region, Row, Unit } from "../../model/stage.ts";
 
@@ -58,12 +59,6 @@ export function argumentsOf(row: Row): readonly { readonly name: string; readonl
     .split(/\s+/)
     .map((word) => ({ name: word.replace(/=.*$/s, ""), hasDefault: word.includes("=") }));
 }
-
-const rowsOf = (u: Unit, p: PlatformName): readonly Row[] => {
-  if (u.kind === "split") return u.rows.get(p) ?? [];
-  const row = u.rows.get(p);
-  return row ? [row] : [];
-};
 
 const regionRows = (r: Region, p: PlatformName): readonly Row[] =>
   r.kind === "split" ? (r.rows.get(p) ?? []) : r.units.flatMap((u) => rowsOf(u, p));
