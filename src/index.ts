@@ -2,7 +2,8 @@
 export type { NamedMember } from "./1-read/named.ts";
 export { parse } from "./1-read/parse.ts";
 export type { RecordedState } from "./1-read/recorded.ts";
-export { type ProveRequest, prove, type Subject as ProofSubject } from "./5-prove/prove.ts";
+export { prove } from "./5-prove/prove.ts";
+export type { ProveRequest, Subject as ProofSubject } from "./5-prove/request.ts";
 export { unfold } from "./5-prove/unfold.ts";
 export { hostFiles } from "./host/files.ts";
 export { hostRepository } from "./host/git.ts";

@@ -7,7 +7,8 @@ import type { Platform } from "../model/platform.ts";
 import { globalArgs } from "./evaluate/arguments.ts";
 import { type ResolvedStage, resolve } from "./evaluate/resolve.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
-import { prove, type Subject } from "./prove.ts";
+import { prove } from "./prove.ts";
+import type { Subject } from "./request.ts";
 import { isKnown, type Value } from "./words/text.ts";
 import { splitBlanks, splitFlags } from "./words/words.ts";
 

@@ -1,6 +1,7 @@
 // Short ways to write a pair of Dockerfiles and prove it.
 import { parse } from "../../src/1-read/parse.ts";
-import { prove, type Subject } from "../../src/5-prove/prove.ts";
+import { prove } from "../../src/5-prove/prove.ts";
+import type { Subject } from "../../src/5-prove/request.ts";
 import type { Dockerfile } from "../../src/model/dockerfile.ts";
 import type { ContextEntry } from "../../src/model/family.ts";
 import { type Platform, parsePlatform } from "../../src/model/platform.ts";

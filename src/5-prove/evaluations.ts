@@ -1,0 +1,62 @@
+// A program for one platform, evaluated under what its base images are taken to lack; what was evaluated serves again.
+import type { Platform } from "../model/platform.ts";
+import type { Premise } from "../model/verdict.ts";
+import { type Evaluated, evaluate } from "./evaluate/evaluate.ts";
+import type { Setup } from "./evaluate/room.ts";
+import type { Program } from "./evaluate/stages.ts";
+import { isKnown, show, type Text } from "./words/text.ts";
+
+/** Names of a base's environment that are taken to be unset, as `base` and `name`. */
+export type Lacking = ReadonlyMap<string, readonly [string, string]>;
+/** Is this question answered with "the base lacks it"? */
+export type Answers = Pick<Lacking, "has">;
+
+/** An evaluation with the questions it asked: it serves every attempt that answers them alike. */
+export interface Evaluation {
+  readonly program: Program;
+  readonly evaluated: Evaluated;
+  readonly asked: Lacking;
+  readonly answers: ReadonlyMap<string, boolean>;
+}
+
+export type Unanswered = Omit<Setup, "baseLacks">;
+
+/** `kept` grows. */
+export function evaluateOnce(kept: Evaluation[], program: Program, setup: Unanswered, lacking: Answers): Evaluation {
+  const before = kept.find(
+    (k) => k.program === program && [...k.answers].every(([key, yes]) => lacking.has(key) === yes),
+  );
+  if (before) return before;
+  const asked = new Map<string, readonly [string, string]>();
+  const answers = new Map<string, boolean>();
+  const evaluated = evaluate(
+    program,
+    answering(setup, lacking, (key, base, name) => {
+      asked.set(key, [base, name]);
+      answers.set(key, lacking.has(key));
+    }),
+  );
+  const now: Evaluation = { program, evaluated, asked, answers };
+  // The first attempts of both sides are the ones that later ones agree with; keeping all would only cost memory.
+  if (kept.length < 6) kept.push(now);
+  return now;
+}
+
+export function answering(
+  setup: Unanswered,
+  lacking: Answers,
+  note: (key: string, base: string, name: string) => void = () => {},
+): Setup {
+  const baseLacks = (base: string, name: string) => {
+    const key = JSON.stringify([base, name]);
+    note(key, base, name);
+    return lacking.has(key);
+  };
+  return { ...setup, baseLacks };
+}
+
+/** The image's name on both sides: the member's where a premise says that the fold's means the same. */
+export function commonName(ref: Text, platform: Platform, premises: readonly Premise[]): string {
+  const name = isKnown(ref) ? ref : show(ref);
+  return premises.find((p) => p.platform === platform.name && p.foldRef === name)?.memberRef ?? name;
+}

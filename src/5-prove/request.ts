@@ -1,0 +1,20 @@
+// What the prover is asked: a fold, its members by platform, and what may be taken for granted.
+import type { Dockerfile } from "../model/dockerfile.ts";
+import type { BuildContext } from "../model/family.ts";
+import type { Platform } from "../model/platform.ts";
+import type { Grade, Premise } from "../model/verdict.ts";
+
+export interface Subject {
+  readonly dockerfile: Dockerfile;
+  readonly context: BuildContext;
+}
+
+export interface ProveRequest {
+  readonly fold: Subject;
+  readonly members: readonly { readonly platform: Platform; readonly subject: Subject }[];
+  readonly premises?: readonly Premise[];
+  /** `exact`: what a base may set is assumed away also where only the grade needs it. */
+  readonly wanted?: Grade;
+  /** Assumptions about bases make a platform `unproven`. */
+  readonly strict?: boolean;
+}
