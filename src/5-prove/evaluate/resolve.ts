@@ -9,11 +9,12 @@ import { readCommand } from "./read.ts";
 import { isReference } from "./reference.ts";
 import type { Program, Stage } from "./stages.ts";
 import { usedStages } from "./uses.ts";
+import { type System, systemNamed, systemOf } from "./windows.ts";
 
 export type Base =
   | { readonly kind: "stage"; readonly index: number }
   | { readonly kind: "scratch" }
-  | { readonly kind: "image"; readonly ref: Text; readonly platform: string };
+  | { readonly kind: "image"; readonly ref: Text; readonly platform: string; readonly system: System };
 
 export interface ResolvedStage {
   readonly stage: Stage;
@@ -76,8 +77,8 @@ function resolveBase(
     fail: (m: string) => report(stage.at, m),
   };
   const ref = expandWord(stage.base, how);
-  const wanted =
-    stage.platform === undefined ? platform.name : platformOf(expandWord(stage.platform, how), report, stage);
+  const own = stage.platform === undefined ? undefined : expandWord(stage.platform, how);
+  const wanted = own === undefined ? platform.name : platformOf(own, report, stage);
   if (ref === "") report(stage.at, "the base's name is empty");
   if (isKnown(ref)) {
     const index = earlier.get(ref);
@@ -85,9 +86,8 @@ function resolveBase(
     if (ref === "scratch") return { kind: "scratch" };
     if (!isReference(ref)) report(stage.at, `${ref} is no valid name of an image`);
   } else checkChoice(ref, stage, earlier, report, notes);
-  if (/^[a-z]+\//.test(wanted) && !wanted.startsWith(`${platform.os}/`))
-    report(stage.at, `a stage for ${wanted} is not covered`);
-  return { kind: "image", ref, platform: wanted };
+  const system = own === undefined ? systemOf(platform) : systemNamed(own, platform);
+  return { kind: "image", ref, platform: wanted, system };
 }
 
 function platformOf(text: Text, report: Report, stage: Stage): string {
