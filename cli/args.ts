@@ -45,8 +45,6 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
     return wrong("USAGE", `--built is target or build-platform, not "${built}"`);
   if (flags.form !== undefined && flags.form !== "readable" && flags.form !== "exact")
     return wrong("USAGE", `--form is readable or exact, not "${flags.form}"`);
-  if (built === "build-platform")
-    return wrong("USAGE", "--built build-platform is not supported yet: fold such families by hand");
   const manifest = flags.manifest === undefined ? undefined : inside(root, cwd, flags.manifest);
   if (manifest === null) return wrong("OUTSIDE_ROOT", `the manifest ${flags.manifest} lies outside ${path}`);
   const output = flags.out === undefined ? undefined : inside(root, root, flags.out);

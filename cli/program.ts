@@ -132,6 +132,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .requiredOption("--fold <file>", "the folded Dockerfile")
     .option("--member <P=FILE[:CONTEXT]>", "a member: platform, Dockerfile, context; once for each platform", many)
     .option("--context <dir>", "the fold's context", ".")
+    .option("--built <how>", "target (each member on its own platform, the default) or build-platform (across)")
     .option("--strict", "assumptions about bases make it unproven")
     .option("--json", "archfold/prove@1 on stdout")
     .option("-q, --quiet", "nothing on stderr")
@@ -201,7 +202,10 @@ function common(command: Command, extra: readonly Extra[]): Command {
     .argument("[path]", "the repository", ".")
     .option("--member <P=FILE[:CONTEXT]>", "define one family by its members; its context is PATH unless given", many)
     .option("--arch <WORD=PLATFORM>", "what an architecture word in a path means", many)
-    .option("--built <how>", "how the members are built: target (each on its own platform, the default)")
+    .option(
+      "--built <how>",
+      "how the members are built: target (each on its own platform, the default) or build-platform (across)",
+    )
     .option("--manifest <file>", "the families of this library manifest");
   if (extra.includes("family")) command.option("--family <id>", "only this family; may be given more than once", many);
   if (extra.includes("form"))

@@ -15,18 +15,19 @@ export interface ProveFlags {
   readonly fold: string;
   readonly member?: readonly string[];
   readonly context: string;
+  readonly built?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
 
 /** The root is the current folder: everything named must lie in it. */
 export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
-  const located = locate(".", { member: flags.member ?? [] }, io.cwd);
+  const located = locate(".", { member: flags.member ?? [], ...(flags.built && { built: flags.built }) }, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2).code;
-  const { root } = located.value;
+  const { root, request } = located.value;
   const fold = locateFile(flags.fold, flags.context, root, root);
   if (fold.kind === "wrong") return ended(io, [fold.diagnostic], 2).code;
-  const named = located.value.request.members;
+  const named = request.members;
   const twice = platformTwice(named.map((m) => ({ platform: m.platform, path: m.dockerfile })));
   if (twice) return ended(io, [twice], 2).code;
   if (named.length === 0) return ended(io, [error("USAGE", NO_MEMBER)], 2).code;
@@ -45,7 +46,12 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
   const ready = members.flatMap((m) =>
     m.read.kind === "subject" ? [{ platform: m.platform, subject: m.read.subject }] : [],
   );
-  const proof = prove({ fold: subject.subject, members: ready, strict: flags.strict ?? false });
+  const proof = prove({
+    fold: subject.subject,
+    members: ready,
+    built: request.built ?? "target",
+    strict: flags.strict ?? false,
+  });
   if (flags.json) io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof) }));
   else
     io.out(

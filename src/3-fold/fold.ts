@@ -1,4 +1,5 @@
 // A family -> the stage graph of its fold, or the coded reasons why there is none. Pure; nothing is trusted until proved.
+import { acrossMembers } from "../2-align/across.ts";
 import { memberRows } from "../2-align/member.ts";
 import { namesForNumbers } from "../2-align/numbers.ts";
 import { alignRows } from "../2-align/rows.ts";
@@ -27,9 +28,9 @@ export type FoldResult =
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
 
 export function fold(family: Family, options: FoldOptions): FoldResult {
-  const { members } = family;
-  const early = refusals(members);
+  const early = refusals(family);
   if (early.length > 0) return { kind: "refused", diagnostics: early };
+  const members = family.built === "build-platform" ? acrossMembers(family.members) : family.members;
   const numbers = namesForNumbers(members);
   const rows: MemberRows[] = [];
   const trouble: Diagnostic[] = [];

@@ -1,9 +1,9 @@
 // Members -> the coded reasons why no form can express their fold, found before anything is aligned.
 import { copyOf, fromOf, mountSources, namesIn } from "../1-read/typed.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import { type Member, placeIn, topOf } from "../model/family.ts";
+import { type Family, type Member, placeIn, topOf } from "../model/family.ts";
 
-export function refusals(members: readonly Member[]): readonly Diagnostic[] {
+export function refusals({ members, built }: Family): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const windows = members.find((m) => m.platform.os === "windows");
   const systems = new Set(members.map((m) => m.platform.os));
@@ -37,7 +37,21 @@ export function refusals(members: readonly Member[]): readonly Diagnostic[] {
         ),
       );
   }
-  return [...found, ...twoMeanings(members)];
+  const across = built === "build-platform" ? members.flatMap(targetReads) : [];
+  return [...found, ...across, ...twoMeanings(members)];
+}
+
+/** Built across, TARGETARCH and the like are the builder's in the member and the image's in the fold (DESIGN 4.1). */
+function targetReads(member: Member): readonly Diagnostic[] {
+  const NAMES = "TARGET(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)";
+  const reads = new RegExp(`^ARG\\s(?:.*\\s)?(${NAMES})(?!\\S)|^(?:ARG|FROM)\\s.*\\$\\{?(${NAMES})\\b`, "is");
+  return member.dockerfile.instructions.flatMap((i) => {
+    const match = reads.exec(i.logical);
+    if (!match) return [];
+    const name = match[1] ?? match[2] ?? "";
+    const why = `built across, ${name} is the builder's here and would be the image's in the fold: name the platform itself, or say --built target`;
+    return [error("TARGET_READ", why, placeIn(member, i))];
+  });
 }
 
 /** A name that is a stage in one member must be no image in another: the fold's stage would capture it. */

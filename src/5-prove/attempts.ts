@@ -85,26 +85,30 @@ function attempt(task: Task, lacking: Answers): Attempt {
   const { member, fold } = task;
   const setup: Unanswered = {
     platform,
+    isAcross: false,
     isFixed: (name) => !member.declared.has(name),
     nameBase: (ref) => commonName(ref, platform, request.premises ?? []),
     asksOrder: request.wanted === "exact",
     maps: "apart",
   };
-  const ofMember = evaluateOnce(task.kept, member, setup, lacking);
+  const asMember: Unanswered = { ...setup, isAcross: request.built === "build-platform" };
+  const ofMember = evaluateOnce(task.kept, member, asMember, lacking);
   const ofFold = evaluateOnce(task.kept, fold, setup, lacking);
   const comparison: Comparison = {
     platform,
     member: { program: member, context: subject.context, evaluated: ofMember.evaluated },
     fold: { program: fold, context: request.fold.context, evaluated: ofFold.evaluated },
+    isAcross: asMember.isAcross,
     contexts: task.contexts,
     premises: request.premises ?? [],
     used: new Set(),
     lesser: new Set(),
     notes: new Set(),
     posixShells: new Set(),
+    imagesOf: new Set(),
     uncovered: [],
   };
   const asked = new Map([...ofMember.asked, ...ofFold.asked]);
-  const setups = { member: answering(setup, lacking), fold: answering(setup, lacking) };
+  const setups = { member: answering(asMember, lacking), fold: answering(setup, lacking) };
   return { comparison, difference: compareSides(comparison), asked, askedByMember: ofMember.asked, setups };
 }

@@ -12,7 +12,6 @@ import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
 import type { Lacking } from "./evaluations.ts";
 import type { ProveRequest } from "./request.ts";
-import { checkSystem } from "./systems.ts";
 
 /**
  * Proves or refutes each member against the fold (translation validation). Every assignment of the member's build
@@ -33,7 +32,25 @@ export function prove(request: ProveRequest): Proof {
     };
     return [platform.name, proveMember(task)];
   });
-  return new Map(proofs);
+  return new Map(onOneBuilder(proofs, fold.dockerfile.path));
+}
+
+/** An image that is taken without a platform is one platform's on every builder: members of two cannot both mean it. */
+function onOneBuilder(
+  proofs: readonly (readonly [PlatformName, PlatformProof])[],
+  file: string,
+): readonly (readonly [PlatformName, PlatformProof])[] {
+  const platforms = new Map<string, PlatformName[]>();
+  for (const [, { assumptions }] of proofs)
+    for (const { base, imageOf } of assumptions)
+      if (imageOf !== undefined) platforms.set(base, [...(platforms.get(base) ?? []), imageOf]);
+  return proofs.map(([platform, proof]) => {
+    const twice = proof.assumptions.find((a) => a.imageOf !== undefined && (platforms.get(a.base)?.length ?? 0) > 1);
+    if (!twice) return [platform, proof];
+    const names = platforms.get(twice.base)?.join(" and ") ?? "";
+    const why = `${twice.base} is taken without a platform for ${names}: on one builder it is the same image, which cannot be both`;
+    return [platform, unprovenBecause([unproven(file, undefined, why)], proof.assumptions)];
+  });
 }
 
 function proveMember(task: Task): PlatformProof {
@@ -41,7 +58,9 @@ function proveMember(task: Task): PlatformProof {
   const { member, fold } = found.comparison;
   const troubles = [
     ...checkDirectives(task.member.dockerfile, task.fold.dockerfile),
-    ...checkSystem(task.platform, task.member, task.fold),
+    ...(task.platform.os === "linux"
+      ? []
+      : [unproven(task.fold.dockerfile.path, undefined, `${task.platform.os} is not covered`)]),
     ...member.evaluated.troubles,
     ...fold.evaluated.troubles,
   ];
@@ -66,7 +85,7 @@ function conclude(task: Task, { comparison: c, difference, setups }: Attempt, la
     grade: c.lesser.size === 0 ? "exact" : "same-commands",
     assumptions,
     premises: [...c.used],
-    notes: [...c.lesser, ...notesOf(c), ...c.notes],
+    notes: [...c.lesser, ...architectureNote(task), ...notesOf(c), ...c.notes],
     diagnostics: [],
   };
 }
@@ -78,7 +97,8 @@ function unprovenBecause(troubles: readonly Diagnostic[], assumptions: readonly 
 
 function assumptionsOf(c: Comparison, lacking: Lacking): readonly Assumption[] {
   const needNoTriggers = !wouldTriggersAgree(c);
-  return basesOf(c).flatMap((base): readonly Assumption[] => {
+  const taken = [...c.imagesOf].sort().map((base): Assumption => ({ base, imageOf: c.platform.name }));
+  const others = basesOf(c).flatMap((base): readonly Assumption[] => {
     const names = [...lacking.values()]
       .filter(([b]) => b === base)
       .map(([, name]) => name)
@@ -91,7 +111,14 @@ function assumptionsOf(c: Comparison, lacking: Lacking): readonly Assumption[] {
     };
     return Object.keys(assumption).length > 1 ? [assumption] : [];
   });
+  return [...taken, ...others];
 }
+
+/** The fold's image is named for its platform; the member's for what its base or the builder is. */
+const architectureNote = ({ platform, request }: Task): readonly string[] =>
+  request.built === "build-platform"
+    ? [`the image is named for ${platform.name}, the member's for its base's platform or the builder's`]
+    : [];
 
 /** The fold's own arguments, and what evaluation noted. */
 function notesOf(c: Comparison): readonly string[] {

@@ -1,4 +1,5 @@
 // What the prover is asked: a fold, its members by platform, and what may be taken for granted.
+import type { Built } from "../model/decision.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { BuildContext } from "../model/family.ts";
 import type { Platform } from "../model/platform.ts";
@@ -12,6 +13,8 @@ export interface Subject {
 export interface ProveRequest {
   readonly fold: Subject;
   readonly members: readonly { readonly platform: Platform; readonly subject: Subject }[];
+  /** `build-platform`: the members are built without `--platform`, on some builder; the fold always for its platform. */
+  readonly built?: Built;
   readonly premises?: readonly Premise[];
   /** `exact`: what a base may set is assumed away also where only the grade needs it. */
   readonly wanted?: Grade;

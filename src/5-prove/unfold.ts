@@ -33,8 +33,9 @@ export function unfold(fold: Dockerfile, platform: Platform): Unfolded {
   const report = (at: Parameters<typeof unproven>[1], message: string) => {
     diagnostics.push(unproven(fold.path, at, message));
   };
-  const globals = globalArgs(program, platform, () => false, report);
-  const resolved = resolve(program, globals, platform, report);
+  const target = { platform, isAcross: false };
+  const globals = globalArgs(program, target, () => false, report);
+  const resolved = resolve(program, globals, target, report);
   if (diagnostics.length > 0) return { kind: "trouble", diagnostics };
   const source = { fold, globals, ...cutTiles(fold) };
   const stages = resolved.stages.filter((s) => resolved.reached.has(s.stage.index));

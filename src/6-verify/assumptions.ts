@@ -5,6 +5,7 @@ import { readProgram } from "../5-prove/evaluate/stages.ts";
 import { isKnown, show } from "../5-prove/words/text.ts";
 import type { Member } from "../model/family.ts";
 import type { CheckedAssumption, Json } from "../model/image.ts";
+import type { PlatformName } from "../model/platform.ts";
 import type { Assumption } from "../model/verdict.ts";
 import type { BaseLook } from "./bases.ts";
 
@@ -18,7 +19,12 @@ export async function checkAssumptions(
   if (assumptions.length === 0) return [];
   const froms = fromsOf(member);
   const checked: CheckedAssumption[] = [];
-  for (const assumption of assumptions) checked.push(await check(assumption, froms.get(assumption.base), look));
+  for (const assumption of assumptions)
+    checked.push(
+      assumption.imageOf === undefined
+        ? await check(assumption, froms.get(assumption.base), look)
+        : await checkImage(assumption, assumption.imageOf, look),
+    );
   return checked;
 }
 
@@ -28,7 +34,7 @@ async function check(
   look: (from: string) => Promise<BaseLook>,
 ): Promise<CheckedAssumption> {
   const unknown = (note: string): CheckedAssumption => ({ ...assumption, note });
-  if (!froms) return unknown("a build argument decides which image it is");
+  if (!froms) return unknown(NO_NAME);
   const field = assumption.configLacks?.find((name) => !Object.hasOwn(FIELDS, name));
   if (field !== undefined) return unknown(`${field} is nothing that is looked for`);
   const found = new Set<string>();
@@ -40,10 +46,28 @@ async function check(
   return found.size === 0 ? { ...assumption, holds: true } : { ...assumption, holds: false, found: [...found] };
 }
 
+/** What the builder takes where no platform is named, and what it takes for this one. */
+async function checkImage(
+  assumption: Assumption,
+  platform: PlatformName,
+  look: (from: string) => Promise<BaseLook>,
+): Promise<CheckedAssumption> {
+  if (assumption.base.includes("⟨")) return { ...assumption, note: NO_NAME };
+  const taken = await look(assumption.base);
+  const wanted = await look(`--platform=${platform} ${assumption.base}`);
+  if (taken.kind === "unknown") return { ...assumption, note: taken.why };
+  if (wanted.kind === "unknown") return { ...assumption, note: wanted.why };
+  const holds = taken.content === wanted.content;
+  return holds ? { ...assumption, holds } : { ...assumption, holds, found: [`an image of ${taken.platform}`] };
+}
+
+const NO_NAME = "a build argument decides which image it is";
+
 /** The images that stages of the member start from, and the FROMs that name them; a name with a build argument is no name. */
 function fromsOf(member: Member): ReadonlyMap<string, ReadonlySet<string>> {
   const { resolved } = evaluate(readProgram(member.dockerfile), {
     platform: member.platform,
+    isAcross: false,
     isFixed: () => false,
     nameBase: show,
     baseLacks: () => false,

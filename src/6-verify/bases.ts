@@ -7,7 +7,15 @@ import { finalError } from "./failure.ts";
 import { progressReader } from "./progress.ts";
 
 export type BaseLook =
-  | { readonly kind: "base"; readonly config: JsonObject; readonly fired: readonly string[] }
+  | {
+      readonly kind: "base";
+      readonly config: JsonObject;
+      readonly fired: readonly string[];
+      /** As the image itself says: `linux/arm64`. */
+      readonly platform: string;
+      /** Equal for equal images: the digests of its layers, and its configuration. */
+      readonly content: string;
+    }
   | { readonly kind: "unknown"; readonly why: string };
 
 /** What was looked at in this run: each base and platform once. */
@@ -55,13 +63,19 @@ async function build(
   reader.end();
   if (result.kind === "built") {
     const { config } = result.image;
-    return { kind: "base", config: object(config["config"]), fired: firedIn(config) };
+    const platform = ["os", "architecture", "variant"].flatMap((n) => (config[n] ? [String(config[n])] : [])).join("/");
+    const own = object(config["config"]);
+    const content = JSON.stringify([object(config["rootfs"])["diff_ids"], Object.entries(own).sort()]);
+    return { kind: "base", config: own, fired: firedIn(config), platform, content };
   }
   if (result.kind === "stopped") return { kind: "unknown", why: "interrupted" };
   const trigger = reader.now().steps.find((s) => s.state === "failed" && !s.text.startsWith("FROM "));
-  if (trigger) return { kind: "base", config: {}, fired: [trigger.text.replace(/^ONBUILD /, "")] };
+  if (trigger) return { kind: "base", config: {}, fired: [trigger.text.replace(/^ONBUILD /, "")], ...NOTHING };
   return { kind: "unknown", why: `FROM ${from}: ${finalError(reader.now())}` };
 }
+
+/** Of an image that could not be made. */
+const NOTHING = { platform: "", content: "" };
 
 /** Of the flags of both sides, those by which a name means an image; others (`--target`, `--cache-to`) are about the build. */
 function namingFlags(extra: readonly string[]): string[] {

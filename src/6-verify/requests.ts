@@ -66,7 +66,7 @@ export function proofOf(request: VerifyRequest): Proof {
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
   const context = { folder, ignore, entries: family.entries };
-  return prove({ fold: { dockerfile: fold.dockerfile, context }, members });
+  return prove({ fold: { dockerfile: fold.dockerfile, context }, members, built: family.built });
 }
 
 export interface Pair {

@@ -68,6 +68,7 @@ function verdictLine(p: PlatformProof): string {
 
 /** "debian:12 has no ENV VERSION and no ONBUILD". */
 export function assumptionText(a: Assumption): string {
+  if (a.imageOf) return `a build without --platform takes ${a.base} for ${a.imageOf}`;
   const parts = [
     ...(a.envLacks && a.envLacks.length > 0 ? [`no ENV ${a.envLacks.join(", ")}`] : []),
     ...(a.onbuild ? ["no ONBUILD"] : []),

@@ -33,7 +33,7 @@ function assumptionLines({ verdict, assumptions }: PlatformVerification): readon
     const text = assumptionText(a);
     if (a.holds === undefined) return wrapped(shown(`not known whether ${text}: ${a.note ?? "not looked at"}`), INDENT);
     if (a.holds) return wrapped(shown(`assumed ${text}: it holds`), INDENT);
-    return wrapped(shown(`assumed ${text}: it has ${(a.found ?? []).join(", ")}`), INDENT);
+    return wrapped(shown(`assumed ${text}: it ${a.imageOf ? "takes" : "has"} ${(a.found ?? []).join(", ")}`), INDENT);
   });
 }
 

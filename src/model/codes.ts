@@ -31,6 +31,7 @@ export const CODES = {
   NAME_MEANS_TWO_THINGS: "A name is a stage in one member and an image in another",
   STAGE_NAME_DIFFERS: "Corresponding stages have different names",
   UNSAFE_SPLIT: "A difference cannot be split without changing the image",
+  TARGET_READ: "A member that is built across reads the platform it is built for",
   TARGET_STAGE_READ: "A member reads TARGETSTAGE",
   NUMERIC_STAGE: "A stage is referred to by number across a changed order",
   CONTEXT_CANNOT_MOVE: "A source cannot be moved to the common context",

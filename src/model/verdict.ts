@@ -14,6 +14,8 @@ export interface Assumption {
   readonly shell?: "posix";
   /** The base has no ONBUILD triggers. */
   readonly onbuild?: "none";
+  /** A builder that is asked for no platform takes this platform's image (members that are built across). */
+  readonly imageOf?: PlatformName;
   /** The base's configuration sets none of these fields (LABEL, EXPOSE, VOLUME leak, 4.3; CMD before ENTRYPOINT). */
   readonly configLacks?: readonly string[];
 }

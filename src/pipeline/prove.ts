@@ -23,11 +23,12 @@ export function proveText(
   const parsed = parse(family.output, text);
   if (parsed.kind === "trouble") return parsed;
   const context = { folder: family.context, ignore, entries: family.entries };
+  const { built } = family;
   const members = family.members.map((m) => ({
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
-  return { kind: "proof", proof: prove({ fold: { dockerfile: parsed.dockerfile, context }, members, wanted }) };
+  return { kind: "proof", proof: prove({ fold: { dockerfile: parsed.dockerfile, context }, members, built, wanted }) };
 }
 
 const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {

@@ -2,6 +2,7 @@
 import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import type { Subject } from "../../src/5-prove/request.ts";
+import type { Built } from "../../src/model/decision.ts";
 import type { Dockerfile } from "../../src/model/dockerfile.ts";
 import type { ContextEntry } from "../../src/model/family.ts";
 import { type Platform, parsePlatform } from "../../src/model/platform.ts";
@@ -33,6 +34,7 @@ export interface Pair {
   readonly tree?: readonly string[];
   readonly premises?: readonly Premise[];
   readonly strict?: boolean;
+  readonly built?: Built;
   readonly output?: string;
 }
 
@@ -56,12 +58,13 @@ export function provePair(pair: Pair): PlatformProof {
       entries: entries(pair.tree, to),
     },
   };
-  const { premises, strict } = pair;
+  const { premises, strict, built } = pair;
   const request = {
     fold,
     members: [{ platform, subject: member }],
     ...(premises && { premises }),
     ...(strict && { strict }),
+    ...(built && { built }),
   };
   const proof = prove(request).get(platform.name);
   if (!proof) throw new Error("no proof");

@@ -4,9 +4,17 @@ import { checkAssumptions } from "../../src/6-verify/assumptions.ts";
 import type { BaseLook } from "../../src/6-verify/bases.ts";
 import type { JsonObject } from "../../src/model/image.ts";
 import type { Assumption } from "../../src/model/verdict.ts";
+import { platformOf } from "../5-prove/pairs.ts";
 import { memberOf } from "./members.ts";
 
-const base = (config: JsonObject, ...fired: string[]): BaseLook => ({ kind: "base", config, fired });
+const base = (config: JsonObject, ...fired: string[]): BaseLook => image("linux/arm64", "", config, fired);
+const image = (platform: string, content: string, config: JsonObject = {}, fired: string[] = []): BaseLook => ({
+  kind: "base",
+  config,
+  fired,
+  platform,
+  content,
+});
 
 async function check(assumption: Assumption, look: BaseLook, text = "FROM b:1\n") {
   const asked: string[] = [];
@@ -60,4 +68,15 @@ test("what cannot be looked at is not known, never held", async () => {
   expect(checked).toEqual({ base: "b:1", onbuild: "none", note: "gone" });
   const other = await check({ base: "b:1", configLacks: ["WEATHER"] }, base({}));
   expect(other.checked?.holds).toBeUndefined();
+});
+
+test("an image that is taken without a platform is held against the platform's own", async () => {
+  const assumption = { base: "arm64v8/b:1", imageOf: platformOf("linux/arm64").name };
+  const member = memberOf("linux/arm64", "arm64/Dockerfile", "FROM arm64v8/b:1\n");
+  const looks = (content: string) => async (from: string) =>
+    from.startsWith("--platform=linux/arm64 ") ? image("linux/arm64", "a") : image("linux/amd64", content);
+  expect(await checkAssumptions([assumption], member, looks("a"))).toEqual([{ ...assumption, holds: true }]);
+  expect(await checkAssumptions([assumption], member, looks("b"))).toEqual([
+    { ...assumption, holds: false, found: ["an image of linux/amd64"] },
+  ]);
 });

@@ -64,6 +64,8 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
     const { family } = proposal;
     // A FROM that reads the platform cannot serve two platforms with one image: there a split is right.
     if (readsPlatform(proposal.dockerfile)) continue;
+    // Built across, one base is one platform's: two members that take it are refused.
+    if (family.built === "build-platform") continue;
     for (const twin of [family.members.at(0), family.members.at(-1)]) {
       if (!twin) continue;
       const added = await foldFamily(
@@ -138,6 +140,7 @@ export function unfoldingGivesTheMember(run: Run): Broken {
       const proof = prove({
         fold: { dockerfile: dockerfileOf(family.output, unfolded.text), context },
         members: [{ platform: m.platform, subject: { dockerfile: m.dockerfile, context: m.context } }],
+        built: family.built,
       });
       return notProved({ ...family, members: [m] }, proof);
     });
@@ -211,7 +214,7 @@ function proofOf({ proposal }: Folded, text: string): Proof | undefined {
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
   const context = { folder: family.context, ignore, entries: family.entries };
-  return prove({ fold: { dockerfile: parsed.dockerfile, context }, members });
+  return prove({ fold: { dockerfile: parsed.dockerfile, context }, members, built: family.built });
 }
 
 const namedMembers = (family: Family): FindRequest["members"] =>

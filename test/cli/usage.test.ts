@@ -118,7 +118,6 @@ describe("one line, exit code 2", () => {
     ["an unknown form", '--form is readable or exact, not "x"', "fold", "--form", "x"],
     ["an arch without a platform", '--arch "x" wants WORD=PLATFORM', "fold", "--arch", "x"],
     ["an unknown --built", '--built is target or build-platform, not "x"', "fold", "--built", "x"],
-    ["what is not supported yet", "--built build-platform is not supported yet", "fold", "--built", "build-platform"],
     [
       "a manifest that is not there",
       "nope:1:1: there is no such file; check the name [NOT_FOUND]",

@@ -9,10 +9,9 @@ import { oneLine } from "../../src/model/diagnostic.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
 import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
-import { Refused } from "./normalise/refused.ts";
 import { type Result, resultOf } from "./normalise/result.ts";
 import { checkRisks, PerhapsRefused } from "./normalise/risks.ts";
-import { textOfKey, type World, worldOf } from "./normalise/terms.ts";
+import { Refused, textOfKey, type World, worldOf } from "./normalise/terms.ts";
 import type { Question } from "./question.ts";
 
 /** What the oracle says: an error, or operations and a configuration. */
@@ -71,6 +70,7 @@ function evaluateQuestion(question: Question, symbols: Symbols): Ours {
   const world = worldOf(question);
   const setup: Setup = {
     platform,
+    isAcross: false,
     isFixed: (name) => (symbols === "given" ? !Object.hasOwn(question.buildArgs, name) : !program.declared.has(name)),
     nameBase: (ref) => keyOf(ref),
     baseLacks: () => false,
@@ -87,7 +87,8 @@ function evaluateQuestion(question: Question, symbols: Symbols): Ours {
 }
 
 /** What the evaluator has no word for yet. */
-function outsideOf({ target, buildArgs }: Question): string | undefined {
+function outsideOf({ platform, target, buildArgs }: Question): string | undefined {
+  if (!platform.startsWith("linux/")) return "windows";
   if (target !== "") return "a target";
   if (Object.keys(buildArgs).some((n) => /^(?:TARGET|BUILD)/.test(n))) return "a platform argument is given";
   return undefined;

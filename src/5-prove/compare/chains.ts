@@ -1,5 +1,6 @@
 // Two chains of operations, step by step from their start; chains that files are taken from are compared too, once each.
 import type { Difference } from "../../model/verdict.ts";
+import { BUILDER } from "../evaluate/arguments.ts";
 import { chainOf, type Node } from "../evaluate/graph.ts";
 import { isSame, show } from "../words/text.ts";
 import { compareExec } from "./exec.ts";
@@ -31,7 +32,17 @@ function compareSteps(
     const found = m && f ? compareNode(m, f, c, compare) : onlyOne(m, f);
     if (found) return found;
   }
+  checkDetected(member, fold, c);
   return undefined;
+}
+
+/** A RUN is given the platform of its stage: behind an implicit base, that of the image, or the builder's where it does not know it. */
+function checkDetected(member: readonly Node[], fold: readonly Node[], c: Comparison): void {
+  const m = member[0]?.op;
+  const isImplicit = m?.kind === "image" ? m.isImplicit : c.isAcross;
+  if (!isImplicit || !fold.some((node) => node.op.kind === "exec")) return;
+  const base = m?.kind === "image" ? show(m.ref) : "scratch";
+  c.lesser.add(`built across: RUN on ${base} is for the platform that the fold names, the member's for its base's`);
 }
 
 function onlyOne(m: Node | undefined, f: Node | undefined): Difference {
@@ -65,11 +76,12 @@ function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined 
   if (m.op.kind !== "image" || f.op.kind !== "image") return undefined;
   const memberRef = show(m.op.ref);
   const foldRef = show(f.op.ref);
-  if (m.op.platform !== f.op.platform)
+  if (m.op.isImplicit && f.op.platform === c.platform.name) c.imagesOf.add(memberRef);
+  else if (m.op.platform !== f.op.platform)
     return difference(
       m.at,
       f.at,
-      `the base is taken for ${m.op.platform} in the member and for ${f.op.platform} in the fold`,
+      `the base is taken for ${platformName(m.op.platform)} in the member and for ${platformName(f.op.platform)} in the fold`,
     );
   if (isSame(m.op.ref, f.op.ref)) return undefined;
   const premise = c.premises.find(
@@ -79,3 +91,5 @@ function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined 
   else return difference(m.at, f.at, `the base is ${memberRef} in the member and ${foldRef} in the fold`);
   return undefined;
 }
+
+const platformName = (platform: string): string => (platform === BUILDER ? "the builder's platform" : platform);

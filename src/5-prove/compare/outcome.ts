@@ -19,6 +19,8 @@ export interface Comparison {
   readonly platform: Platform;
   readonly member: Side;
   readonly fold: Side;
+  /** The member is built for no platform that anybody named. */
+  readonly isAcross: boolean;
   readonly contexts: ContextPair;
   readonly premises: readonly Premise[];
   readonly used: Set<Premise>;
@@ -27,6 +29,8 @@ export interface Comparison {
   readonly notes: Set<string>;
   /** Bases whose shell must be a POSIX one. */
   readonly posixShells: Set<string>;
+  /** Images that the member takes without a platform and the fold for its own: the builder must give the same ones. */
+  readonly imagesOf: Set<string>;
   /** What the comparison does not cover. */
   readonly uncovered: Diagnostic[];
 }

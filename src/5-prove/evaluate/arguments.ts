@@ -13,6 +13,18 @@ export const PLATFORM_ARGS: ReadonlySet<string> = new Set(
 /** Their values are not put into the environment (convert.go nonEnvArgs). */
 export const SCAN_ARGS: ReadonlySet<string> = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
 
+/** What a build is asked for: a platform, or (`isAcross`) none, so that the builder's is the target (platform.go implicitTarget). */
+export interface Target {
+  readonly platform: Platform;
+  readonly isAcross: boolean;
+}
+
+/** The builder's platform as an image op names it: no text shows which it is. */
+export const BUILDER = "auto(BUILDPLATFORM)";
+
+/** The platform that images are asked for where nothing names another. */
+export const usualPlatform = ({ platform, isAcross }: Target): string => (isAcross ? BUILDER : platform.name);
+
 export type IsFixed = (name: string) => boolean;
 
 /** The build argument where it is given, else `otherwise`; a fixed name is never given. */
@@ -34,27 +46,30 @@ export function given(name: string, otherwise: Value | undefined, isFixed: IsFix
   });
 }
 
-function platformArgs(platform: Platform, target: string): Map<string, Value> {
+function platformArgs({ platform, isAcross }: Target, stage: string): Map<string, Value> {
   const values = new Map<string, Value>();
   for (const name of PLATFORM_ARGS)
     values.set(name, termValue({ key: `auto(${name})`, shown: `⟨${name}⟩`, maybeUnset: false }));
-  values.set("TARGETPLATFORM", known(platform.name));
-  values.set("TARGETOS", known(platform.os));
-  values.set("TARGETARCH", known(platform.architecture));
-  values.set("TARGETVARIANT", known(platform.variant));
-  values.set("TARGETSTAGE", known(target));
+  values.set("TARGETSTAGE", known(stage));
+  for (const [name, text] of Object.entries({
+    PLATFORM: platform.name,
+    OS: platform.os,
+    ARCH: platform.architecture,
+    VARIANT: platform.variant,
+  }))
+    values.set(`TARGET${name}`, (isAcross && values.get(`BUILD${name}`)) || known(text));
   return values;
 }
 
 /** The global scope: platform arguments, then every ARG before the first FROM in order. */
 export function globalArgs(
   program: Program,
-  platform: Platform,
+  target: Target,
   isFixed: IsFixed,
   fail: (at: Instruction, message: string) => void,
   mayFail: (at: Instruction, key: string) => void = () => {},
 ): ReadonlyMap<string, Value> {
-  const values = platformArgs(platform, program.target);
+  const values = platformArgs(target, program.target);
   const { dockerfile } = program;
   for (const { args, at } of program.globals)
     for (const { name, value } of args) {

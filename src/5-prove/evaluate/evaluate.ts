@@ -4,13 +4,12 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import { keyOfValue, type Text, termText } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
-import { globalArgs } from "./arguments.ts";
+import { globalArgs, usualPlatform } from "./arguments.ts";
 import { crossFrom, startEnvironment } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
 import { type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
-import { type System, systemOf } from "./windows.ts";
 
 export interface Evaluated {
   readonly state: StageState;
@@ -34,8 +33,8 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
   const mayFail = (at: Instruction, key: string) => {
     risks.set(key, at);
   };
-  const globals = globalArgs(program, setup.platform, setup.isFixed, report, mayFail);
-  const resolved = resolve(program, globals, setup.platform, report);
+  const globals = globalArgs(program, setup, setup.isFixed, report, mayFail);
+  const resolved = resolve(program, globals, setup, report);
   const states = new Map<number, StageState>();
   const bases = new Set<string>();
   const { escape: mark } = program.dockerfile;
@@ -62,14 +61,8 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   const { setup } = room;
   if (base.kind === "scratch") return scratchState(setup);
   if (base.kind === "image") {
-    const op = { kind: "image", ref: base.ref, platform: base.platform, isBase: true } as const;
-    return startState(
-      { op, input: undefined, at: stage.at },
-      setup.nameBase(base.ref),
-      base.platform,
-      base.system,
-      setup,
-    );
+    const op = { ...base, isBase: true } as const;
+    return startState(setup, { op, input: undefined, at: stage.at }, setup.nameBase(base.ref), base.platform);
   }
   const parent = room.states.get(base.index);
   if (!parent) throw new Error("a stage is evaluated before its base");
@@ -94,13 +87,11 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   };
 }
 
-function scratchState(setup: Setup): StageState {
-  const tip: Node = { op: { kind: "scratch" }, input: undefined, at: undefined };
-  return startState(tip, undefined, setup.platform.name, systemOf(setup.platform), setup);
-}
+const scratchState = (setup: Setup): StageState =>
+  startState(setup, { op: { kind: "scratch" }, input: undefined, at: undefined }, undefined, usualPlatform(setup));
 
-function startState(tip: Node, base: string | undefined, platform: string, system: System, setup: Setup): StageState {
-  const { environment, image } = startEnvironment(base, system);
+function startState(setup: Setup, tip: Node, base: string | undefined, platform: string): StageState {
+  const { environment, image } = startEnvironment(base);
   const ofBase = (what: string): Text =>
     termText({ key: `${what}(${JSON.stringify(base)})`, shown: `⟨${what} of ${base}⟩`, maybeUnset: false });
   const bag = (): Bag | undefined =>
@@ -112,10 +103,9 @@ function startState(tip: Node, base: string | undefined, platform: string, syste
     hasOwnCmd: false,
     config: {
       base,
-      system,
       env: image,
       envAt: new Map(),
-      workdir: base === undefined ? "/" : ofBase(system === "windows" ? "winworkdir" : "workdir"),
+      workdir: base === undefined ? "/" : ofBase("workdir"),
       workdirAt: undefined,
       user: base === undefined ? "" : ofBase("user"),
       userAt: undefined,

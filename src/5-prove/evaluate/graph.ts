@@ -3,7 +3,6 @@
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Text } from "../words/text.ts";
 import type { Environment, ImageEnv } from "./environment.ts";
-import type { System } from "./windows.ts";
 
 export interface Node {
   readonly op: Op;
@@ -17,6 +16,8 @@ export type Op =
       readonly kind: "image";
       readonly ref: Text;
       readonly platform: string;
+      /** Nothing named a platform in a build that was asked for none: what the image is for decides (convert.go autoDetectPlatform). */
+      readonly isImplicit: boolean;
       /** True for a FROM, whose image may have ONBUILD triggers; false for a COPY or mount from an image. */
       readonly isBase: boolean;
     }
@@ -43,8 +44,6 @@ export interface FilesOp {
   /** chown, chmod, link and so on, only those that are set. */
   readonly settings: ReadonlyMap<string, Text>;
   readonly parents: boolean;
-  /** Whose paths the sources are. */
-  readonly system: System;
 }
 
 export interface Mount {
@@ -67,7 +66,6 @@ export interface ExecOp {
   readonly network: string;
   readonly security: string;
   readonly devices: readonly string[];
-  readonly system: System;
 }
 
 /** A field of the configuration that the text set: a key that is equal exactly where the value is, and where it was set. */
@@ -85,10 +83,8 @@ export type Bag = Map<string, Setting>;
 export interface ImageConfig {
   /** The base image, undefined for scratch: what the text does not set comes from there. */
   readonly base: string | undefined;
-  readonly system: System;
   readonly env: ImageEnv;
   readonly envAt: Map<string, Instruction>;
-  /** With slashes; the image of Windows has it with backslashes. */
   readonly workdir: Text;
   readonly workdirAt: Instruction | undefined;
   readonly user: Text;

@@ -1,20 +1,20 @@
 // Which stage or image every FROM, COPY --from and mount means for one platform, and which stages the target reaches.
 // Source: dockerfile2llb/convert.go toDispatchState, allReachableStages, initOnBuildTriggers.
 import type { Instruction } from "../../model/dockerfile.ts";
-import { type Platform, parsePlatform } from "../../model/platform.ts";
+import { parsePlatform } from "../../model/platform.ts";
 import { expandWord } from "../words/expand.ts";
 import { fallbackOf, isKnown, keyOf, partsOf, show, type Text, type Value } from "../words/text.ts";
+import { type Target, usualPlatform } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { readCommand } from "./read.ts";
 import { isReference } from "./reference.ts";
 import type { Program, Stage } from "./stages.ts";
 import { usedStages } from "./uses.ts";
-import { type System, systemNamed, systemOf } from "./windows.ts";
 
 export type Base =
   | { readonly kind: "stage"; readonly index: number }
   | { readonly kind: "scratch" }
-  | { readonly kind: "image"; readonly ref: Text; readonly platform: string; readonly system: System };
+  | { readonly kind: "image"; readonly ref: Text; readonly platform: string; readonly isImplicit: boolean };
 
 export interface ResolvedStage {
   readonly stage: Stage;
@@ -37,14 +37,14 @@ type Report = (at: Instruction, message: string) => void;
 export function resolve(
   program: Program,
   globals: ReadonlyMap<string, Value>,
-  platform: Platform,
+  target: Target,
   report: Report,
 ): Resolved {
   const notes: string[] = [];
   const names = new Map<string, number>();
   const bases: Base[] = [];
   for (const stage of program.stages) {
-    bases.push(resolveBase(program, stage, globals, names, platform, report, notes));
+    bases.push(resolveBase(program, stage, globals, names, target, report, notes));
     if (stage.name !== "") names.set(stage.name, stage.index);
   }
   const uses = { names, count: program.stages.length, escape: program.dockerfile.escape, report };
@@ -67,7 +67,7 @@ function resolveBase(
   stage: Stage,
   globals: ReadonlyMap<string, Value>,
   earlier: ReadonlyMap<string, number>,
-  platform: Platform,
+  target: Target,
   report: Report,
   notes: string[],
 ): Base {
@@ -77,8 +77,8 @@ function resolveBase(
     fail: (m: string) => report(stage.at, m),
   };
   const ref = expandWord(stage.base, how);
-  const own = stage.platform === undefined ? undefined : expandWord(stage.platform, how);
-  const wanted = own === undefined ? platform.name : platformOf(own, report, stage);
+  const wanted =
+    stage.platform === undefined ? usualPlatform(target) : platformOf(expandWord(stage.platform, how), report, stage);
   if (ref === "") report(stage.at, "the base's name is empty");
   if (isKnown(ref)) {
     const index = earlier.get(ref);
@@ -86,8 +86,9 @@ function resolveBase(
     if (ref === "scratch") return { kind: "scratch" };
     if (!isReference(ref)) report(stage.at, `${ref} is no valid name of an image`);
   } else checkChoice(ref, stage, earlier, report, notes);
-  const system = own === undefined ? systemOf(platform) : systemNamed(own, platform);
-  return { kind: "image", ref, platform: wanted, system };
+  if (/^[a-z]+\//.test(wanted) && !wanted.startsWith(`${target.platform.os}/`))
+    report(stage.at, `a stage for ${wanted} is not covered`);
+  return { kind: "image", ref, platform: wanted, isImplicit: target.isAcross && stage.platform === undefined };
 }
 
 function platformOf(text: Text, report: Report, stage: Stage): string {

@@ -1,17 +1,14 @@
 // What commands are applied to and with: the state of a stage, and the room of one evaluation around it.
 import type { Instruction } from "../../model/dockerfile.ts";
-import type { Platform } from "../../model/platform.ts";
 import type { Text, Value } from "../words/text.ts";
-import type { IsFixed } from "./arguments.ts";
+import { type IsFixed, type Target, usualPlatform } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
 import type { ImageConfig, Node } from "./graph.ts";
-import type { PathReading } from "./windows.ts";
 
 /** How LABEL, EXPOSE and VOLUME of sibling stages behave (DESIGN 4.3): apart, or leaking as frontends before 1.24 do. */
 export type Maps = "apart" | "leaking" | "leaking from the base on";
 
-export interface Setup {
-  readonly platform: Platform;
+export interface Setup extends Target {
   /** Build arguments that are never given. */
   readonly isFixed: IsFixed;
   /** The name under which an image is known on both sides. */
@@ -42,23 +39,19 @@ export interface Room {
   readonly mayFail: (at: Instruction, key: string) => void;
 }
 
-export const pathReading = (state: StageState, at: Instruction, room: Room): PathReading => ({
-  system: state.config.system,
-  report: (message) => room.report(at, message),
-  mayFail: (key) => room.mayFail(at, key),
-});
-
 /** Expands a word as the state of its stage has it. */
 export type Expand = (word: string) => Text;
 
 /** A node for an image that a COPY or a mount takes files from. */
 export function imageNode(ref: string, room: Room, at: Instruction): Node {
   if (ref === "scratch") return { op: { kind: "scratch" }, input: undefined, at };
-  return { op: { kind: "image", ref, platform: room.setup.platform.name, isBase: false }, input: undefined, at };
+  const platform = usualPlatform(room.setup);
+  const op = { kind: "image", ref, platform, isImplicit: room.setup.isAcross, isBase: false } as const;
+  return { op, input: undefined, at };
 }
 
-const SHELLS = { posix: ["/bin/sh", "-c"], windows: ["cmd", "/S", "/C"], unknown: "base" } as const;
+const SHELL = ["/bin/sh", "-c"];
 
 /** The SHELL in force; the base's where the text sets none. */
 export const shellOf = (config: ImageConfig): readonly string[] | "base" =>
-  config.shell ?? (config.base === undefined ? SHELLS[config.system] : "base");
+  config.shell ?? (config.base === undefined ? SHELL : "base");
