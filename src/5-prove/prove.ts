@@ -12,6 +12,7 @@ import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
 import type { Lacking } from "./evaluations.ts";
 import type { ProveRequest } from "./request.ts";
+import { checkSystem } from "./systems.ts";
 
 /**
  * Proves or refutes each member against the fold (translation validation). Every assignment of the member's build
@@ -58,9 +59,10 @@ function proveMember(task: Task): PlatformProof {
   const { member, fold } = found.comparison;
   const troubles = [
     ...checkDirectives(task.member.dockerfile, task.fold.dockerfile),
-    ...(task.platform.os === "linux"
-      ? []
-      : [unproven(task.fold.dockerfile.path, undefined, `${task.platform.os} is not covered`)]),
+    ...checkSystem(task.platform, task.member, task.fold),
+    ...(found.comparison.isAcross && task.platform.os !== "linux"
+      ? [unproven(task.fold.dockerfile.path, undefined, `${task.platform.os} built across is not covered`)]
+      : []),
     ...member.evaluated.troubles,
     ...fold.evaluated.troubles,
   ];

@@ -9,9 +9,10 @@ import { oneLine } from "../../src/model/diagnostic.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
 import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
+import { Refused } from "./normalise/refused.ts";
 import { type Result, resultOf } from "./normalise/result.ts";
 import { checkRisks, PerhapsRefused } from "./normalise/risks.ts";
-import { Refused, textOfKey, type World, worldOf } from "./normalise/terms.ts";
+import { textOfKey, type World, worldOf } from "./normalise/terms.ts";
 import type { Question } from "./question.ts";
 
 /** What the oracle says: an error, or operations and a configuration. */
@@ -87,8 +88,7 @@ function evaluateQuestion(question: Question, symbols: Symbols): Ours {
 }
 
 /** What the evaluator has no word for yet. */
-function outsideOf({ platform, target, buildArgs }: Question): string | undefined {
-  if (!platform.startsWith("linux/")) return "windows";
+function outsideOf({ target, buildArgs }: Question): string | undefined {
   if (target !== "") return "a target";
   if (Object.keys(buildArgs).some((n) => /^(?:TARGET|BUILD)/.test(n))) return "a platform argument is given";
   return undefined;

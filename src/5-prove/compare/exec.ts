@@ -46,17 +46,18 @@ export function compareExec(
 function compareArguments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
   if (a.args.length !== b.args.length)
     return `RUN has ${a.args.length} arguments in the member and ${b.args.length} in the fold`;
-  // Only a shell that is known to be a POSIX one reads runs of blanks as one.
+  // Only a shell that is known to be a POSIX one reads runs of blanks as one; a base of Windows has none.
+  const isBases = a.shell === "base" && a.system === "posix";
   const isShell =
     a.shell !== undefined && a.shell !== "base" && /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(a.shell[0] ?? "");
   for (const [i, arg] of a.args.entries()) {
     const other = b.args[i] ?? "";
-    const result = compareCommands(arg, other, isShell || a.shell === "base");
+    const result = compareCommands(arg, other, isShell || isBases);
     if (result.kind === "different")
       return `the command differs at ${JSON.stringify(piece(arg, result.at))} in the member, ${JSON.stringify(piece(other, result.at))} in the fold`;
     if (result.kind !== "same-words") continue;
     c.lesser.add(`line ${f.at?.line}: blanks between words differ`);
-    if (a.shell === "base" && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
+    if (isBases && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
   }
   return undefined;
 }
@@ -97,7 +98,7 @@ function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): stri
 function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | undefined {
   const isOwn = item.byArg && (PLATFORM_ARGS.has(item.name) || !c.member.program.declared.has(item.name));
   if (!isOwn) return `RUN sees ${item.name} in the fold only`;
-  const why = readsVariable(item.name, [...b.args, b.script ?? ""]);
+  const why = readsVariable(item.name, [...b.args, b.script ?? ""], b.system !== "posix");
   if (why) return uncovered(c, f.at, `RUN sees ${item.name} in the fold only, and ${why}`);
   c.lesser.add(`RUN also sees ${item.name}=${show(item.text)}`);
   return undefined;

@@ -8,10 +8,11 @@ import { type Environment, lookUp, setIfGiven, setVariable } from "./environment
 import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
 import { portsOf } from "./ports.ts";
-import { type Expand, type Room, type StageState, shellOf } from "./room.ts";
+import { type Expand, pathReading, type Room, type StageState, shellOf } from "./room.ts";
 import { applyRun } from "./run.ts";
 import { isSignal } from "./signals.ts";
 import { applyTransfer } from "./transfer.ts";
+import { systemPath } from "./windows.ts";
 
 const expander = (state: StageState, at: Instruction, room: Room): Expand => {
   const how = expansion(state, at, room);
@@ -47,7 +48,7 @@ export function applyCommand(state: StageState, command: Command, room: Room): S
     case "arg":
       return command.args.reduce((s, arg) => applyArg(s, arg, at, room), state);
     case "workdir":
-      return applyWorkdir(state, expand(command.text), at);
+      return applyWorkdir(state, expand(command.text), at, room);
     case "user":
       return withConfig(state, { user: expand(command.text), userAt: at });
     case "stopsignal":
@@ -147,7 +148,8 @@ function applyArg(
   return { ...state, environment };
 }
 
-function applyWorkdir(state: StageState, path: Text, at: Instruction): StageState {
+function applyWorkdir(state: StageState, written: Text, at: Instruction, room: Room): StageState {
+  const path = systemPath(written, pathReading(state, at, room));
   const workdir = resolvePath(state.config.workdir, path, false);
   const next = withConfig(state, { workdir, workdirAt: at });
   if (workdir === "/") return next;

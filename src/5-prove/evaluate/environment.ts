@@ -2,6 +2,7 @@
 // Source: client/llb/meta.go EnvList (setting moves a name to the end), dockerfile2llb/convert.go dispatchStages
 // (at every FROM the image's ENV is set again) and addEnv (in the image a name keeps its place).
 import { isSame, keyOfValue, known, type Text, termValue, type Value } from "../words/text.ts";
+import type { System } from "./windows.ts";
 
 export interface EnvItem extends Value {
   readonly name: string;
@@ -15,8 +16,10 @@ export interface EnvItem extends Value {
 }
 
 export interface Environment {
-  /** The base image whose ENV comes first, as the member names it; undefined for scratch, which has only PATH. */
+  /** The base image whose ENV comes first, as the member names it; undefined for scratch, which has at most PATH. */
   readonly base: string | undefined;
+  /** BuildKit gives every image a PATH, but those of Windows. */
+  readonly system: System;
   readonly items: readonly EnvItem[];
   /** How many items stand before those of the base. */
   readonly before: number;
@@ -24,25 +27,33 @@ export interface Environment {
   readonly parent?: Environment;
 }
 
+/** How the terms of each system are called: they differ in whether a base without PATH has one. */
+const TERMS: Readonly<Record<System, string>> = { posix: "", windows: "win", unknown: "own" };
+
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** ENV of the image by the text alone; insertion order is the order in the image. Each stage has its own. */
 export type ImageEnv = Map<string, Text>;
 
-export function startEnvironment(base: string | undefined): {
+export function startEnvironment(
+  base: string | undefined,
+  system: System,
+): {
   readonly environment: Environment;
   readonly image: ImageEnv;
 } {
-  if (base !== undefined) return { environment: { base, items: [], before: 0 }, image: new Map() };
+  if (base !== undefined || system !== "posix")
+    return { environment: { base, system, items: [], before: 0 }, image: new Map() };
   const path: EnvItem = { name: "PATH", ...known(DEFAULT_PATH), byArg: false, place: "PATH" };
-  return { environment: { base, items: [path], before: 0 }, image: new Map([["PATH", DEFAULT_PATH]]) };
+  return { environment: { base, system, items: [path], before: 0 }, image: new Map([["PATH", DEFAULT_PATH]]) };
 }
 
 export function setVariable(env: Environment, name: string, value: Value, byArg: boolean, place = name): Environment {
   const at = env.items.findIndex((i) => i.name === name);
   const items = at < 0 ? [...env.items] : env.items.filter((i) => i.name !== name);
   items.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
-  return { base: env.base, items, before: at >= 0 && at < env.before ? env.before - 1 : env.before, parent: env };
+  const before = at >= 0 && at < env.before ? env.before - 1 : env.before;
+  return { base: env.base, system: env.system, items, before, parent: env };
 }
 
 /**
@@ -101,9 +112,8 @@ export function lookUp(env: Environment, name: string): Value | undefined {
   const item = env.items.findLast((i) => i.name === name);
   if (item) return item;
   if (env.base === undefined) return undefined;
-  const key = `env(${JSON.stringify(env.base)},${JSON.stringify(name)})`;
-  // BuildKit gives every image a PATH.
-  return termValue({ key, shown: `⟨${name} of ${env.base}⟩`, maybeUnset: name !== "PATH" });
+  const key = `${TERMS[env.system]}env(${JSON.stringify(env.base)},${JSON.stringify(name)})`;
+  return termValue({ key, shown: `⟨${name} of ${env.base}⟩`, maybeUnset: name !== "PATH" || env.system !== "posix" });
 }
 
 /** What the base's ENV is asked at a FROM: does it lack a name, for its value, and for its place among the others? */
@@ -115,21 +125,22 @@ export interface CrossQuestions {
 /** What a FROM of a stage does: the image's ENV, the base's included, is set again over inherited ARGs (DESIGN 4.3). */
 export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions): Environment {
   const { baseLacks, isOrdered } = ask;
-  const { base } = env;
+  const { base, system } = env;
   const inherited: EnvItem[] = [];
   for (const item of env.items) {
     if (!item.byArg || image.has(item.name)) continue;
     if (base === undefined) inherited.push(item);
-    else if (item.name !== "PATH") inherited.push(baseLacks(item.name) ? item : shadowed(base, item));
+    else if (item.name !== "PATH" || system !== "posix")
+      inherited.push(baseLacks(item.name) ? item : shadowed(env, item));
   }
   const place = (name: string) => (base === undefined || isOrdered(name) ? name : `(${name})`);
   const own = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: place(name) }));
-  return { base, items: [...inherited, ...own], before: inherited.length };
+  return { base, system, items: [...inherited, ...own], before: inherited.length };
 }
 
 /** The base's value where it sets the name, else the ARG's. */
-function shadowed(base: string, item: EnvItem): EnvItem {
-  const key = `over(${JSON.stringify(base)},${JSON.stringify(item.name)},${keyOfValue(item)})`;
+function shadowed({ base, system }: Environment, item: EnvItem): EnvItem {
+  const key = `${TERMS[system]}over(${JSON.stringify(base)},${JSON.stringify(item.name)},${keyOfValue(item)})`;
   const term = { key, shown: `⟨${item.name} of ${base} or the ARG⟩`, maybeUnset: item.maybeUnset };
   return { ...item, ...termValue(term) };
 }

@@ -10,6 +10,7 @@ import type { Bag, Node } from "./graph.ts";
 import { type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
+import { type System, systemOf } from "./windows.ts";
 
 export interface Evaluated {
   readonly state: StageState;
@@ -61,8 +62,9 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   const { setup } = room;
   if (base.kind === "scratch") return scratchState(setup);
   if (base.kind === "image") {
-    const op = { ...base, isBase: true } as const;
-    return startState(setup, { op, input: undefined, at: stage.at }, setup.nameBase(base.ref), base.platform);
+    const { ref, platform, isImplicit } = base;
+    const op = { kind: "image", ref, platform, isImplicit, isBase: true } as const;
+    return startState({ op, input: undefined, at: stage.at }, setup.nameBase(ref), platform, base.system, setup);
   }
   const parent = room.states.get(base.index);
   if (!parent) throw new Error("a stage is evaluated before its base");
@@ -87,11 +89,13 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   };
 }
 
-const scratchState = (setup: Setup): StageState =>
-  startState(setup, { op: { kind: "scratch" }, input: undefined, at: undefined }, undefined, usualPlatform(setup));
+function scratchState(setup: Setup): StageState {
+  const tip: Node = { op: { kind: "scratch" }, input: undefined, at: undefined };
+  return startState(tip, undefined, usualPlatform(setup), systemOf(setup.platform), setup);
+}
 
-function startState(setup: Setup, tip: Node, base: string | undefined, platform: string): StageState {
-  const { environment, image } = startEnvironment(base);
+function startState(tip: Node, base: string | undefined, platform: string, system: System, setup: Setup): StageState {
+  const { environment, image } = startEnvironment(base, system);
   const ofBase = (what: string): Text =>
     termText({ key: `${what}(${JSON.stringify(base)})`, shown: `⟨${what} of ${base}⟩`, maybeUnset: false });
   const bag = (): Bag | undefined =>
@@ -103,9 +107,10 @@ function startState(setup: Setup, tip: Node, base: string | undefined, platform:
     hasOwnCmd: false,
     config: {
       base,
+      system,
       env: image,
       envAt: new Map(),
-      workdir: base === undefined ? "/" : ofBase("workdir"),
+      workdir: base === undefined ? "/" : ofBase(system === "windows" ? "winworkdir" : "workdir"),
       workdirAt: undefined,
       user: base === undefined ? "" : ofBase("user"),
       userAt: undefined,

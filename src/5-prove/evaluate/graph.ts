@@ -3,6 +3,7 @@
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Text } from "../words/text.ts";
 import type { Environment, ImageEnv } from "./environment.ts";
+import type { System } from "./windows.ts";
 
 export interface Node {
   readonly op: Op;
@@ -44,6 +45,8 @@ export interface FilesOp {
   /** chown, chmod, link and so on, only those that are set. */
   readonly settings: ReadonlyMap<string, Text>;
   readonly parents: boolean;
+  /** Whose paths the sources are. */
+  readonly system: System;
 }
 
 export interface Mount {
@@ -66,6 +69,7 @@ export interface ExecOp {
   readonly network: string;
   readonly security: string;
   readonly devices: readonly string[];
+  readonly system: System;
 }
 
 /** A field of the configuration that the text set: a key that is equal exactly where the value is, and where it was set. */
@@ -83,8 +87,10 @@ export type Bag = Map<string, Setting>;
 export interface ImageConfig {
   /** The base image, undefined for scratch: what the text does not set comes from there. */
   readonly base: string | undefined;
+  readonly system: System;
   readonly env: ImageEnv;
   readonly envAt: Map<string, Instruction>;
+  /** With slashes; the image of Windows has it with backslashes. */
   readonly workdir: Text;
   readonly workdirAt: Instruction | undefined;
   readonly user: Text;

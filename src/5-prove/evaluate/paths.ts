@@ -1,4 +1,5 @@
-// Paths inside an image as BuildKit normalises them (util/system/path.go, Linux), with parts that may be unknown.
+// Paths inside an image as BuildKit normalises them (util/system/path.go), with parts that may be unknown. A path of
+// Windows is brought to slashes and relieved of its drive first (windows.ts).
 import { isKnown, join, keyOf, operation, partsOf, show, type Text, termText } from "../words/text.ts";
 
 /** Go's path.Clean. */
@@ -49,7 +50,7 @@ function below(folder: Text, path: string, keepSlash: boolean): Text {
 /** The folder as a term that is clean, and a known path below it. Only what was joined is clean already. */
 function cleaned(folder: Text): { readonly base: Text; readonly tail: string } {
   const [first, tail = "", ...more] = partsOf(folder);
-  const isJoined = typeof first === "object" && /^(?:workdir|path|below)\(/.test(first.key);
+  const isJoined = typeof first === "object" && /^(?:workdir|winworkdir|path|below)\(/.test(first.key);
   if (isJoined && more.length === 0 && typeof tail === "string" && (tail === "" || tail.startsWith("/")))
     return { base: termText(first), tail };
   return { base: operation("below", [keyOf(folder), keyOf(".")], show(folder)), tail: "" };

@@ -10,11 +10,18 @@ import { readCommand } from "./read.ts";
 import { isReference } from "./reference.ts";
 import type { Program, Stage } from "./stages.ts";
 import { usedStages } from "./uses.ts";
+import { type System, systemNamed, systemOf } from "./windows.ts";
 
 export type Base =
   | { readonly kind: "stage"; readonly index: number }
   | { readonly kind: "scratch" }
-  | { readonly kind: "image"; readonly ref: Text; readonly platform: string; readonly isImplicit: boolean };
+  | {
+      readonly kind: "image";
+      readonly ref: Text;
+      readonly platform: string;
+      readonly isImplicit: boolean;
+      readonly system: System;
+    };
 
 export interface ResolvedStage {
   readonly stage: Stage;
@@ -77,8 +84,8 @@ function resolveBase(
     fail: (m: string) => report(stage.at, m),
   };
   const ref = expandWord(stage.base, how);
-  const wanted =
-    stage.platform === undefined ? usualPlatform(target) : platformOf(expandWord(stage.platform, how), report, stage);
+  const own = stage.platform === undefined ? undefined : expandWord(stage.platform, how);
+  const wanted = own === undefined ? usualPlatform(target) : platformOf(own, report, stage);
   if (ref === "") report(stage.at, "the base's name is empty");
   if (isKnown(ref)) {
     const index = earlier.get(ref);
@@ -86,9 +93,8 @@ function resolveBase(
     if (ref === "scratch") return { kind: "scratch" };
     if (!isReference(ref)) report(stage.at, `${ref} is no valid name of an image`);
   } else checkChoice(ref, stage, earlier, report, notes);
-  if (/^[a-z]+\//.test(wanted) && !wanted.startsWith(`${target.platform.os}/`))
-    report(stage.at, `a stage for ${wanted} is not covered`);
-  return { kind: "image", ref, platform: wanted, isImplicit: target.isAcross && stage.platform === undefined };
+  const system = own === undefined ? systemOf(target.platform) : systemNamed(own, target.platform);
+  return { kind: "image", ref, platform: wanted, isImplicit: target.isAcross && own === undefined, system };
 }
 
 function platformOf(text: Text, report: Report, stage: Stage): string {

@@ -4,6 +4,7 @@ import type { Text, Value } from "../words/text.ts";
 import { type IsFixed, type Target, usualPlatform } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
 import type { ImageConfig, Node } from "./graph.ts";
+import type { PathReading } from "./windows.ts";
 
 /** How LABEL, EXPOSE and VOLUME of sibling stages behave (DESIGN 4.3): apart, or leaking as frontends before 1.24 do. */
 export type Maps = "apart" | "leaking" | "leaking from the base on";
@@ -39,6 +40,12 @@ export interface Room {
   readonly mayFail: (at: Instruction, key: string) => void;
 }
 
+export const pathReading = (state: StageState, at: Instruction, room: Room): PathReading => ({
+  system: state.config.system,
+  report: (message) => room.report(at, message),
+  mayFail: (key) => room.mayFail(at, key),
+});
+
 /** Expands a word as the state of its stage has it. */
 export type Expand = (word: string) => Text;
 
@@ -50,8 +57,8 @@ export function imageNode(ref: string, room: Room, at: Instruction): Node {
   return { op, input: undefined, at };
 }
 
-const SHELL = ["/bin/sh", "-c"];
+const SHELLS = { posix: ["/bin/sh", "-c"], windows: ["cmd", "/S", "/C"], unknown: "base" } as const;
 
 /** The SHELL in force; the base's where the text sets none. */
 export const shellOf = (config: ImageConfig): readonly string[] | "base" =>
-  config.shell ?? (config.base === undefined ? SHELL : "base");
+  config.shell ?? (config.base === undefined ? SHELLS[config.system] : "base");

@@ -5,16 +5,19 @@ import type { ExecOp, Mount, Origin } from "./graph.ts";
 import { readMount } from "./mount.ts";
 import { clean } from "./paths.ts";
 import { type Expand, imageNode, type Room, type StageState, shellOf } from "./room.ts";
+import type { System } from "./windows.ts";
 
 type RunCommand = Command & { readonly kind: "run" };
 
 export function applyRun(state: StageState, command: RunCommand, expand: Expand, room: Room): StageState {
-  const { line, at } = command;
+  const { at } = command;
+  const { system } = state.config;
+  const { line, script } = system === "posix" ? command : withoutScript(command, system, room);
   const op: ExecOp = {
     kind: "exec",
     shell: line.form === "shell" ? shellOf(state.config) : undefined,
     args: line.form === "shell" ? [line.text] : line.args,
-    script: command.script,
+    script,
     environment: state.environment,
     workdir: state.config.workdir,
     user: state.config.user,
@@ -22,8 +25,18 @@ export function applyRun(state: StageState, command: RunCommand, expand: Expand,
     network: command.network,
     security: command.security,
     devices: command.devices,
+    system,
   };
   return { ...state, tip: { op, input: state.tip, at } };
+}
+
+/** Windows hands a here-document with `#!` to the shell like any other. */
+function withoutScript(command: RunCommand, system: System, room: Room): Pick<RunCommand, "line" | "script"> {
+  const { script, at } = command;
+  if (script === undefined) return command;
+  if (system === "unknown")
+    room.report(at, "whether this is a script depends on the system of the machine that builds");
+  return { line: { form: "shell", text: script }, script: undefined };
 }
 
 function mountOf(text: string, state: StageState, command: RunCommand, expand: Expand, room: Room): Mount {

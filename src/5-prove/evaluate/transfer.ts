@@ -1,14 +1,15 @@
 // COPY and ADD -> a file operation (dockerfile2llb/convert_copy.go dispatchCopy).
 import type { Instruction } from "../../model/dockerfile.ts";
 import { expandWord } from "../words/expand.ts";
-import { fallbackOf, isKnown, keyOf, partsOf, type Text } from "../words/text.ts";
+import { fallbackOf, isKnown, join, keyOf, partsOf, type Text } from "../words/text.ts";
 import type { Command } from "./command.ts";
 import { lookUp } from "./environment.ts";
 import type { FileSource, FilesOp, Origin } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
 import { isRemote, isRepository, repositoryTrouble } from "./remote.ts";
-import { type Expand, imageNode, type Room, type StageState } from "./room.ts";
+import { type Expand, imageNode, pathReading, type Room, type StageState } from "./room.ts";
 import { stageOfCopy } from "./uses.ts";
+import { type PathReading, systemPath } from "./windows.ts";
 
 type TransferCommand = Command & { readonly kind: "transfer" };
 
@@ -25,14 +26,16 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
   for (const [i, pattern] of command.exclude.entries()) settings.set(`exclude ${i + 1}`, pattern);
   set("keep-git-dir", command.keepGitDir ?? "");
   set("unpack", command.unpack ?? "");
-  const sources = command.sources.map((word) => sourceOf(expand(word), command, room));
+  const paths = pathReading(state, at, room);
+  const sources = command.sources.map((word) => sourceOf(expand(word), command, paths, room));
   const inline = command.inline.map((file): FileSource => {
+    if (paths.system !== "posix" && /[\\:]/.test(file.name)) room.report(at, `the name ${file.name} is not understood`);
     const body = file.expand ? expandBody(file.body, state, command, room) : file.body;
     return { kind: "inline", name: file.name, body };
   });
   checkMode(settings.get("chmod") ?? "", at, room);
   checkRemotes(settings, sources, at, room);
-  const dest = expand(command.dest);
+  const dest = systemPath(expand(command.dest), paths);
   const op: FilesOp = {
     kind: "files",
     add: command.add,
@@ -41,6 +44,7 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
     dest: resolvePath(state.config.workdir, dest === "." || dest === "" ? "./" : dest, true),
     settings,
     parents: command.parents,
+    system: state.config.system,
   };
   return { ...state, tip: { op, input: state.tip, at } };
 }
@@ -53,14 +57,21 @@ function originOf({ from, at }: TransferCommand, room: Room): Origin {
   return room.states.get(index)?.tip ?? imageNode(`stage ${index}`, room, at);
 }
 
-function sourceOf(text: Text, command: TransferCommand, room: Room): FileSource {
+function sourceOf(text: Text, command: TransferCommand, paths: PathReading, room: Room): FileSource {
   const [first] = partsOf(text);
   const start = isKnown(text) ? text : typeof first === "string" ? first : fallbackOf(text);
   const remote = isRemote(start ?? "");
   if (remote && !command.add) room.report(command.at, "COPY cannot take a URL");
   if (remote && command.parents) room.report(command.at, "--parents with a URL is not understood");
   if (start === undefined && command.add) return { kind: "either", text };
-  return remote ? { kind: "remote", url: text } : { kind: "path", path: text };
+  return remote ? { kind: "remote", url: text } : { kind: "path", path: pathOf(text, command.parents, paths) };
+}
+
+/** With --parents each side of `/./` is a path. */
+function pathOf(text: Text, parents: boolean, paths: PathReading): Text {
+  const pivot = parents && paths.system !== "posix" && isKnown(text) ? text.indexOf("/./") : -1;
+  if (!isKnown(text) || pivot < 0) return systemPath(text, paths);
+  return join([systemPath(text.slice(0, pivot), paths), "/./", systemPath(text.slice(pivot + 3), paths)]);
 }
 
 const MODE = /^(?:0*[0-7]{1,4}|[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*)$/;

@@ -27,15 +27,19 @@ export function basesOf(question: Question): Bases {
 
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** ENV of a base as a stage starts with it: PATH is always there (convert.go toDispatchState). */
-export function envOf(base: BaseConfig): readonly (readonly [string, string])[] {
+/** ENV of a base as a stage starts with it: PATH is always there, but on Windows (convert.go toDispatchState). */
+export function envOf(base: BaseConfig, hasPath = true): readonly (readonly [string, string])[] {
   const env = (base.config?.Env ?? []).map((e): readonly [string, string] => {
     const equals = e.indexOf("=");
     return [e.slice(0, equals), e.slice(equals + 1)];
   });
-  return env.some(([name]) => name === "PATH") ? env : [...env, ["PATH", DEFAULT_PATH]];
+  return !hasPath || env.some(([name]) => name === "PATH") ? env : [...env, ["PATH", DEFAULT_PATH]];
 }
 
 /** True for an image without layers: BuildKit starts from nothing then. */
 export const isEmpty = (base: BaseConfig): boolean =>
   base.rootfs.diff_ids.length === 0 && (base.history ?? []).every((h) => h.empty_layer);
+
+/** convert.go withShell, defaultshell.go: by the image's own word. */
+export const defaultShell = (base: BaseConfig | undefined): readonly string[] =>
+  base?.os === "windows" ? ["cmd", "/S", "/C"] : ["/bin/sh", "-c"];

@@ -1,9 +1,10 @@
 // The evaluator's configuration over an unseen base -> the image's configuration as BuildKit writes it.
 import { type Bag, type ImageConfig, NOTHING, type SettingName } from "../../../src/5-prove/evaluate/graph.ts";
 import type { BaseConfig } from "../question.ts";
-import { DEFAULT_PATH, envOf } from "./bases.ts";
+import { DEFAULT_PATH, defaultShell, envOf } from "./bases.ts";
 import { portsOf } from "./ports.ts";
-import { folderTextOf, Refused, textOf, textOfKey, type World } from "./terms.ts";
+import { Refused } from "./refused.ts";
+import { folderTextOf, textOf, textOfKey, type World } from "./terms.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,7 +33,7 @@ export function configOf(
   const prefix = `shell of ${config.base}: `;
   const line = (text: string): readonly string[] => {
     if (!text.startsWith(prefix)) return JSON.parse(text) as string[];
-    return [...((own.Shell ?? []).length > 0 ? (own.Shell ?? []) : ["/bin/sh", "-c"]), text.slice(prefix.length)];
+    return [...((own.Shell ?? []).length > 0 ? (own.Shell ?? []) : defaultShell(base)), text.slice(prefix.length)];
   };
   const fields = {
     Env: envOfImage(config, base, world),
@@ -43,7 +44,7 @@ export function configOf(
     StopSignal: setting("stop signal", own.StopSignal, (text) => text),
     Healthcheck: setting<unknown>("healthcheck", own.Healthcheck, healthOf),
     User: textOf(config.user, world),
-    WorkingDir: folderTextOf(config.workdir, world),
+    WorkingDir: folderTextOf(config.workdir, world).replaceAll("/", config.system === "windows" ? "\\" : "/"),
     Labels: bagOf(own.Labels, bags.labels, (key, value) => [[textOfKey(key, world), textOfKey(value, world)]]),
     ExposedPorts: bagOf(own.ExposedPorts, bags.ports, (key) => portsIn(key, world).map((p) => [p, {}])),
     Volumes: bagOf(own.Volumes, bags.volumes, (key) => [[volumeIn(key, world), {}]]),
@@ -63,7 +64,8 @@ const withoutEmpty = (fields: Fields): Fields =>
 
 /** In the image a name keeps its place (convert.go addEnv). */
 function envOfImage(config: ImageConfig, base: BaseConfig | undefined, world: World): readonly string[] {
-  const env = new Map(base ? envOf(base) : [["PATH", DEFAULT_PATH]]);
+  const hasPath = config.system !== "windows";
+  const env = new Map(base ? envOf(base, hasPath) : hasPath ? [["PATH", DEFAULT_PATH]] : []);
   for (const [name, value] of config.env) env.set(name, textOf(value, world));
   return [...env].map(([name, value]) => `${name}=${value}`);
 }

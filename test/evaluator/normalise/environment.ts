@@ -8,10 +8,10 @@ type Variable = readonly [string, string];
 type Variables = readonly Variable[];
 
 /** The environment of a RUN as `NAME=value`. */
-export function environmentOf({ base, items, before }: Environment, world: World): readonly string[] {
+export function environmentOf({ base, items, before, system }: Environment, world: World): readonly string[] {
   const staying = items.filter((i) => i.place.startsWith(`${i.name}?{`) && !isGiven(i.name, world));
   if (staying.length > 1) throw new OrderUnknown(staying.map((i) => i.name).join(" and "));
-  const own: Variables = base === undefined ? [] : envOf(world.bases(textOfKey(base, world)));
+  const own: Variables = base === undefined ? [] : envOf(world.bases(textOfKey(base, world)), system !== "windows");
   // Those of the base's variables that stand where it put them.
   const unmoved = new Set(own.map(([name]) => name));
   const put = (list: Variables, item: EnvItem): Variables => {

@@ -1,9 +1,11 @@
 // RUN -> exec (dockerfile2llb/convert.go dispatchRun, client/llb/exec.go Marshal).
 import type { ExecOp } from "../../../src/5-prove/evaluate/graph.ts";
+import { defaultShell } from "./bases.ts";
 import { environmentOf } from "./environment.ts";
 import type { Exec, File, Input, Mount } from "./llb.ts";
 import { type Mounted, mountsOf } from "./mounts.ts";
-import { folderTextOf, Refused, textOf, textOfKey, type World } from "./terms.ts";
+import { Refused } from "./refused.ts";
+import { folderTextOf, textOf, textOfKey, type World } from "./terms.ts";
 
 const NETWORKS: Readonly<Record<string, string | undefined>> = { none: "NONE", host: "HOST" };
 
@@ -44,9 +46,9 @@ function argumentsOf(op: ExecOp, world: World): readonly string[] {
 }
 
 function shellOfBase({ environment }: ExecOp, world: World): readonly string[] {
-  const shell =
-    environment.base === undefined ? [] : (world.bases(textOfKey(environment.base, world)).config?.Shell ?? []);
-  return shell.length > 0 ? shell : ["/bin/sh", "-c"];
+  const base = environment.base === undefined ? undefined : world.bases(textOfKey(environment.base, world));
+  const shell = base?.config?.Shell ?? [];
+  return shell.length > 0 ? shell : defaultShell(base);
 }
 
 /** A here-document that is a script is mounted as a file. */

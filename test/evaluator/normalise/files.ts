@@ -3,9 +3,10 @@ import type { FileSource, FilesOp, Op as OurOp } from "../../../src/5-prove/eval
 import type { Text } from "../../../src/5-prove/words/text.ts";
 import type { Action, File, Input, Op, Source } from "./llb.ts";
 import { modeOf, ownerOf } from "./owner.ts";
-import { clean, resolvePath } from "./paths.ts";
+import { clean, resolvePath, withoutDrive } from "./paths.ts";
+import { Refused } from "./refused.ts";
 import { type Remote, remoteReader } from "./remote.ts";
-import { arePlain, folderTextOf, Refused, textOf, type World } from "./terms.ts";
+import { arePlain, folderTextOf, textOf, type World } from "./terms.ts";
 
 export const CONTEXT: Source = { k: "source", id: "local://context" };
 
@@ -90,11 +91,12 @@ function copied(source: FileSource, details: Details): Copied {
   if (checksum !== "" && !word.startsWith("github.com/")) throw new Refused("a checksum for a path", isPlain);
   const unpacks = unpack === undefined ? op.add : unpack === "true";
   const how = `fc${unpacks ? "u" : ""}dwn`;
-  if (!op.parents) return { src: clean(resolvePath("/", word, false)), from, how };
+  const read = (path: string) => (op.system === "windows" ? withoutDrive(path, false) : path);
+  if (!op.parents) return { src: clean(resolvePath("/", read(word), false)), from, how };
   const pivot = word.indexOf("/./");
   const [parent, pattern] = pivot < 0 ? ["/", word] : [word.slice(0, pivot), word.slice(pivot + 3)];
-  const include = [resolvePath("/", pattern, false).replace(/^\//, "")];
-  return { src: clean(resolvePath("/", parent, false)), from, how, include };
+  const include = [resolvePath("/", read(pattern), false).replace(/^\//, "")];
+  return { src: clean(resolvePath("/", read(parent), false)), from, how, include };
 }
 
 /** client/llb/fileop.go normalizePath: cleaned again, with the ending that means a folder. */

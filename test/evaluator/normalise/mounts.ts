@@ -2,7 +2,8 @@
 import type { ExecOp } from "../../../src/5-prove/evaluate/graph.ts";
 import type { File, Input, Mount } from "./llb.ts";
 import { baseName, clean } from "./paths.ts";
-import { arePlain, Refused, textOf, type World } from "./terms.ts";
+import { Refused } from "./refused.ts";
+import { arePlain, textOf, type World } from "./terms.ts";
 
 type OurMount = ExecOp["mounts"][number];
 

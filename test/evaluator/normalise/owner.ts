@@ -1,5 +1,5 @@
 // --chown and --chmod as BuildKit reads them (client/llb/fileop.go WithUser, convert.go dispatchCopy).
-import { Refused } from "./terms.ts";
+import { Refused } from "./refused.ts";
 
 export function ownerOf(text: string): Readonly<Record<string, unknown>> {
   if (text === "") return {};

@@ -1,4 +1,5 @@
-// Paths as BuildKit normalises them for Linux (util/system/path.go), written apart from the evaluator's own.
+// Paths as BuildKit normalises them (util/system/path.go), written apart from the evaluator's own.
+import { Refused } from "./refused.ts";
 
 /** Go's path.Clean. */
 export function clean(path: string): string {
@@ -26,3 +27,15 @@ export function resolvePath(parent: string, path: string, keepSlash: boolean): s
 /** Go's path.Base. */
 export const baseName = (path: string): string =>
   path === "" ? "." : path.replace(/\/+$/, "").split("/").at(-1) || "/";
+
+/** CheckSystemDriveAndRemoveDriveLetter, for Windows. */
+export function withoutDrive(written: string, keepSlash: boolean): string {
+  const path = written.replaceAll("\\", "/");
+  const [first = "", ...rest] = path.split(":");
+  const isBad =
+    (path.length === 2 && path[1] === ":") || path.startsWith("//") || (rest.length > 0 && !/^c$/i.test(first));
+  if (isBad) throw new Refused(`the path ${written}`, false);
+  const inside = rest.length > 0 ? rest.join(":") : path;
+  const short = clean(inside);
+  return keepSlash && short.length > 1 && inside.endsWith("/") ? `${short}/` : short;
+}

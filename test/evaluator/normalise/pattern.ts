@@ -1,5 +1,5 @@
 // Shell patterns as BuildKit's lexer turns them into Go's expressions (shell/lex.go), written apart from the evaluator's.
-import { Refused } from "./terms.ts";
+import { Refused } from "./refused.ts";
 
 function source(pattern: string, greedy: boolean): string {
   let out = "";

@@ -1,5 +1,5 @@
 // A word of EXPOSE that was not known from the text -> ports (dockerfile2llb/convert_expose.go parsePort).
-import { Refused } from "./terms.ts";
+import { Refused } from "./refused.ts";
 
 export function portsOf(word: string): readonly string[] {
   const parts = word.split(":");

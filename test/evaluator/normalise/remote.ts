@@ -1,7 +1,7 @@
 // ADD of a URL or a git repository -> its source (dfgitutil/git_ref.go, client/llb/source.go Git and HTTP).
 import type { Source } from "./llb.ts";
 import { baseName, clean } from "./paths.ts";
-import { Refused } from "./terms.ts";
+import { Refused } from "./refused.ts";
 
 export interface Remote {
   readonly source: Source;

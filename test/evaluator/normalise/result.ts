@@ -8,7 +8,8 @@ import { type Bags, baseOf, configOf, type Fields } from "./config.ts";
 import { execOf } from "./exec.ts";
 import { CONTEXT, filesOf, folderOf } from "./files.ts";
 import type { Input, Source } from "./llb.ts";
-import { Refused, textOf, type World } from "./terms.ts";
+import { Refused } from "./refused.ts";
+import { textOf, type World } from "./terms.ts";
 
 export interface Result {
   readonly tip: Input;

@@ -3,8 +3,10 @@ import type { Evaluated } from "../../../src/5-prove/evaluate/evaluate.ts";
 import type { Instruction } from "../../../src/model/dockerfile.ts";
 import type { Question } from "../question.ts";
 import { modeOf } from "./owner.ts";
+import { withoutDrive } from "./paths.ts";
 import { portsOf } from "./ports.ts";
-import { Refused, textOfKey, type World } from "./terms.ts";
+import { Refused } from "./refused.ts";
+import { textOfKey, type World } from "./terms.ts";
 
 /** An ARG's default is refused, unless the argument is given: which of several on a line, the risk does not say. */
 export class PerhapsRefused extends Refused {}
@@ -29,10 +31,11 @@ function isGiven({ keyword, rest }: Instruction, { buildArgs }: Question): boole
 
 function check(key: string, world: World): void {
   if (/^(?::?\?|#|%|\/\/?)\(/.test(key)) textOfKey(key, world);
-  const [, kind, value] = /^(VOLUME|EXPOSE|--chmod) (.*)$/s.exec(key) ?? [];
+  const [, kind, value] = /^(VOLUME|EXPOSE|--chmod|windows) (.*)$/s.exec(key) ?? [];
   if (kind === undefined || value === undefined) return;
   const text = textOfKey(value, world);
   if (kind === "VOLUME" && text === "") throw new Refused("an empty volume", false);
   if (kind === "--chmod") modeOf(text, false);
+  if (kind === "windows") withoutDrive(text, false);
   if (kind === "EXPOSE") for (const word of text.split(/\s+/).filter((w) => w !== "")) portsOf(word);
 }

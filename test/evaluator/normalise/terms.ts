@@ -4,20 +4,9 @@ import { keyOf, type Text } from "../../../src/5-prove/words/text.ts";
 import type { Question } from "../question.ts";
 import { type Bases, basesOf, envOf } from "./bases.ts";
 import { type Key, parseKey } from "./keys.ts";
-import { clean, resolvePath } from "./paths.ts";
+import { clean, resolvePath, withoutDrive } from "./paths.ts";
 import { replace, trimPrefix, trimSuffix } from "./pattern.ts";
-
-/**
- * BuildKit refuses this file, and our side's answer shows it only now. That is right where a value had to be known for
- * it; where the text alone shows it (`isPlain`), the evaluator should have refused.
- */
-export class Refused extends Error {
-  readonly isPlain: boolean;
-  constructor(message: string, isPlain: boolean) {
-    super(message);
-    this.isPlain = isPlain;
-  }
-}
+import { Refused } from "./refused.ts";
 
 /** Are all of these known from the text alone? */
 export const arePlain = (...texts: readonly (Text | undefined)[]): boolean =>
@@ -78,7 +67,7 @@ function read(key: Key, reading: Reading): string | undefined {
 function sumOf(pieces: readonly Key[], reading: Reading): string {
   const text = pieces.map((p) => read(p, reading) ?? "").join("");
   const [first] = pieces;
-  if (first?.kind !== "operation" || !["workdir", "path", "below"].includes(first.name)) return text;
+  if (first?.kind !== "operation" || !["workdir", "winworkdir", "path", "below"].includes(first.name)) return text;
   return clean(text) + (reading.keepSlash ? (/\/\.?$/.exec(text)?.[0] ?? "") : "");
 }
 
@@ -104,9 +93,20 @@ function apply(
     case "env":
       return envOf(base()).findLast(([n]) => n === b)?.[1];
     case "over":
+    case "ownover":
       return envOf(base()).findLast(([n]) => n === b)?.[1] ?? c;
+    case "winover":
+      return envOf(base(), false).findLast(([n]) => n === b)?.[1] ?? c;
     case "workdir":
       return workdirOf(base().config?.WorkingDir ?? "");
+    case "ownenv":
+      return envOf(base()).findLast(([n]) => n === b)?.[1];
+    case "winenv":
+      return envOf(base(), false).findLast(([n]) => n === b)?.[1];
+    case "winworkdir":
+      return winWorkdirOf(base().config?.WorkingDir ?? "");
+    case "drive":
+      return withoutDrive(a ?? "", keepSlash);
     case "user":
       return base().config?.User ?? "";
     case "below":
@@ -146,3 +146,5 @@ function trimmed(mark: string, value: string, word: string): string {
 
 /** A base's working directory is set like a WORKDIR at the stage's start, so a relative one counts twice. */
 const workdirOf = (folder: string): string => (folder === "" ? "" : resolvePath(folder, folder, false));
+
+const winWorkdirOf = (folder: string): string => (folder === "" ? "" : workdirOf(withoutDrive(folder, false)));
