@@ -79,7 +79,7 @@ function tryProposal(
     kind: "refused",
     diagnostics: against,
     proof,
-    takesInOwn: [...proof.values()].some((p) => p.verdict === "unproven"),
+    takesInOwn: [...proof.values()].some((p) => (p.takesIn ?? []).length > 0),
   };
 }
 

@@ -100,12 +100,14 @@ function attempt(task: Task, lacking: Answers): Attempt {
     fold: { program: fold, context: request.fold.context, evaluated: ofFold.evaluated },
     isAcross: asMember.isAcross,
     contexts: task.contexts,
+    sent: request.sent ?? "folder",
     premises: request.premises ?? [],
     used: new Set(),
     lesser: new Set(),
     notes: new Set(),
     posixShells: new Set(),
     imagesOf: new Set(),
+    takesIn: new Set(),
     uncovered: [],
   };
   const asked = new Map([...ofMember.asked, ...ofFold.asked]);

@@ -20,8 +20,9 @@ import { checkSystem } from "./systems.ts";
  */
 export function prove(request: ProveRequest): Proof {
   const fold = readProgram(request.fold.dockerfile);
+  const writes = [fold.dockerfile.path, ...(request.writes ?? [])];
   const proofs = request.members.map(({ platform, subject }): [PlatformName, PlatformProof] => {
-    const contexts = pairContexts(subject.context, request.fold.context, fold.dockerfile.path);
+    const contexts = pairContexts(subject.context, request.fold.context, writes);
     const task: Task = {
       platform,
       request,
@@ -73,7 +74,7 @@ function conclude(task: Task, { comparison: c, difference, setups }: Attempt, la
   if (difference) return { verdict: "refuted", assumptions: [], premises: [], notes: [], difference, diagnostics: [] };
   checkLeaks(c, setups);
   checkRisks(c);
-  if (c.uncovered.length > 0) return unprovenBecause(c.uncovered);
+  if (c.uncovered.length > 0) return { ...unprovenBecause(c.uncovered), takesIn: [...c.takesIn] };
   const assumptions = assumptionsOf(c, lacking);
   if (task.request.strict && assumptions.length > 0) {
     const names = assumptions.map((a) => a.base).join(", ");

@@ -5,6 +5,9 @@ import type { BuildContext } from "../model/family.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Grade, Premise } from "../model/verdict.ts";
 
+/** As a folder, whose ignore file counts, or as a tar on stdin, as bashbrew does, where none does (DESIGN 4.8). */
+export type Sent = "folder" | "tar";
+
 export interface Subject {
   readonly dockerfile: Dockerfile;
   readonly context: BuildContext;
@@ -16,6 +19,10 @@ export interface ProveRequest {
   /** `build-platform`: the members are built without `--platform`, on some builder; the fold always for its platform. */
   readonly built?: Built;
   readonly premises?: readonly Premise[];
+  /** What the proposal writes besides the fold and its ignore file, such as the lock. */
+  readonly writes?: readonly string[];
+  /** How the contexts are sent to the builder; as folders where nothing is said. */
+  readonly sent?: Sent;
   /** `exact`: what a base may set is assumed away also where only the grade needs it. */
   readonly wanted?: Grade;
   /** Assumptions about bases make a platform `unproven`. */

@@ -11,11 +11,11 @@ export interface IgnoreFile {
   readonly text: string;
 }
 
-/** A file, folder or symlink of the tree. */
+/** A file, folder or symlink of the tree, or `unclear`: what cannot be looked into (a closed folder, a name that is not UTF-8, a pipe). */
 export interface ContextEntry {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  readonly kind: "file" | "folder" | "symlink";
+  readonly kind: "file" | "folder" | "symlink" | "unclear";
   /** Where a symlink points, as written in it. */
   readonly target?: string;
 }

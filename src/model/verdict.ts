@@ -50,6 +50,8 @@ export interface PlatformProof {
   readonly difference?: Difference;
   /** Why it is unproven, with the line in the way. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Files of the proposal that a source takes into the image, where that is in the way. */
+  readonly takesIn?: readonly string[];
 }
 
 export type Proof = ReadonlyMap<PlatformName, PlatformProof>;

@@ -7,6 +7,7 @@ import { prove } from "../5-prove/prove.ts";
 import type { FileChange } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family, IgnoreFile } from "../model/family.ts";
+import { LOCK_PATH } from "../model/lock.ts";
 import type { Grade, Proof } from "../model/verdict.ts";
 
 export type TextProof =
@@ -28,7 +29,11 @@ export function proveText(
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
-  return { kind: "proof", proof: prove({ fold: { dockerfile: parsed.dockerfile, context }, members, built, wanted }) };
+  const writes = [LOCK_PATH, ...(family.entry ? [family.entry.manifest] : [])];
+  // bashbrew, which builds what a manifest names, sends a tar.
+  const sent = family.source === "manifest" ? "tar" : "folder";
+  const fold = { dockerfile: parsed.dockerfile, context };
+  return { kind: "proof", proof: prove({ fold, members, built, wanted, writes, sent }) };
 }
 
 const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {

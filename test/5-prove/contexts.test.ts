@@ -51,14 +51,23 @@ describe("a moved context", () => {
     expect(verdictOf(copy(member, fold))).toBe("proved same-commands");
   });
 
-  test("pattern characters of the folder are written [[]", () => {
-    const more = { from: "a[1]", tree: ["a[1]/f"] };
-    expect(verdictOf(copy("COPY f /", "COPY a[[]1]/f /", more))).toBe("proved exact");
+  test("pattern characters of the folder are written [[], and BuildKit digests a folder that a pattern names otherwise", () => {
+    const more = { from: "a[1]", tree: ["a[1]/f", "a[1]/d/x"] };
+    expect(verdictOf(copy("COPY f /", "COPY a[[]1]/f /", more))).toBe("proved same-commands");
+    expect(verdictOf(copy("COPY d/* /", "COPY a[[]1]/d/* /", more))).toBe("proved exact");
     expect(verdictOf(copy("COPY f /", "COPY a\\[1]/f /", more))).toContain("refuted");
     expect(verdictOf(copy("COPY f /", "COPY a[1]/f /", more))).toContain("refuted");
     expect(verdictOf(copy("RUN --mount=source=f,target=/m x", "RUN --mount=source=a[1]/f,target=/m x", more))).toBe(
       "proved exact",
     );
+    expect(verdictOf(copy("ARG V\nCOPY $V /", "ARG V\nCOPY a[[]1]/$V /", more))).toContain("unproven");
+  });
+
+  test("before the first wildcard a backslash is a letter of the name", () => {
+    const more = { from: "a[1]", tree: ["a[1]/f"] };
+    expect(verdictOf(copy("COPY f /", "COPY a\\\\[1]/f /", more))).toContain("refuted");
+    expect(verdictOf(copy("COPY f* /", "COPY a\\\\[1]/f* /", more))).toContain("refuted");
+    expect(verdictOf(copy("COPY f* /", "COPY a[[]1]/f* /", more))).toBe("proved exact");
   });
 
   test("triggers of a base would read another folder", () => {
@@ -71,14 +80,45 @@ describe("a moved context", () => {
     expect(proof.assumptions).toEqual([{ base: "alpine", onbuild: "none" }]);
   });
 
-  test(".. in a source is not covered", () => {
-    expect(verdictOf(copy("COPY /d/../f /", "COPY arm/f /"))).toContain("unproven");
+  test.each([
+    ["COPY d/../f /", "COPY arm/f /", "proved exact"],
+    ["COPY ../f /", "COPY arm/f /", "proved exact"],
+    ["COPY ../../d/x /", "COPY arm/d/x /", "proved exact"],
+    ["COPY /d/../f /", "COPY arm/f /", "proved same-commands"],
+    ["COPY ../f /", "COPY arm/../f /", "refuted"],
+    ["COPY ../f /", "COPY f /", "refuted"],
+    ["ARG D\nCOPY $D/../f /", "ARG D\nCOPY arm/$D/../f /", "unproven"],
+  ])("BuildKit cleans .. at the context's root: %j as %j is %s", (member, fold, verdict) => {
+    expect(verdictOf(copy(member, fold))).toContain(verdict);
+  });
+
+  test.each([
+    ["COPY --exclude=*.txt d /", "COPY --exclude=*.txt arm/d /", "proved exact"],
+    ["COPY --exclude=d . /", "COPY --exclude=d arm /", "proved same-commands"],
+    ["COPY --exclude=d . /", "COPY --exclude=arm/d arm /", "refuted"],
+    ["COPY --exclude=d . /", "COPY arm /", "refuted"],
+  ])("what --exclude names is below the source: %s as %s is %s", (member, fold, verdict) => {
+    expect(verdictOf(copy(member, fold))).toContain(verdict);
+  });
+
+  test("a variable that may be empty may be the whole context", () => {
+    expect(verdictOf(copy("ARG V\nCOPY $V /", "ARG V\nCOPY arm/$V /"))).toBe("proved same-commands");
+    expect(verdictOf(copy("ARG V\nCOPY d/$V /", "ARG V\nCOPY arm/d/$V /"))).toBe("proved exact");
+    expect(verdictOf(copy("ARG V\nCOPY $V/f /", "ARG V\nCOPY arm/$V/f /"))).toBe("proved exact");
+    expect(verdictOf(copy("ARG V\nCOPY $V /", "ARG V\nCOPY arm$V /"))).toContain("refuted");
   });
 
   test("--parents without the pivot keeps another path", () => {
-    expect(verdictOf(copy("COPY --parents d/x /", "COPY --parents arm/d/x /"))).toContain("unproven");
+    expect(verdictOf(copy("COPY --parents d/x /", "COPY --parents arm/d/x /"))).toContain("refuted");
+    expect(verdictOf(copy("COPY --parents d/x /", "COPY --parents arm/./d/x /"))).toBe("proved same-commands");
+    expect(verdictOf(copy("COPY --parents d/./**/*.md /", "COPY --parents arm/d/./**/*.md /"))).toBe("proved exact");
+    expect(verdictOf(copy("COPY --parents d/./../x /", "COPY --parents arm/d/./x /"))).toBe("proved exact");
+    expect(verdictOf(copy("COPY --parents d/./x /", "COPY --parents amd/d/./x /"))).toContain("refuted");
     const stays = { from: "", to: "" };
     expect(verdictOf(copy("COPY --parents arm/d/x /", "COPY --parents arm/./d/x /", stays))).toContain("refuted");
+    const takes = { ...stays, tree: ["docs/a.md", "Dockerfile"] };
+    expect(verdictOf(copy("COPY --parents docs/*.md /", "COPY --parents docs/*.md /", takes))).toBe("proved exact");
+    expect(verdictOf(copy("COPY --parents **/*file /", "COPY --parents **/*file /", takes))).toContain("unproven");
   });
 });
 
@@ -88,8 +128,28 @@ describe("symlinks in a moved context", () => {
     ["arm/l -> ../amd/f", "COPY l /", "COPY arm/l /"],
     ["arm/l -> ../amd", "COPY l/f /", "COPY arm/l/f /"],
     ["arm/l -> d/../../amd/f", "COPY l* /", "COPY arm/l* /"],
+    ["arm/l -> ../amd", "COPY l/* /", "COPY arm/l/* /"],
+    ["arm/l -> l", "COPY l /", "COPY arm/l /"],
+    ["arm/l -> ../amd", "RUN --mount=source=l,target=/m x", "RUN --mount=source=arm/l,target=/m x"],
   ])("%s leads out: %s", (link, member, fold) => {
     expect(verdictOf(copy(member, fold, { tree: ["arm/f", "amd/f", link] }))).toContain("unproven: arm/l");
+  });
+  test("one that is reached through another leads out too", () => {
+    const tree = ["arm/l -> d", "arm/d/m -> ../../amd/f", "amd/f"];
+    expect(verdictOf(copy("COPY l/* /", "COPY arm/l/* /", { tree }))).toContain("unproven: arm/d/m");
+    const loop = ["arm/a -> b", "arm/b -> a"];
+    expect(verdictOf(copy("COPY a/x /", "COPY arm/a/x /", { tree: loop }))).toContain("leads in a circle");
+  });
+  test("a pattern is not followed through one, where a plain source was", () => {
+    const more = { from: "a[1]", tree: ["a[1]/d/x", "a[1]/l -> d"] };
+    expect(verdictOf(copy("COPY l/x /", "COPY a[[]1]/l/x /", more))).toContain("unproven: a[1]/l");
+    expect(verdictOf(copy("COPY l /", "COPY a[[]1]/l /", more))).toContain("unproven: a[1]/l");
+    expect(verdictOf(copy("COPY d/x /", "COPY a[[]1]/d/x /", more))).toBe("proved same-commands");
+  });
+  test("what it leads to counts for the ignore rules", () => {
+    const more = { tree: ["arm/l -> d", "arm/d/x", "arm/d/y"], foldIgnore: "arm/d/x\n" };
+    expect(verdictOf(copy("COPY l /", "COPY arm/l /", more))).toContain("refuted: arm/d/x is seen by the member only");
+    expect(verdictOf(copy("COPY l* /", "COPY arm/l* /", more))).toContain("refuted: arm/d/x");
   });
   test("the member's folder itself may be one", () => {
     const pair = (target: string) => copy("COPY f /", "COPY arm/f /", { tree: ["real/f", `arm -> ${target}`] });
@@ -140,6 +200,34 @@ describe("ignore rules", () => {
   });
 });
 
+describe("what the list of files does not show", () => {
+  const rules = { memberIgnore: "*.md\n", foldIgnore: "arm/*.txt\n" };
+  test.each([
+    ["COPY made-later /", "COPY arm/made-later /", "unproven: arm/made-later is not in the tree"],
+    ["COPY closed /", "COPY arm/closed /", "cannot be looked into"],
+    ["COPY closed/x /", "COPY arm/closed/x /", "cannot be looked into"],
+    ["COPY . /", "COPY arm /", "is seen by the"],
+    ["COPY f /", "COPY arm/f /", "proved exact"],
+  ])("%s as %s is %s where the rules differ", (member, fold, verdict) => {
+    const tree = ["arm/f", "arm/a.txt", "arm/a.md", "arm/closed ?"];
+    expect(verdictOf(copy(member, fold, { ...rules, tree }))).toContain(verdict);
+    const same = { memberIgnore: "*.md\n", foldIgnore: "arm/*.md\n", tree };
+    expect(verdictOf(copy(member, fold, same))).toContain("proved");
+  });
+  test.each([
+    ["**.md", "arm/**.md", "refuted"],
+    ["**.md", "arm/**/*.md", "proved"],
+    ["**/*.md", "arm/**/*.md", "proved"],
+    ["!a.md", "arm/**/*.md", "refuted"],
+    ["../x\n*.md", "arm/*.md", "proved"],
+    ["a.md", "arm/x/../a.md", "proved"],
+  ])("the rule %j as %j is %s", (memberIgnore, foldIgnore, verdict) => {
+    const tree = ["arm/d/a.md", "arm/d/b"];
+    const moved = copy("COPY . /", "COPY arm /", { memberIgnore, foldIgnore, tree: ["arm/a.md", ...tree] });
+    expect(verdictOf(moved)).toContain(verdict);
+  });
+});
+
 describe("files that the fold writes", () => {
   const root = (more: Partial<Pair>): Pair => ({
     member: "FROM scratch\nCOPY . /\n",
@@ -160,6 +248,21 @@ describe("files that the fold writes", () => {
       foldIgnorePath: "Dockerfile.dockerignore",
     };
     expect(verdictOf(root(more))).toContain("Dockerfile.dockerignore");
+  });
+  test("the lock, and whatever else the proposal writes, counts as well", () => {
+    const rules = { memberIgnore: "Dockerfile*\n", foldIgnore: "Dockerfile*\n" };
+    expect(verdictOf(root({ ...rules, writes: [".lock"] }))).toContain("unproven: this takes in .lock");
+    const hidden = { memberIgnore: "Dockerfile*\n.lock\n", foldIgnore: "Dockerfile*\n.lock\n" };
+    expect(verdictOf(root({ ...hidden, writes: [".lock"] }))).toBe("proved exact");
+    expect(provePair(root({ ...rules, writes: [".lock"] })).takesIn).toEqual([".lock"]);
+  });
+  test("no ignore rule hides a file in a tar", () => {
+    const rules = { memberIgnore: "Dockerfile*\n", foldIgnore: "Dockerfile*\n" };
+    const note = "sent as a tar, where no ignore file counts, line 2 takes in Dockerfile, which the fold writes";
+    expect(provePair(root(rules)).notes).toContain(note);
+    expect(verdictOf(root({ ...rules, sent: "tar" }))).toBe(`unproven: ${note}`);
+    const narrow = { member: "FROM scratch\nCOPY f /\n", fold: "FROM scratch\nCOPY f /\n" };
+    expect(verdictOf(root({ ...rules, ...narrow, sent: "tar" }))).toBe("proved exact");
   });
   test("a fold outside what is copied is no matter", () => {
     expect(verdictOf(root({ member: "FROM scratch\nCOPY src /\n", fold: "FROM scratch\nCOPY src /\n" }))).toBe(

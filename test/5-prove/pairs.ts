@@ -30,7 +30,9 @@ export interface Pair {
   readonly memberIgnore?: string;
   readonly foldIgnore?: string;
   readonly foldIgnorePath?: string;
-  /** Files of the tree; `a -> b` is a symlink, `a/` a folder. */
+  readonly writes?: readonly string[];
+  readonly sent?: "folder" | "tar";
+  /** Files of the tree; `a -> b` is a symlink, `a/` a folder, `a ?` what cannot be looked into. */
   readonly tree?: readonly string[];
   readonly premises?: readonly Premise[];
   readonly strict?: boolean;
@@ -58,13 +60,15 @@ export function provePair(pair: Pair): PlatformProof {
       entries: entries(pair.tree, to),
     },
   };
-  const { premises, strict, built } = pair;
+  const { premises, strict, built, writes, sent } = pair;
   const request = {
     fold,
     members: [{ platform, subject: member }],
     ...(premises && { premises }),
     ...(strict && { strict }),
     ...(built && { built }),
+    ...(writes && { writes }),
+    ...(sent && { sent }),
   };
   const proof = prove(request).get(platform.name);
   if (!proof) throw new Error("no proof");
@@ -77,11 +81,11 @@ function entries(tree: readonly string[] | undefined, folder: string): readonly 
   if (!tree) return undefined;
   const found = new Map<string, ContextEntry>();
   for (const line of tree) {
-    const [path = "", target] = line.replace(/\/$/, "").split(" -> ");
+    const [path = "", target] = line.replace(/(?:\/| \?)$/, "").split(" -> ");
     const parts = path.split("/");
     for (let i = 1; i < parts.length; i++)
       found.set(parts.slice(0, i).join("/"), { path: parts.slice(0, i).join("/"), kind: "folder" });
-    const kind = line.endsWith("/") ? "folder" : "file";
+    const kind = line.endsWith("/") ? "folder" : line.endsWith(" ?") ? "unclear" : "file";
     found.set(path, target === undefined ? { path, kind } : { path, kind: "symlink", target });
   }
   return [...found.values()]

@@ -6,7 +6,8 @@ import { type EnvItem, type Environment, isSameEnvironment, orderOf } from "../e
 import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
 import { isSame, keyOf, keyOfValue, show } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
-import { compareContextPath, compareOrigins, compareTexts } from "./files.ts";
+import { compareContextPath } from "./context.ts";
+import { compareOrigins, compareTexts } from "./files.ts";
 import { type Comparison, difference, uncovered } from "./outcome.ts";
 
 export function compareExec(

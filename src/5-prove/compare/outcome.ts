@@ -7,6 +7,7 @@ import type { Difference, Premise } from "../../model/verdict.ts";
 import type { ContextPair } from "../context/pair.ts";
 import type { Evaluated } from "../evaluate/evaluate.ts";
 import { type Program, unproven } from "../evaluate/stages.ts";
+import type { Sent } from "../request.ts";
 
 export interface Side {
   readonly program: Program;
@@ -22,6 +23,7 @@ export interface Comparison {
   /** The member is built for no platform that anybody named. */
   readonly isAcross: boolean;
   readonly contexts: ContextPair;
+  readonly sent: Sent;
   readonly premises: readonly Premise[];
   readonly used: Set<Premise>;
   /** Why the proof is one of the same commands only. */
@@ -31,6 +33,8 @@ export interface Comparison {
   readonly posixShells: Set<string>;
   /** Images that the member takes without a platform and the fold for its own: the builder must give the same ones. */
   readonly imagesOf: Set<string>;
+  /** Files of the proposal that a source takes in. */
+  readonly takesIn: Set<string>;
   /** What the comparison does not cover. */
   readonly uncovered: Diagnostic[];
 }

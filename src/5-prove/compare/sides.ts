@@ -51,11 +51,13 @@ export function wouldTriggersAgree(c: Comparison): boolean {
     stages.map((s) => `${s.stage.name}<${s.base.kind === "stage" ? s.base.index : s.base.kind}`).join(" ");
   return (
     c.contexts.member === c.contexts.fold &&
-    !("unknown" in c.contexts.seenByOne) &&
-    c.contexts.seenByOne.length === 0 &&
+    seesTheSame(c) &&
     shape(c.member.evaluated.resolved) === shape(c.fold.evaluated.resolved)
   );
 }
+
+const seesTheSame = ({ contexts: { views } }: Comparison): boolean =>
+  views.kind === "same" || (views.kind === "listed" && views.seenByOne.length === 0 && views.unclear.length === 0);
 
 /** The bases of both sides whose triggers may fire. */
 export const basesOf = (c: Comparison): readonly string[] =>

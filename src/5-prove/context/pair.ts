@@ -5,72 +5,87 @@ import { parentOf, type Rule, readRules, visibleEntries } from "./ignore.ts";
 export interface ContextPair {
   readonly member: string;
   readonly fold: string;
-  /** Paths below the member's folder that only one side sees; `unknown` where that cannot be told. */
-  readonly seenByOne:
-    | readonly { readonly path: string; readonly by: "member" | "fold" }[]
-    | { readonly unknown: string };
-  /** Files that the proposal writes and the fold's build sees. */
-  readonly written: readonly string[];
+  readonly views: Views;
+  /** Files that the proposal writes into the fold's context. */
+  readonly written: readonly Written[];
   /** Symlinks of the tree, by path. */
   readonly links: ReadonlyMap<string, string>;
-  readonly paths: readonly string[];
   readonly isTreeKnown: boolean;
 }
 
-/** `output` is the fold's own path: it and its ignore file are what a proposal writes. */
-export function pairContexts(member: BuildContext, fold: BuildContext, output: string): ContextPair {
-  const entries = treeBelow(member.folder, member.entries, fold.entries);
-  const above = (fold.entries ?? []).filter((e) => isBelow(`${member.folder}/`, e.path));
+export interface Written {
+  readonly path: string;
+  /** False where an ignore rule keeps it from the fold's build. */
+  readonly isSeen: boolean;
+}
+
+export type Views =
+  /** Both see all, or the fold's rules are the member's: no look at the files is needed. */
+  | { readonly kind: "same" }
+  /** The rules are others, and the files decide. */
+  | {
+      readonly kind: "listed";
+      /** Paths below the member's folder that only one side sees. */
+      readonly seenByOne: readonly { readonly path: string; readonly by: "member" | "fold" }[];
+      /** Every path that was looked at. */
+      readonly paths: ReadonlySet<string>;
+      /** What could not be looked into. */
+      readonly unclear: readonly string[];
+      /** The only paths, from the root, at and below which the rules differ; undefined where it may be anywhere. */
+      readonly differsAt: readonly string[] | undefined;
+    }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** `writes`: the fold's own path and what else the proposal writes; the fold's ignore file is added where it is the one in force. */
+export function pairContexts(member: BuildContext, fold: BuildContext, writes: readonly string[]): ContextPair {
+  const entries = treeBelow(member, fold);
   const links = new Map(
-    [...above, ...(entries ?? [])].flatMap((e) => (e.kind === "symlink" ? [[e.path, e.target ?? ""] as const] : [])),
+    [...(fold.entries ?? []), ...(member.entries ?? [])].flatMap((e) =>
+      e.kind === "symlink" ? [[e.path, e.target ?? ""] as const] : [],
+    ),
   );
-  const paths = (entries ?? []).map((e) => e.path);
   return {
     member: member.folder,
     fold: fold.folder,
-    seenByOne: compareViews(member, fold, paths, entries !== undefined),
-    written: writtenFiles(fold, output),
+    views: compareViews(member, fold, entries),
+    written: writtenFiles(fold, writes),
     links,
-    paths,
     isTreeKnown: entries !== undefined,
   };
 }
 
-function treeBelow(
-  folder: string,
-  ...lists: readonly (readonly ContextEntry[] | undefined)[]
-): readonly ContextEntry[] | undefined {
-  if (lists.every((l) => l === undefined)) return undefined;
-  const found = new Map<string, ContextEntry>();
-  for (const entry of lists.flatMap((l) => l ?? [])) if (isBelow(entry.path, folder)) found.set(entry.path, entry);
-  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+/** What is known to lie below the member's folder, parents before children. */
+function treeBelow(member: BuildContext, fold: BuildContext): readonly ContextEntry[] | undefined {
+  if (!fold.entries || !isBelow(`${member.folder}/x`, fold.folder)) return member.entries;
+  return fold.entries.filter((e) => isBelow(e.path, member.folder));
 }
 
 const isBelow = (path: string, folder: string): boolean => folder === "" || path.startsWith(`${folder}/`);
 
 const relative = (path: string, folder: string): string => (folder === "" ? path : path.slice(folder.length + 1));
 
-function compareViews(
-  member: BuildContext,
-  fold: BuildContext,
-  paths: readonly string[],
-  isKnown: boolean,
-): ContextPair["seenByOne"] {
-  if (!member.ignore && !fold.ignore) return [];
-  if (member.folder === fold.folder && member.ignore?.text === fold.ignore?.text) return [];
+function compareViews(member: BuildContext, fold: BuildContext, entries: readonly ContextEntry[] | undefined): Views {
+  if (!member.ignore && !fold.ignore) return { kind: "same" };
+  const unknown = (why: string): Views => ({ kind: "unknown", why });
   const ofMember = readRules(member.ignore?.text ?? "");
   const ofFold = readRules(fold.ignore?.text ?? "");
-  if (!ofMember || !ofFold) return { unknown: "a line of an ignore file is not understood" };
-  if (arePrefixed(ofMember, ofFold, member.folder, fold.folder)) return [];
-  if (!isKnown) return { unknown: "the ignore rules differ and the files are not known" };
-  if (!isBelow(`${member.folder}/x`, fold.folder)) return { unknown: "the fold's context does not hold the member's" };
+  const odd = ofMember ? fold.ignore : member.ignore;
+  if (!ofMember || !ofFold) return unknown(`a line of ${odd?.path} is not understood`);
+  const more = addedRules(ofMember, ofFold, member.folder, fold.folder);
+  if (more?.length === 0) return { kind: "same" };
+  if (!entries) return unknown("the ignore rules differ and the files are not known");
+  if (!isBelow(`${member.folder}/x`, fold.folder)) return unknown("the fold's context does not hold the member's");
+  const paths = entries.map((e) => e.path);
   const seenByMember = view(paths, ofMember, member.folder);
   const seenByFold = view(paths, ofFold, fold.folder);
-  if (!seenByMember || !seenByFold) return { unknown: "a pattern of an ignore file is not understood" };
-  return paths.flatMap((path) => {
+  if (!seenByMember || !seenByFold)
+    return unknown(`a pattern of ${(seenByMember ? fold : member).ignore?.path} is not understood`);
+  const seenByOne = paths.flatMap((path) => {
     const inMember = seenByMember.has(path);
     return inMember === seenByFold.has(path) ? [] : [{ path, by: inMember ? ("member" as const) : ("fold" as const) }];
   });
+  const unclear = entries.flatMap((e) => (e.kind === "unclear" ? [e.path] : []));
+  return { kind: "listed", seenByOne, paths: new Set(paths), unclear, differsAt: literalPaths(more, fold.folder) };
 }
 
 /** The visible paths, from the root. The folders above the member's own are entries of the fold's context too. */
@@ -82,18 +97,38 @@ function view(paths: readonly string[], rules: readonly Rule[], folder: string):
   return visible && new Set([...visible].map((p) => (folder === "" ? p : `${folder}/${p}`)));
 }
 
-/** The fold's rules are the member's with the folder before them, whatever rules for other folders stand between. */
-function arePrefixed(ofMember: readonly Rule[], ofFold: readonly Rule[], member: string, fold: string): boolean {
-  if (!isBelow(`${member}/x`, fold)) return false;
+/**
+ * The fold's rules are the member's with the folder before them, whatever rules for other folders stand between, and
+ * then these; undefined where they are not.
+ */
+function addedRules(
+  ofMember: readonly Rule[],
+  ofFold: readonly Rule[],
+  member: string,
+  fold: string,
+): readonly string[] | undefined {
+  if (!isBelow(`${member}/x`, fold)) return undefined;
   const prefix = relative(member, fold);
+  const before = escapePattern(prefix);
+  // An anchor or a letter, depending on what else the pattern holds.
+  if (before !== prefix && ofMember.some((r) => r.pattern.includes("^"))) return undefined;
   const expected = ofMember
     .filter((r) => ![".", "/", ".."].includes(r.pattern) && !r.pattern.startsWith("../"))
-    .map((r) => `${r.negated ? "!" : ""}${prefix === "" ? r.pattern : `${escapePattern(prefix)}/${r.pattern}`}`);
+    .map((r) => `${r.negated ? "!" : ""}${prefix === "" ? r.pattern : `${before}/${suffixSpelled(r.pattern)}`}`);
   const relevant = ofFold
     .filter((r) => mayMatchBelow(r.pattern, prefix))
     .map((r) => `${r.negated ? "!" : ""}${canonical(r.pattern)}`);
-  return expected.length === relevant.length && expected.every((e, i) => canonical(e) === relevant[i]);
+  return expected.every((e, i) => canonical(e) === relevant[i]) ? relevant.slice(expected.length) : undefined;
 }
+
+/** The paths that these rules hide, where each names just one. */
+function literalPaths(rules: readonly string[] | undefined, fold: string): readonly string[] | undefined {
+  if (!rules || rules.some((r) => r.startsWith("!") || /[*?[^]/.test(r.replace(/\\./g, "")))) return undefined;
+  return rules.map((r) => [...(fold === "" ? [] : [fold]), r.replace(/\\(.)/g, "$1")].join("/"));
+}
+
+/** `**foo` alone hits what ends in foo; behind a folder it would hit foo itself only (patternmatcher.go suffixMatch). */
+const suffixSpelled = (pattern: string): string => pattern.replace(/^\*\*(?=[^/*?[\]\\][^*?[\]\\]*$)/, "**/*");
 
 /** False only where the pattern's literal start leads to another folder than the prefix. */
 function mayMatchBelow(pattern: string, prefix: string): boolean {
@@ -106,40 +141,19 @@ function mayMatchBelow(pattern: string, prefix: string): boolean {
   return true;
 }
 
-const escapePattern = (folder: string): string => folder.replace(/[*?[\\]/g, "\\$&");
-/** `[[]` and `\[` are the same. */
-const canonical = (pattern: string): string => pattern.replace(/\[([[*?])\]/g, "\\$1");
+/** In a pattern with a wildcard `^` is read as an anchor. */
+const escapePattern = (folder: string): string => folder.replace(/[*?[\\^]/g, "\\$&");
+/** `[[]` and `\[` are the same, and an escape before a letter that needs none is none. */
+const canonical = (pattern: string): string =>
+  pattern.replace(/\[([[*?])\]/g, "\\$1").replace(/\\([^*?[\\^\p{L}\p{N}_])/gu, "$1");
 
-function writtenFiles(fold: BuildContext, output: string): readonly string[] {
+function writtenFiles(fold: BuildContext, writes: readonly string[]): readonly Written[] {
+  const [output = ""] = writes;
   const ignoreFile = `${output}.dockerignore`;
-  const files = [output, ...(fold.ignore?.path === ignoreFile ? [ignoreFile] : [])].filter((f) =>
+  const files = [...writes, ...(fold.ignore?.path === ignoreFile ? [ignoreFile] : [])].filter((f) =>
     isBelow(f, fold.folder),
   );
   const rules = readRules(fold.ignore?.text ?? "");
   const visible = rules && view(files, rules, fold.folder);
-  return visible ? files.filter((f) => visible.has(f)) : files;
-}
-
-/** Following a path's symlinks leads out of a context's folder, or starts anew at its root: it means something else after a move. */
-export function leavesFolder(path: string, folder: string, pair: ContextPair): boolean {
-  let rest = relative(path, folder)
-    .split("/")
-    .filter((p) => p !== "");
-  let at: string[] = [];
-  for (let hops = 0; rest.length > 0; ) {
-    const [part = "", ...behind] = rest;
-    rest = behind;
-    if (part === "..") {
-      if (at.length === 0) return true;
-      at = at.slice(0, -1);
-      continue;
-    }
-    at = part === "." ? at : [...at, part];
-    const target = pair.links.get([...(folder === "" ? [] : [folder]), ...at].join("/"));
-    if (target === undefined || part === ".") continue;
-    if (target.startsWith("/") || ++hops > 40) return true;
-    at = at.slice(0, -1);
-    rest = [...target.split("/").filter((p) => p !== ""), ...rest];
-  }
-  return false;
+  return files.map((path) => ({ path, isSeen: visible?.has(path) ?? true }));
 }

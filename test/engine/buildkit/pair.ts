@@ -2,6 +2,7 @@
 // In: two texts in which NONCE stands for something that no cache has seen. Out: both builds compared, both verdicts.
 // The engine is right: `sound` fails where the prover claims more than the engine shows.
 import { randomUUID } from "node:crypto";
+import { chmod, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { compareImages } from "../../../src/6-verify/compare/images.ts";
@@ -14,6 +15,10 @@ import { type Built, type BuiltImage, build, type Exec } from "./build.ts";
 export interface Given extends Pair {
   /** Files of the tree; both contexts are folders of it. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Symlinks of the tree and where they point. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** Files that are not 0644. */
+  readonly modes?: Readonly<Record<string, number>>;
   readonly args?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +43,8 @@ export async function hold(engine: EngineEnv, given: Given): Promise<Held> {
   const { member, fold, wrong } = await buildAll(engine, given, platform);
   if (wrong) expect(isCached(wrong), "a cache that serves anything proves nothing").toBe(false);
   const moved = (given.from ?? "").slice((given.to ?? given.from ?? "").length).replace(/^\//, "");
-  const tree = given.tree ?? Object.keys(given.files ?? {});
+  const links = Object.entries(given.links ?? {}).map(([path, target]) => `${path} -> ${target}`);
+  const tree = given.tree ?? [...Object.keys(given.files ?? {}), ...links];
   const proof = provePair({ ...given, tree, platform });
   return {
     member,
@@ -56,6 +62,8 @@ async function buildAll(engine: EngineEnv, given: Given, platform: string) {
   const fresh = async (nonce: string) => {
     const text = (from: string) => from.replaceAll("NONCE", nonce);
     const root = await folder(Object.fromEntries(files.map(([path, content]) => [path, text(content)])));
+    for (const [path, target] of Object.entries(given.links ?? {})) await symlink(target, join(root, path));
+    for (const [path, mode] of Object.entries(given.modes ?? {})) await chmod(join(root, path), mode);
     const asked = { platforms: [platform], ...(given.args && { args: given.args }) };
     const run = (dockerfile: string, below = "") =>
       build(engine, text(dockerfile), { ...asked, context: join(root, below) });
