@@ -1,9 +1,10 @@
 // The whole of archfold on one page: read -> align -> fold -> emit -> prove. Nothing is written here.
-import { type FoldResult, fold } from "./3-fold/fold.ts";
+import { fold } from "./3-fold/fold.ts";
 import { ownFiles, pathsOf, propose } from "./4-emit/proposal.ts";
 import type { FoldOutcome } from "./model/change.ts";
 import { type Diagnostic, error } from "./model/diagnostic.ts";
 import type { Family, Found } from "./model/family.ts";
+import type { StageGraph } from "./model/stage.ts";
 import type { Proof } from "./model/verdict.ts";
 import { manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
@@ -37,12 +38,17 @@ async function foldFound(ports: Ports, found: Found, request: FoldRequest): Prom
   const folded = fold(family, { exact: request.form === "exact" });
   if (folded.kind === "refused") return refused(folded.diagnostics);
   const current = await currentTexts(ports.files, pathsOf(family));
-  const attempt = (hidden: readonly string[]) => tryProposal(family, folded, current, hidden, request.form);
-  const plain = attempt([]);
-  if (plain.kind === "folded") return plain.outcome;
-  // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
-  const hiding = plain.takesInOwn ? attempt(ownFiles(family)) : plain;
-  return hiding.kind === "folded" ? hiding.outcome : refused(hiding.diagnostics, hiding.proof);
+  const attempt = (graph: StageGraph, hidden: readonly string[]) =>
+    tryProposal(family, graph, folded.diagnostics, current, hidden, request.form);
+  let first: Extract<Attempt, { kind: "refused" }> | undefined;
+  for (const graph of folded.graphs) {
+    const plain = attempt(graph, []);
+    // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
+    const tried = plain.kind === "refused" && plain.takesInOwn ? attempt(graph, ownFiles(family)) : plain;
+    if (tried.kind === "folded") return tried.outcome;
+    first ??= tried;
+  }
+  return refused(first?.diagnostics ?? [], first?.proof);
 }
 
 type Attempt =
@@ -56,16 +62,17 @@ type Attempt =
 
 function tryProposal(
   family: Family,
-  folded: Extract<FoldResult, { kind: "graph" }>,
+  graph: StageGraph,
+  diagnostics: readonly Diagnostic[],
   current: ReadonlyMap<string, string>,
   hidden: readonly string[],
   form: FoldRequest["form"],
 ): Attempt {
   const wanted = form === "exact" ? "exact" : "same-commands";
-  const proposed = propose(family, folded.graph, (path) => current.get(path), hidden);
+  const proposed = propose(family, graph, (path) => current.get(path), hidden);
   if (proposed.kind === "refused")
     return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false };
-  const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...folded.diagnostics] };
+  const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...diagnostics] };
   const proved = proveText(family, proposal.dockerfile, proposal.ignore, wanted);
   if (proved.kind === "trouble") {
     const why = `the fold's own text cannot be read: ${proved.diagnostics[0]?.message ?? ""}`;

@@ -54,6 +54,19 @@ export function fromOf(instruction: Instruction, mark: string): From {
   return { image: imageWord.text, imageWord, flags, name };
 }
 
+/** The names that an ARG or ENV sets, in order, and whether a value stands with each; the old `ENV NAME value` sets one. */
+export function settingsOf(
+  instruction: Instruction,
+  mark: string,
+): readonly { readonly name: string; readonly hasValue: boolean }[] {
+  const words = wordsOf(instruction, mark).slice(1);
+  const isOldForm = instruction.keyword === "ENV" && !words[0]?.text.includes("=");
+  return (isOldForm ? words.slice(0, 1) : words).map(({ text }) => {
+    const at = text.indexOf("=");
+    return { name: (at < 0 ? text : text.slice(0, at)).replace(/['"]/g, ""), hasValue: isOldForm || at >= 0 };
+  });
+}
+
 /** COPY or ADD; undefined for every other instruction. */
 export function copyOf(instruction: Instruction, mark: string): Copy | undefined {
   const { keyword } = instruction;

@@ -1,4 +1,5 @@
 // The members' ARGs before the first FROM -> the fold's, or why there are none: a default cannot be chosen by platform.
+import { settingsOf } from "../1-read/typed.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import { type Member, placeIn, topOf } from "../model/family.ts";
 import type { MemberRows, Piece } from "../model/stage.ts";
@@ -44,3 +45,13 @@ export function sharedGlobals(members: readonly Member[], rows: readonly MemberR
     });
   return { kind: "pieces", pieces };
 }
+
+/** Names that surely have a value before the first FROM: the platform's own (DESIGN 4.2), and ARGs with a default. */
+export function valuesBeforeFrom(rows: readonly MemberRows[], mark: string): ReadonlySet<string> {
+  const own = (rows[0]?.globals ?? [])
+    .flatMap((row) => settingsOf(row.instruction, mark))
+    .flatMap((s) => (s.hasValue ? [s.name] : []));
+  return new Set([...PLATFORM, ...own]);
+}
+
+const PLATFORM = ["PLATFORM", "OS", "ARCH", "VARIANT"].flatMap((n) => [`TARGET${n}`, `BUILD${n}`]);

@@ -5,15 +5,10 @@ import type { PlatformName } from "../model/platform.ts";
 import type { GraphStage, Piece, Region, Row, SharedRow } from "../model/stage.ts";
 import { hoist, partOff, together, trimmed, trimmedStart } from "./comments.ts";
 import { hint, type Names, stageName } from "./names.ts";
+import type { StagePlan } from "./stage.ts";
 
-export interface StageRequest {
-  readonly name: string | undefined;
-  readonly regions: readonly Region[];
-  /** Members that have this stage, in order. */
-  readonly members: readonly Member[];
+export interface StageRequest extends StagePlan {
   readonly names: Names;
-  /** Lines that a region begins with, by its index. */
-  readonly repeated: ReadonlyMap<number, readonly Piece[]>;
   /** `${TARGETARCH}` or with `${TARGETVARIANT}`. */
   readonly key: string;
 }
@@ -60,9 +55,8 @@ function addSplit(building: Building, region: Split, at: number): void {
     const platform = member.platform.name;
     const name = stageName(prefix, member.platform);
     const below = leaves.get(platform) ?? [];
-    const runs = body.some((r) => r.instruction.keyword === "RUN");
     const pieces = [
-      ...(runs ? (request.repeated.get(at) ?? []) : []),
+      ...repeatedAt(request, at, platform),
       ...body.map(
         (r, i): Piece => ({ above: i === 0 ? trimmedStart(overBody.own.get(platform) ?? []) : r.above, text: r.text }),
       ),
@@ -140,9 +134,14 @@ function addShared(building: Building, units: readonly SharedRow[], at: number):
       text: u.text ?? firstText(u),
     };
   });
-  const pieces = [...(request.repeated.get(at) ?? []), ...own];
+  const pieces = [...(platforms[0] ? repeatedAt(request, at, platforms[0]) : []), ...own];
   building.stages.push({ platforms, above: head ? trimmed(together(aboveOf(head))) : [], from, pieces, below: [] });
   building.base = name;
+}
+
+function repeatedAt(request: StageRequest, at: number, platform: PlatformName): readonly Piece[] {
+  const text = request.repeated.get(at)?.get(platform);
+  return text === undefined ? [] : [{ above: [], text }];
 }
 
 function addSelection(building: Building): void {

@@ -1,10 +1,12 @@
 // Which rows may not be parted by an inserted `FROM stage` (DESIGN 4.3): each pair of units that must stay in one stage.
 // The rule here is only careful planning; whether the fold is right is the prover's word alone.
-import { fromOf } from "../1-read/typed.ts";
+import { fromOf, settingsOf } from "../1-read/typed.ts";
 import { rowsOf } from "../2-align/rows.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { MemberStage, Row, Unit } from "../model/stage.ts";
-import { argumentsOf } from "./forms/repeated-argument.ts";
+import type { Repeatable } from "./forms/repeated-argument.ts";
+import { lostCommand } from "./forms/repeated-command.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Units from `first` to `last` must end in one stage. */
 export interface Hazard {
@@ -18,59 +20,68 @@ interface PlacedRow {
 }
 
 /**
- * Hazards of one stage. Where `free` is given (exact folds) every ARG but these must stay with the RUNs that see it, since
- * a FROM changes their order in the environment. `inherited`: names that ENV sets in the stages below this one.
+ * Hazards of one stage. `repeatable` is given for exact folds: the arguments that may cross a FROM. Every other must stay
+ * with the RUNs that see it, since the FROM changes their order in the environment.
  */
 export function hazards(
   units: readonly Unit[],
   platforms: readonly PlatformName[],
-  free: ReadonlySet<string> | undefined,
-  inherited: (platform: PlatformName) => ReadonlySet<string>,
+  { environment, mark }: Surroundings,
+  repeatable: Repeatable | undefined,
 ): readonly Hazard[] {
-  const found: Hazard[] = [];
-  for (const platform of platforms) {
-    const rows = units.flatMap((u, unit) => rowsOf(u, platform).map((row): PlacedRow => ({ row, unit })));
-    found.push(
-      ...lostCommand(rows),
-      ...triggers(rows, units.length),
-      ...shadowedArguments(rows, units.length, inherited(platform)),
-    );
-    if (free) found.push(...argumentsAndRuns(rows, free));
-  }
-  return found;
+  return platforms.flatMap((platform) => {
+    const rows = placed(units, platform);
+    const shadowed = shadowedArguments(rows, environment(platform), mark);
+    return repeatable ? [...shadowed, ...argumentsAndRuns(rows, repeatable, mark)] : shadowed;
+  });
 }
 
 /** ENTRYPOINT clears a CMD that was not set in its own stage. */
-function lostCommand(rows: readonly PlacedRow[]): readonly Hazard[] {
-  const command = rows.find((r) => is(r, "CMD"));
-  const entry = rows.findLast((r) => is(r, "ENTRYPOINT"));
-  return command && entry && command.unit < entry.unit ? [{ first: command.unit, last: entry.unit }] : [];
+export function commandHazards(units: readonly Unit[], platforms: readonly PlatformName[]): readonly Hazard[] {
+  return platforms.flatMap((platform) => {
+    const rows = placed(units, platform);
+    const lost = lostCommand(rows.map((r) => r.row));
+    return lost ? between(rows[lost.command], rows[lost.entry]) : [];
+  });
 }
 
-/** ONBUILD would fire at the next FROM and be gone from the image. */
-function triggers(rows: readonly PlacedRow[], units: number): readonly Hazard[] {
-  return rows.filter((r) => is(r, "ONBUILD")).map((r) => ({ first: r.unit, last: units - 1 }));
-}
+const placed = (units: readonly Unit[], platform: PlatformName): readonly PlacedRow[] =>
+  units.flatMap((u, unit) => rowsOf(u, platform).map((row) => ({ row, unit })));
+
+const between = (first: PlacedRow | undefined, last: PlacedRow | undefined): readonly Hazard[] =>
+  first && last && first.unit < last.unit ? [{ first: first.unit, last: last.unit }] : [];
 
 /** After a FROM, ENV wins over an inherited ARG of its name; within a stage a later ARG wins. */
 function shadowedArguments(
   rows: readonly PlacedRow[],
-  units: number,
   inherited: ReadonlySet<string>,
+  mark: string,
 ): readonly Hazard[] {
-  const set = new Set(inherited);
-  const found: Hazard[] = [];
-  for (const r of rows) {
-    if (is(r, "ENV")) for (const name of names(r.row)) set.add(name);
-    if (is(r, "ARG") && names(r.row).some((n) => set.has(n))) found.push({ first: r.unit, last: units - 1 });
-  }
-  return found;
+  const set = new Set(["PATH", ...inherited]);
+  const reader = rows.findLast((r) => readsVariables(r.row));
+  return rows.flatMap((r) => {
+    const names = is(r, "ARG") || is(r, "ENV") ? settingsOf(r.row.instruction, mark).map((s) => s.name) : [];
+    if (is(r, "ENV")) for (const name of names) set.add(name);
+    return is(r, "ARG") && names.some((n) => set.has(n)) ? between(r, reader) : [];
+  });
 }
 
-function argumentsAndRuns(rows: readonly PlacedRow[], free: ReadonlySet<string>): readonly Hazard[] {
-  const last = rows.findLast((r) => is(r, "RUN"));
-  const first = rows.find((r) => argumentsOf(r.row).some((a) => !free.has(a.name)));
-  return first && last && first.unit < last.unit ? [{ first: first.unit, last: last.unit }] : [];
+/** CMD and the like keep `$` as text. */
+const readsVariables = ({ instruction: { keyword, text } }: Row): boolean =>
+  keyword === "RUN" ||
+  (text.includes("$") && !/^(?:CMD|ENTRYPOINT|HEALTHCHECK|MAINTAINER|ONBUILD|SHELL)$/.test(keyword));
+
+/** An ARG that cannot be repeated stays with its RUNs; so does an ENV behind one that can: the repetition would follow it. */
+function argumentsAndRuns(rows: readonly PlacedRow[], repeatable: Repeatable, mark: string): readonly Hazard[] {
+  const run = rows.findLast((r) => is(r, "RUN"));
+  let free = 0;
+  return rows.flatMap((r) => {
+    if (is(r, "ENV") && free > 0) return between(r, run);
+    const names = is(r, "ARG") ? settingsOf(r.row.instruction, mark).map((s) => s.name) : [];
+    const bound = names.filter((n) => !repeatable.has(n));
+    free += names.length - bound.length;
+    return bound.length > 0 ? between(r, run) : [];
+  });
 }
 
 /** Names that ENV sets in the stages that a member's stage stands on, by the member's own FROMs. */
@@ -84,17 +95,10 @@ export function environmentBelow(
     const from = stages[at]?.rows[0]?.instruction;
     const image = from ? fromOf(from, mark).image.toLowerCase() : "";
     at = stages.slice(0, at).findLastIndex((s) => s.name?.toLowerCase() === image);
-    for (const row of stages[at]?.rows ?? [])
-      if (row.instruction.keyword === "ENV") for (const name of names(row)) found.add(name);
+    for (const { instruction } of stages[at]?.rows ?? [])
+      if (instruction.keyword === "ENV") for (const { name } of settingsOf(instruction, mark)) found.add(name);
   }
   return found;
 }
 
 const is = (r: PlacedRow, keyword: string): boolean => r.row.instruction.keyword === keyword;
-
-/** Names that ENV or ARG set: each word's part before `=`, or the first word of the old `ENV NAME value`. */
-function names(row: Row): readonly string[] {
-  const words = row.instruction.rest.split(/\s+/);
-  const pairs = words.filter((w) => w.includes("=")).map((w) => w.slice(0, w.indexOf("=")));
-  return [words[0] ?? "", ...pairs].map((n) => n.replace(/=.*/s, ""));
-}

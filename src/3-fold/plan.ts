@@ -16,7 +16,7 @@ export function plan(units: readonly Unit[], hazards: readonly Hazard[]): readon
   return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))));
 }
 
-const asSplit = (u: Unit): Unit =>
+export const asSplit = (u: Unit): Unit =>
   u.kind === "split" ? u : { kind: "split", rows: new Map([...u.rows].map(([p, row]) => [p, [row]])) };
 
 /** Neighbours of one kind become one region. */
@@ -69,6 +69,18 @@ function shorten(all: readonly Region[]): readonly Region[] {
     }
   }
   return now;
+}
+
+/** Lines of the fold: each shared row once, the rows of a split for each version, and a FROM and a blank line for each stage. */
+export const cost = (regions: readonly Region[]): number =>
+  regions.map((r) => (r.kind === "shared" ? lines(r.units) + 2 : splitLines(r))).reduce((a, b) => a + b, 0);
+
+function splitLines(split: Split): number {
+  const stages = new Map([...split.rows.values()].map((rows) => [JSON.stringify(rows.map((r) => r.key)), rows]));
+  return [...stages.values()].reduce(
+    (sum, rows) => sum + 2 + rows.reduce((n, r) => n + r.text.split("\n").length, 0),
+    0,
+  );
 }
 
 /** How many different texts the platforms have here. */

@@ -80,7 +80,7 @@ function foldedBefore(family: Family, dockerfile: string): FoldOutcome {
   const against = notProved(family, proved.proof, "same-commands");
   if (against.length > 0) return { status: "refused", id: family.id, diagnostics: against, proof: proved.proof };
   const again = fold(family, { exact: false });
-  const graph = again.kind === "graph" ? again.graph : undefined;
+  const [graph] = again.kind === "graphs" ? again.graphs : [];
   const proposal: Proposal = {
     family,
     dockerfile,

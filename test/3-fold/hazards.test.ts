@@ -7,13 +7,49 @@ import { holding, stagesOf } from "./stages-of.ts";
 const long = `RUN ${Array.from({ length: 8 }, (_, i) => `step${i}`).join(" && \\\n  ")}\n`;
 
 describe("CMD before ENTRYPOINT", () => {
-  test("both stand in the stage of one platform, whatever lies between", async () => {
+  const lasts = (fold: string): readonly string[] => stagesOf(fold).at(-1)?.lines ?? [];
+
+  test("much between them: the CMD is repeated behind the ENTRYPOINT", async () => {
     const fold = await textOf({
       members: pairOf(`FROM a\nCMD ["x"]\nCOPY bin/@ /b\n${long}ENTRYPOINT ["e"]\nUSER u\n`),
     });
+    expect(lasts(fold).slice(1)).toEqual(['ENTRYPOINT ["e"]', 'CMD ["x"]', "USER u"]);
+    expect(holding(fold, "RUN step0")).toHaveLength(1);
+  });
+
+  test("little between them: all of it stands once for each platform", async () => {
+    const fold = await textOf({
+      members: pairOf('FROM a\nCMD ["x"]\nRUN @\nENTRYPOINT ["e"]\nUSER u\nRUN y\nEXPOSE 1\n'),
+    });
     for (const s of holding(fold, "ENTRYPOINT")) expect(s.lines).toContain('CMD ["x"]');
     expect(holding(fold, "ENTRYPOINT")).toHaveLength(2);
-    expect(stagesOf(fold).at(-1)?.lines).toEqual(["USER u"]);
+    expect(lasts(fold)).toEqual(["USER u", "RUN y", "EXPOSE 1"]);
+  });
+
+  test.each([
+    ["the same SHELL", 'SHELL ["/b", "-c"]\nCMD x  y', "", "CMD x  y"],
+    ["another SHELL behind it", 'SHELL ["/b", "-c"]\nCMD x  "y"', 'SHELL ["/c"]\n', 'CMD ["/b", "-c", "x  \\"y\\""]'],
+    ["another SHELL, exec form", 'CMD ["x"]', 'SHELL ["/c"]\n', 'CMD ["x"]'],
+  ])("%s", async (_, command, shell, repeated) => {
+    const fold = await textOf({ members: pairOf(`FROM a\n${command}\nRUN @\n${long}${shell}ENTRYPOINT ["e"]\n`) });
+    expect(lasts(fold).at(-1)).toBe(repeated);
+  });
+
+  test("the shell that a CMD had is the base's, and SHELL changes: nothing can repeat it, so they stay together", async () => {
+    const fold = await textOf({ members: pairOf(`FROM a\nCMD x\nRUN @\n${long}SHELL ["/c"]\nENTRYPOINT ["e"]\n`) });
+    expect(holding(fold, "CMD")).toEqual(holding(fold, "ENTRYPOINT"));
+  });
+
+  test("each platform's own CMD is repeated where the ENTRYPOINT is common", async () => {
+    const fold = await textOf({ members: pairOf(`FROM a\nCMD ["@"]\n${long}${long}ENTRYPOINT ["e"]\n`) });
+    expect(holding(fold, "RUN step0")).toHaveLength(1);
+    expect(holding(fold, "CMD")).toHaveLength(4);
+  });
+
+  test("a later CMD replaces it: nothing to repeat", async () => {
+    const text = `FROM a\nCMD ["x"]\nRUN @\n${long}ENTRYPOINT ["e"]\nCMD ["y"]\n`;
+    const fold = await textOf({ members: pairOf(text) });
+    expect(lasts(fold).slice(1)).toEqual(['ENTRYPOINT ["e"]', 'CMD ["y"]']);
   });
 
   test("the other way round nothing is lost, so nothing is repeated", async () => {
@@ -26,15 +62,38 @@ describe("CMD before ENTRYPOINT", () => {
 });
 
 describe("ONBUILD", () => {
-  test("in the last stage, behind every split, stays verbatim", async () => {
-    const fold = await textOf({ members: pairOf(`FROM a\nCOPY bin/@ /b\n${long}ONBUILD COPY . /src\n`) });
-    expect(holding(fold, "ONBUILD")).toEqual(stagesOf(fold).slice(-1));
+  test("in the last stage, behind every split, stays where it is", async () => {
+    const fold = await textOf({ members: pairOf(`FROM a\nCOPY bin/@ /b\n${long}ONBUILD COPY . /src\nUSER u\n`) });
+    expect(stagesOf(fold).at(-1)?.lines.slice(1)).toEqual(["ONBUILD COPY . /src", "USER u"]);
+  });
+
+  test("before a difference: behind everything, in their order", async () => {
+    const text = "FROM a\nONBUILD COPY @ /src\nONBUILD RUN x\nCOPY bin/@ /b\nONBUILD RUN y\nUSER u\n";
+    const fold = await textOf({ members: pairOf(text.replace("COPY @ ", "COPY . ")) });
+    const moved = ["ONBUILD COPY . /src", "ONBUILD RUN x", "ONBUILD RUN y"];
+    expect(stagesOf(fold).at(-1)?.lines).toEqual(["USER u", ...moved]);
+  });
+
+  test("before a difference that ends the stage: in a stage of their own", async () => {
+    const fold = await textOf({ members: pairOf("FROM a\nONBUILD RUN x\nCOPY bin/@ /b\n") });
+    expect(stagesOf(fold).at(-1)?.lines).toEqual(["ONBUILD RUN x"]);
+  });
+
+  test("of a stage that another is built on: fires there, as in the member", async () => {
+    const text = "FROM a AS one\nONBUILD RUN x\nCOPY bin/@ /b\nFROM one\nUSER u\n";
+    expect(holding(await textOf({ members: pairOf(text) }), "ONBUILD")).toHaveLength(1);
+  });
+
+  test("one that differs in a stage that only one other is built on fires at the selecting FROM instead", async () => {
+    const text = "FROM a AS one\nCOPY bin/@ /b\nONBUILD RUN @\nFROM one\nUSER u\n";
+    expect(holding(await textOf({ members: pairOf(text) }), "ONBUILD")).toHaveLength(2);
   });
 
   test.each([
-    ["before a difference", "FROM a\nONBUILD RUN x\nCOPY bin/@ /b\nUSER u\n"],
     ["in a difference at the end", "FROM a\nUSER u\nONBUILD RUN @\n"],
-  ])("%s is refused, with its place", async (_, text) => {
+    ["before what is common", "FROM a\nONBUILD RUN @\nUSER u\n"],
+    ["in a stage that is copied from", "FROM a\nONBUILD RUN @\nFROM b\nCOPY --from=0 /x /\n"],
+  ])("one that differs, %s, is refused with its place", async (_, text) => {
     const outcome = await foldTexts({ members: pairOf(text) });
     expect(outcome.status).toBe("refused");
     const errors = outcome.status === "refused" ? outcome.diagnostics.filter((d) => d.severity === "error") : [];
@@ -76,8 +135,9 @@ describe("what lies further away", () => {
   });
 
   test("what one hazard absorbs is a boundary inside another", async () => {
-    const text = 'FROM a\nCMD ["x"]\nRUN @\nENTRYPOINT ["e"]\nONBUILD RUN y\nENTRYPOINT ["e"]\nUSER u\n';
-    expect(await textOf({ members: pairOf(text) })).toMatch(/^UNSAFE_SPLIT/);
+    const text = "FROM a\nENV V=1\nARG V=2\nENV W=1\nARG W=2\nRUN echo $W\nRUN @\nCOPY $V /v\n";
+    const fold = await textOf({ members: pairOf(text) });
+    for (const s of holding(fold, "COPY")) expect(s.lines).toEqual(expect.arrayContaining(["ARG V=2", "ARG W=2"]));
   });
 });
 

@@ -1,64 +1,69 @@
 // Form "ARG repeated behind a split": `ARG X=${X}` puts an inherited argument back behind the image's ENV, where the
 // member had it, so that a RUN's environment keeps its order and with it the cache (DESIGN 4.3, measured).
 // Exact folds only: elsewhere the order is a named difference and the line is not worth reading.
+import { settingsOf } from "../../1-read/typed.ts";
 import { rowsOf } from "../../2-align/rows.ts";
 import type { PlatformName } from "../../model/platform.ts";
-import type { Piece, Region, Row, Unit } from "../../model/stage.ts";
+import type { Region, Row, Unit } from "../../model/stage.ts";
+import type { Surroundings } from "../surroundings.ts";
 
-/** Arguments that every platform declares with a default, and that no ENV follows before the last RUN. */
-export function repeatableArguments(units: readonly Unit[], platforms: readonly PlatformName[]): ReadonlySet<string> {
-  const sets = platforms.map((p) => repeatableIn(units.flatMap((u) => rowsOf(u, p))));
-  const [first = new Set<string>(), ...others] = sets;
-  return new Set([...first].filter((name) => others.every((s) => s.has(name))));
+/** What ARG says to keep an argument's value: `X=${X}`, or `X` alone where the global of its name has the value. By name. */
+export type Repeatable = ReadonlyMap<string, string>;
+
+/** Arguments that every platform declares once and that surely have a value, with no ENV of their name. */
+export function repeatableArguments(
+  units: readonly Unit[],
+  platforms: readonly PlatformName[],
+  surroundings: Surroundings,
+): Repeatable {
+  const [first, ...others] = platforms.map((p) => repeatableIn(units, p, surroundings));
+  return new Map([...(first ?? [])].filter(([name, text]) => others.every((o) => o.get(name) === text)));
 }
 
-function repeatableIn(rows: readonly Row[]): ReadonlySet<string> {
-  const last = rows.findLastIndex((r) => r.instruction.keyword === "RUN");
-  const lastEnv = rows.findLastIndex((r, i) => r.instruction.keyword === "ENV" && i < last);
-  const names = new Set<string>();
-  const spoilt = new Set<string>();
-  for (const [i, row] of rows.entries())
-    for (const { name, hasDefault } of argumentsOf(row)) {
-      if (names.has(name) || !hasDefault || i < lastEnv) spoilt.add(name);
-      names.add(name);
+function repeatableIn(
+  units: readonly Unit[],
+  platform: PlatformName,
+  { environment, globals, mark }: Surroundings,
+): Repeatable {
+  const rows = units.flatMap((u) => rowsOf(u, platform));
+  const set = new Set(["PATH", ...environment(platform), ...rows.flatMap((r) => namesIn(r, "ENV", mark))]);
+  const found = new Map<string, string>();
+  for (const row of rows)
+    for (const { name, hasValue } of row.instruction.keyword === "ARG" ? settingsOf(row.instruction, mark) : []) {
+      // One without a value that no global has either stands where it stood before, given or not: no line can say that.
+      if (hasValue && !set.has(name)) found.set(name, `${name}=\${${name}}`);
+      else if (!hasValue && globals.has(name) && !set.has(name)) found.set(name, name);
+      set.add(name);
     }
-  return new Set([...names].filter((n) => !spoilt.has(n)));
+  const again = rows.flatMap((r) => namesIn(r, "ARG", mark)).filter((name, i, all) => all.indexOf(name) !== i);
+  for (const name of again) found.delete(name);
+  return found;
 }
 
-/** The lines that each region begins with, by its index: arguments of the regions before it, where it runs something. */
+/** The ARG line that each region begins with, by its index and platform: arguments of the regions before it, where it runs something. */
+export type Repetitions = ReadonlyMap<number, ReadonlyMap<PlatformName, string>>;
+
 export function repetitions(
   regions: readonly Region[],
   platforms: readonly PlatformName[],
-  repeatable: ReadonlySet<string>,
-): ReadonlyMap<number, readonly Piece[]> {
-  const result = new Map<number, readonly Piece[]>();
-  let before: readonly string[] = [];
-  for (const [i, region] of regions.entries()) {
-    const rows = platforms.flatMap((p) => regionRows(region, p));
-    if (before.length > 0 && rows.some((r) => r.instruction.keyword === "RUN"))
-      result.set(
-        i,
-        before.map((name) => ({ above: [], text: `ARG ${name}=\${${name}}` })),
-      );
-    const [any] = platforms;
-    const declared =
-      any === undefined
-        ? []
-        : regionRows(region, any)
-            .flatMap(argumentsOf)
-            .map((a) => a.name);
-    before = [...before, ...declared.filter((n) => repeatable.has(n))];
+  repeatable: Repeatable,
+  mark: string,
+): Repetitions {
+  const result = new Map<number, Map<PlatformName, string>>();
+  for (const platform of platforms) {
+    const before: string[] = [];
+    for (const [i, region] of regions.entries()) {
+      const rows = regionRows(region, platform);
+      if (before.length > 0 && rows.some((r) => r.instruction.keyword === "RUN"))
+        result.set(i, (result.get(i) ?? new Map()).set(platform, `ARG ${before.join(" ")}`));
+      before.push(...rows.flatMap((r) => namesIn(r, "ARG", mark)).flatMap((name) => repeatable.get(name) ?? []));
+    }
   }
   return result;
 }
 
-/** The names that an ARG row declares, in order. */
-export function argumentsOf(row: Row): readonly { readonly name: string; readonly hasDefault: boolean }[] {
-  if (row.instruction.keyword !== "ARG") return [];
-  return row.instruction.rest
-    .split(/\s+/)
-    .map((word) => ({ name: word.replace(/=.*$/s, ""), hasDefault: word.includes("=") }));
-}
+const namesIn = (row: Row, keyword: "ARG" | "ENV", mark: string): readonly string[] =>
+  row.instruction.keyword === keyword ? settingsOf(row.instruction, mark).map((s) => s.name) : [];
 
 const regionRows = (r: Region, p: PlatformName): readonly Row[] =>
   r.kind === "split" ? (r.rows.get(p) ?? []) : r.units.flatMap((u) => rowsOf(u, p));

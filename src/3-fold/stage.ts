@@ -1,0 +1,103 @@
+// One aligned stage -> its plan: the regions it is cut into and the ARGs that each begins with. Names come later.
+import { copyOf, mountSources } from "../1-read/typed.ts";
+import { alignRows } from "../2-align/rows.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
+import { type Member, placeIn } from "../model/family.ts";
+import type { PlatformName } from "../model/platform.ts";
+import type { AlignedStage, MemberRows, MemberStage, Region, Unit } from "../model/stage.ts";
+import { platformArgument } from "./forms/platform-argument.ts";
+import { type Repetitions, repeatableArguments, repetitions } from "./forms/repeated-argument.ts";
+import { withRepeatedCommands } from "./forms/repeated-command.ts";
+import { isTrigger, partsTriggers, triggersLast } from "./forms/triggers-last.ts";
+import { commandHazards, environmentBelow, hazards } from "./hazards.ts";
+import { asSplit, cost, plan } from "./plan.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface StagePlan {
+  readonly name: string | undefined;
+  /** Members that have this stage, in order. */
+  readonly members: readonly Member[];
+  readonly regions: readonly Region[];
+  readonly repeated: Repetitions;
+}
+
+/** What is known beside the stage itself. */
+export interface Scene {
+  readonly members: readonly Member[];
+  readonly rows: readonly MemberRows[];
+  readonly mark: string;
+  readonly globals: ReadonlySet<string>;
+  /** Only forms whose result BuildKit takes for the very same build. */
+  readonly exact: boolean;
+}
+
+/** `least`: as little as possible stands once for each platform. `whole`: the stage does, so that nothing crosses a FROM. */
+export type Way = "least" | "whole";
+
+export function planStage(stage: AlignedStage, scene: Scene, way: Way): StagePlan {
+  const members = scene.members.filter((m) => stage.cells.has(m.platform.name));
+  const regionsOf = (s: AlignedStage): Regions => {
+    const units = alignRows(s, platformArgument(s, members));
+    return way === "whole" ? { regions: whole(units), repeated: new Map() } : least(units, s, scene);
+  };
+  const plain = regionsOf(stage);
+  const moved = partsTriggers(plain.regions) ? triggersLast(stage) : undefined;
+  return { name: stage.name, members, ...(moved ? regionsOf(moved) : plain) };
+}
+
+type Regions = Pick<StagePlan, "regions" | "repeated">;
+
+function least(units: readonly Unit[], stage: AlignedStage, scene: Scene): Regions {
+  const platforms = [...stage.cells.keys()];
+  const { mark } = scene;
+  const environment = (platform: PlatformName): ReadonlySet<string> => {
+    const own = stage.cells.get(platform);
+    return own ? environmentBelow(scene.rows.find((r) => r.platform === platform)?.stages ?? [], own, mark) : new Set();
+  };
+  const surroundings: Surroundings = { environment, globals: scene.globals, mark };
+  const repeatable = scene.exact ? repeatableArguments(units, platforms, surroundings) : undefined;
+  const kept = plan(units, [
+    ...hazards(units, platforms, surroundings, repeatable),
+    ...commandHazards(units, platforms),
+  ]);
+  const again = withRepeatedCommands(units, platforms);
+  const other = again ? plan(again, hazards(again, platforms, surroundings, repeatable)) : kept;
+  const regions = cost(other) < cost(kept) ? other : kept;
+  return { regions, repeated: repetitions(regions, platforms, repeatable ?? new Map(), mark) };
+}
+
+/** All rows once for each platform, but ONBUILDs at the end: they would fire at the FROM that selects. */
+function whole(units: readonly Unit[]): readonly Region[] {
+  const end = units.findLastIndex((u) => u.kind === "split" || ![...u.rows.values()].every(isTrigger)) + 1;
+  return plan([...units.slice(0, end).map(asSplit), ...units.slice(end)], []);
+}
+
+/**
+ * ONBUILDs that differ have no place in a stage that is the image or is copied from: every FROM that could select one
+ * would fire it. A stage that is only built on fires them at the FROM that selects instead.
+ */
+export function lostTriggers(
+  { name, regions, members }: StagePlan,
+  scene: Scene,
+  isImage: boolean,
+): readonly Diagnostic[] {
+  if (!partsTriggers(regions)) return [];
+  return members.flatMap((m) => {
+    const stages = scene.rows.find((r) => r.platform === m.platform.name)?.stages ?? [];
+    const rows = regions.flatMap((r) => (r.kind === "split" ? (r.rows.get(m.platform.name) ?? []) : []));
+    const trigger = rows.find(isTrigger);
+    if (!trigger || !(isImage || (name !== undefined && isCopied(name, stages, scene.mark)))) return [];
+    const why =
+      "ONBUILD differs between the members: its trigger would fire inside the fold and be gone from the image";
+    return [error("UNSAFE_SPLIT", why, placeIn(m, trigger.instruction))];
+  });
+}
+
+function isCopied(name: string, stages: readonly MemberStage[], mark: string): boolean {
+  const wanted = name.toLowerCase();
+  return stages
+    .flatMap((s) => s.rows)
+    .filter((r) => r.text.includes("from="))
+    .map((r) => ({ ...r.instruction, text: r.text }))
+    .some((i) => [copyOf(i, mark)?.from, ...mountSources(i, mark)].some((from) => from?.toLowerCase() === wanted));
+}
