@@ -69,7 +69,7 @@ await describeEngine("the evaluator beside the engine", (engine) => {
         expect(told, question.dockerfile).toMatch(/^ERROR: failed to (?:build|solve)/m);
         continue;
       }
-      const verdict = compareWith(question, told.tip, configurationOf(told), "declared");
+      const verdict = compareWith(question, told.tip, configurationOf(told), "declared", "unseen");
       if (verdict.kind !== "disagree") seen[verdict.kind] += 1;
       else disagreements.push({ seed, ...verdict });
     }

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TAGS, withOracle } from "./ask.ts";
-import { type Answer, compare, type Symbols, type Verdict } from "./compare.ts";
+import { type Answer, compare, type Verdict, WAYS } from "./compare.ts";
 import { question } from "./generate/file.ts";
 import { hashOf, KEPT, writeKept } from "./kept.ts";
 import type { Question } from "./question.ts";
@@ -45,19 +45,21 @@ function long(root: string, from: number, count: number, print: Print): number {
     for (let at = from; at < from + count; at += BATCH) {
       const batch = questions(at, Math.min(BATCH, from + count - at));
       for (const [i, answer] of ask(batch).entries())
-        for (const symbols of ["given", "declared"] as const) {
+        for (const [symbols, bases] of WAYS) {
           const asked = batch[i] as Question;
-          const verdict = compare(asked, answer, symbols);
-          counts.set(`${symbols} ${verdict.kind}`, (counts.get(`${symbols} ${verdict.kind}`) ?? 0) + 1);
-          if (verdict.kind === "disagree") print(`seed ${asked.id}, arguments ${symbols}: ${told(verdict)}`);
+          const verdict = compare(asked, answer, symbols, bases);
+          const way = `${symbols}, ${bases} bases: ${verdict.kind}`;
+          counts.set(way, (counts.get(way) ?? 0) + 1);
+          if (verdict.kind === "disagree")
+            print(`seed ${asked.id}, arguments ${symbols}, bases ${bases}: ${told(verdict)}`);
         }
     }
   });
   print(
     `seeds ${from} to ${from + count - 1}: ${[...counts]
       .sort()
-      .map(([k, v]) => `${k} ${v}`)
-      .join(", ")}`,
+      .map(([k, v]) => `\n  ${k} ${v}`)
+      .join("")}`,
   );
   return [...counts.keys()].some((k) => k.endsWith("disagree")) ? 1 : 0;
 }
@@ -71,7 +73,7 @@ function show(root: string, seed: number, print: Print): number {
   print(asked.dockerfile);
   print(JSON.stringify({ ...asked, dockerfile: undefined }));
   print(JSON.stringify(answer));
-  const verdicts = (["given", "declared"] satisfies Symbols[]).map((s) => compare(asked, answer as Answer, s));
+  const verdicts = WAYS.map((way) => compare(asked, answer as Answer, ...way));
   for (const verdict of verdicts) print(JSON.stringify(verdict));
   return verdicts.some((v) => v.kind === "disagree") ? 1 : 0;
 }

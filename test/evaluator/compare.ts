@@ -3,8 +3,8 @@ import { parse } from "../../src/1-read/parse.ts";
 import { checkDirectives } from "../../src/5-prove/directives.ts";
 import { evaluate } from "../../src/5-prove/evaluate/evaluate.ts";
 import type { Setup } from "../../src/5-prove/evaluate/room.ts";
-import { type Program, readProgram } from "../../src/5-prove/evaluate/stages.ts";
-import { keyOf } from "../../src/5-prove/words/text.ts";
+import { type Program, readProgram, withTriggers } from "../../src/5-prove/evaluate/stages.ts";
+import { isKnown, keyOf } from "../../src/5-prove/words/text.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
@@ -32,8 +32,19 @@ export type Verdict =
 /** Which build arguments the evaluator is not told: those that are given, or all that the file declares. */
 export type Symbols = "given" | "declared";
 
-export function compare(question: Question, answer: Answer, symbols: Symbols): Verdict {
-  const ours = evaluateQuestion(question, symbols);
+/** Is the evaluator told the configurations of the bases? */
+export type Bases = "unseen" | "known";
+
+/** All the ways in which a question is asked. */
+export const WAYS: readonly (readonly [Symbols, Bases])[] = [
+  ["given", "unseen"],
+  ["declared", "unseen"],
+  ["given", "known"],
+  ["declared", "known"],
+];
+
+export function compare(question: Question, answer: Answer, symbols: Symbols, bases: Bases): Verdict {
+  const ours = evaluateQuestion(question, symbols, bases);
   if (answer.error === undefined) {
     if (ours.kind === "result") return difference(unlist(answer.ops ?? []), answer.config ?? {}, ours.result);
     if (ours.kind === "refused") return ours;
@@ -49,8 +60,9 @@ export function compareWith(
   tip: Input | undefined,
   config: Answer["config"],
   symbols: Symbols,
+  bases: Bases,
 ): Verdict {
-  const ours = evaluateQuestion(question, symbols);
+  const ours = evaluateQuestion(question, symbols, bases);
   if (ours.kind === "result") return difference(tip === undefined ? ours.result.tip : tip, config ?? {}, ours.result);
   if (ours.kind === "refused") return ours;
   return { kind: "disagree", about: "taken by BuildKit", buildkit: "accepted", ours: ours.why };
@@ -61,18 +73,20 @@ type Ours =
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "refused late"; readonly why: string; readonly isPlain: boolean };
 
-function evaluateQuestion(question: Question, symbols: Symbols): Ours {
+function evaluateQuestion(question: Question, symbols: Symbols, bases: Bases): Ours {
   const parsed = parse("Dockerfile", question.dockerfile);
   if (parsed.kind === "trouble") return { kind: "refused", why: parsed.diagnostics.map(oneLine).join("; ") };
   const platform = parsePlatform(question.platform);
   const outside = outsideOf(question);
   if (!platform || outside) return { kind: "refused", why: outside ?? "the platform" };
-  const program = readProgram(parsed.dockerfile);
   const world = worldOf(question);
+  const triggers = bases === "known" ? Object.values(question.bases).flatMap((b) => b.config?.OnBuild ?? []) : [];
+  const program = withTriggers(readProgram(parsed.dockerfile), triggers);
   const setup: Setup = {
     platform,
     isAcross: false,
     isFixed: (name) => (symbols === "given" ? !Object.hasOwn(question.buildArgs, name) : !program.declared.has(name)),
+    ...(bases === "known" && { baseConfig: (ref) => (isKnown(ref) ? world.bases(ref) : undefined) }),
     nameBase: (ref) => keyOf(ref),
     baseLacks: () => false,
     maps: "leaking",

@@ -12,7 +12,7 @@ import { type Expand, pathReading, type Room, type StageState, shellOf } from ".
 import { applyRun } from "./run.ts";
 import { isSignal } from "./signals.ts";
 import { applyTransfer } from "./transfer.ts";
-import { systemPath } from "./windows.ts";
+import { systemFolder } from "./windows.ts";
 
 const expander = (state: StageState, at: Instruction, room: Room): Expand => {
   const how = expansion(state, at, room);
@@ -149,7 +149,7 @@ function applyArg(
 }
 
 function applyWorkdir(state: StageState, written: Text, at: Instruction, room: Room): StageState {
-  const path = systemPath(written, pathReading(state, at, room));
+  const path = systemFolder(written, pathReading(state, at, room));
   const workdir = resolvePath(state.config.workdir, path, false);
   const next = withConfig(state, { workdir, workdirAt: at });
   if (workdir === "/") return next;

@@ -16,7 +16,7 @@ export interface EnvItem extends Value {
 }
 
 export interface Environment {
-  /** The base image whose ENV comes first, as the member names it; undefined for scratch, which has at most PATH. */
+  /** The base image whose unseen ENV comes first, as the member names it; undefined where all that it sets is among `items`. */
   readonly base: string | undefined;
   /** BuildKit gives every image a PATH, but those of Windows. */
   readonly system: System;
@@ -35,17 +35,23 @@ const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 /** ENV of the image by the text alone; insertion order is the order in the image. Each stage has its own. */
 export type ImageEnv = Map<string, Text>;
 
-export function startEnvironment(
-  base: string | undefined,
-  system: System,
-): {
+interface Start {
   readonly environment: Environment;
   readonly image: ImageEnv;
-} {
-  if (base !== undefined || system !== "posix")
-    return { environment: { base, system, items: [], before: 0 }, image: new Map() };
-  const path: EnvItem = { name: "PATH", ...known(DEFAULT_PATH), byArg: false, place: "PATH" };
-  return { environment: { base, system, items: [path], before: 0 }, image: new Map([["PATH", DEFAULT_PATH]]) };
+}
+
+/** Of an image of which nothing is known. */
+export const unseenEnvironment = (base: string, system: System): Start => ({
+  environment: { base, system, items: [], before: 0 },
+  image: new Map(),
+});
+
+/** Of an image whose `NAME=value` are known. */
+export function knownEnvironment(env: readonly string[], system: System): Start {
+  const image = new Map<string, Text>(env.map((e) => [e.slice(0, e.indexOf("=")), e.slice(e.indexOf("=") + 1)]));
+  if (system === "posix" && !image.has("PATH")) image.set("PATH", DEFAULT_PATH);
+  const items = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: name }));
+  return { environment: { base: undefined, system, items, before: 0 }, image };
 }
 
 export function setVariable(env: Environment, name: string, value: Value, byArg: boolean, place = name): Environment {

@@ -2,22 +2,22 @@
 // Source: dockerfile2llb/convert.go toDispatchState, dispatchStages. What is not understood stands in `troubles`.
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
-import { keyOfValue, type Text, termText } from "../words/text.ts";
+import { keyOfValue } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
-import { globalArgs, usualPlatform } from "./arguments.ts";
-import { crossFrom, startEnvironment } from "./environment.ts";
+import { globalArgs } from "./arguments.ts";
+import { crossFrom } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
 import { type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
-import { type System, systemOf } from "./windows.ts";
+import { knownState, scratchState, unseenState } from "./start.ts";
 
 export interface Evaluated {
   readonly state: StageState;
   readonly resolved: Resolved;
   /** SOURCE_DATE_EPOCH of the global scope, which newer frontends stamp files with. */
   readonly epoch: string;
-  /** The base images of reached stages, under their common names. */
+  /** The base images of reached stages that are not known, under their common names. */
   readonly bases: ReadonlySet<string>;
   readonly troubles: readonly Diagnostic[];
   /** What BuildKit refuses for some values of what is not known, by a key. */
@@ -45,7 +45,7 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
     if (!resolved.reached.has(stage.stage.index)) continue;
     last = stage.commands.reduce((state, command) => applyCommand(state, command, room), begin(stage, room));
     states.set(stage.stage.index, last);
-    if (stage.base.kind === "image") bases.add(setup.nameBase(stage.base.ref));
+    if (stage.base.kind === "image" && !stage.base.known) bases.add(setup.nameBase(stage.base.ref));
   }
   return {
     state: last,
@@ -62,9 +62,10 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   const { setup } = room;
   if (base.kind === "scratch") return scratchState(setup);
   if (base.kind === "image") {
-    const { ref, platform, isImplicit } = base;
+    const { ref, platform, isImplicit, known } = base;
     const op = { kind: "image", ref, platform, isImplicit, isBase: true } as const;
-    return startState({ op, input: undefined, at: stage.at }, setup.nameBase(ref), platform, base.system, setup);
+    const tip: Node = { op, input: undefined, at: stage.at };
+    return known ? knownState(tip, stage.at, base, known, room) : unseenState(tip, setup.nameBase(ref), base, setup);
   }
   const parent = room.states.get(base.index);
   if (!parent) throw new Error("a stage is evaluated before its base");
@@ -85,41 +86,6 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
       labels: copy(config.labels),
       ports: copy(config.ports),
       volumes: copy(config.volumes),
-    },
-  };
-}
-
-function scratchState(setup: Setup): StageState {
-  const tip: Node = { op: { kind: "scratch" }, input: undefined, at: undefined };
-  return startState(tip, undefined, usualPlatform(setup), systemOf(setup.platform), setup);
-}
-
-function startState(tip: Node, base: string | undefined, platform: string, system: System, setup: Setup): StageState {
-  const { environment, image } = startEnvironment(base, system);
-  const ofBase = (what: string): Text =>
-    termText({ key: `${what}(${JSON.stringify(base)})`, shown: `⟨${what} of ${base}⟩`, maybeUnset: false });
-  const bag = (): Bag | undefined =>
-    setup.maps === "leaking from the base on" && base !== undefined ? new Map() : undefined;
-  return {
-    tip,
-    environment,
-    platform,
-    hasOwnCmd: false,
-    config: {
-      base,
-      system,
-      env: image,
-      envAt: new Map(),
-      workdir: base === undefined ? "/" : ofBase(system === "windows" ? "winworkdir" : "workdir"),
-      workdirAt: undefined,
-      user: base === undefined ? "" : ofBase("user"),
-      userAt: undefined,
-      shell: undefined,
-      settings: new Map(),
-      labels: bag(),
-      ports: bag(),
-      volumes: bag(),
-      onbuild: [],
     },
   };
 }

@@ -85,7 +85,7 @@ export const NOTHING = "-";
 export type Bag = Map<string, Setting>;
 
 export interface ImageConfig {
-  /** The base image, undefined for scratch: what the text does not set comes from there. */
+  /** The base image that is not known: what the text does not set comes from there. Undefined for scratch and known bases. */
   readonly base: string | undefined;
   readonly system: System;
   readonly env: ImageEnv;

@@ -39,6 +39,8 @@ function folderEnding(path: string, full: string): string {
 /** A known path below a folder that is not known, such as the base's working directory: joined, and cleaned as a whole. */
 function below(folder: Text, path: string, keepSlash: boolean): Text {
   if (path.startsWith("/")) return resolveKnown("/", path, keepSlash);
+  // The folder as it stands, uncleaned, or the root where it is empty.
+  if (path === "") return operation("below", [keyOf(folder), keyOf(path)], show(folder));
   const { base, tail } = cleaned(folder);
   const relative = clean(`.${tail}/${path}`);
   const ending = !keepSlash ? "" : path.endsWith("/") ? "/" : path.endsWith("/.") ? "/." : "";

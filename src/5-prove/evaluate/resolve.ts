@@ -1,14 +1,16 @@
 // Which stage or image every FROM, COPY --from and mount means for one platform, and which stages the target reaches.
 // Source: dockerfile2llb/convert.go toDispatchState, allReachableStages, initOnBuildTriggers.
+import type { BaseConfig } from "../../model/base.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import { parsePlatform } from "../../model/platform.ts";
 import { expandWord } from "../words/expand.ts";
 import { fallbackOf, isKnown, keyOf, partsOf, show, type Text, type Value } from "../words/text.ts";
 import { type Target, usualPlatform } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { readCommand } from "./read.ts";
 import { isReference } from "./reference.ts";
+import type { Setup } from "./room.ts";
 import type { Program, Stage } from "./stages.ts";
+import { readTrigger } from "./triggers.ts";
 import { usedStages } from "./uses.ts";
 import { type System, systemNamed, systemOf } from "./windows.ts";
 
@@ -21,12 +23,13 @@ export type Base =
       readonly platform: string;
       readonly isImplicit: boolean;
       readonly system: System;
+      readonly known: BaseConfig | undefined;
     };
 
 export interface ResolvedStage {
   readonly stage: Stage;
   readonly base: Base;
-  /** Triggers of the base stage first, then the stage's own. */
+  /** Triggers of the base first, then the stage's own. */
   readonly commands: readonly Command[];
   /** The stages that its COPY --from and mounts name. */
   readonly uses: readonly number[];
@@ -39,34 +42,49 @@ export interface Resolved {
   readonly notes: readonly string[];
 }
 
+/** What the names of bases depend on. */
+type BaseSetup = Target & Pick<Setup, "baseConfig">;
+
 type Report = (at: Instruction, message: string) => void;
 
 export function resolve(
   program: Program,
   globals: ReadonlyMap<string, Value>,
-  target: Target,
+  setup: BaseSetup,
   report: Report,
 ): Resolved {
   const notes: string[] = [];
   const names = new Map<string, number>();
   const bases: Base[] = [];
   for (const stage of program.stages) {
-    bases.push(resolveBase(program, stage, globals, names, target, report, notes));
+    bases.push(resolveBase(program, stage, globals, names, setup, report, notes));
     if (stage.name !== "") names.set(stage.name, stage.index);
   }
   const uses = { names, count: program.stages.length, escape: program.dockerfile.escape, report };
+  // BuildKit reads the triggers of an image only for a stage that is reached.
+  const late: { readonly index: number; readonly at: Instruction; readonly message: string }[] = [];
   const stages = program.stages.map((stage, i): ResolvedStage => {
     const base = bases[i] ?? { kind: "scratch" };
-    const commands =
-      base.kind === "stage" ? [...triggers(program.stages[base.index], report), ...stage.commands] : stage.commands;
+    const reportLate: Report = (at, message) => late.push({ index: stage.index, at, message });
+    const fired =
+      base.kind === "stage"
+        ? triggersOfStage(program.stages[base.index], report)
+        : base.kind === "image"
+          ? triggersOfImage(base.known, stage.at, reportLate)
+          : [];
     return {
       stage,
       base,
-      commands,
-      uses: commands.flatMap((c) => usedStages(c, stage.index, uses)),
+      commands: [...fired, ...stage.commands],
+      uses: [
+        ...fired.flatMap((c) => usedStages(c, stage.index, { ...uses, report: reportLate })),
+        ...stage.commands.flatMap((c) => usedStages(c, stage.index, uses)),
+      ],
     };
   });
-  return { stages, names, reached: reach(stages), notes };
+  const reached = reach(stages);
+  for (const { index, at, message } of late) if (reached.has(index)) report(at, message);
+  return { stages, names, reached, notes };
 }
 
 function resolveBase(
@@ -74,7 +92,7 @@ function resolveBase(
   stage: Stage,
   globals: ReadonlyMap<string, Value>,
   earlier: ReadonlyMap<string, number>,
-  target: Target,
+  setup: BaseSetup,
   report: Report,
   notes: string[],
 ): Base {
@@ -85,7 +103,7 @@ function resolveBase(
   };
   const ref = expandWord(stage.base, how);
   const own = stage.platform === undefined ? undefined : expandWord(stage.platform, how);
-  const wanted = own === undefined ? usualPlatform(target) : platformOf(own, report, stage);
+  const wanted = own === undefined ? usualPlatform(setup) : platformOf(own, report, stage);
   if (ref === "") report(stage.at, "the base's name is empty");
   if (isKnown(ref)) {
     const index = earlier.get(ref);
@@ -93,8 +111,11 @@ function resolveBase(
     if (ref === "scratch") return { kind: "scratch" };
     if (!isReference(ref)) report(stage.at, `${ref} is no valid name of an image`);
   } else checkChoice(ref, stage, earlier, report, notes);
-  const system = own === undefined ? systemOf(target.platform) : systemNamed(own, target.platform);
-  return { kind: "image", ref, platform: wanted, isImplicit: target.isAcross && own === undefined, system };
+  const system = own === undefined ? systemOf(setup.platform) : systemNamed(own, setup.platform);
+  const isImplicit = setup.isAcross && own === undefined;
+  // The builder's image is taken to be the one of the platform that is asked for: the proof names that (DESIGN 4.1).
+  const known = system === "unknown" ? undefined : setup.baseConfig?.(ref, isImplicit ? setup.platform.name : wanted);
+  return { kind: "image", ref, platform: wanted, isImplicit, system, known };
 }
 
 function platformOf(text: Text, report: Report, stage: Stage): string {
@@ -122,22 +143,22 @@ function checkChoice(
   else notes.push(`not to be set to a stage's name: ${show(ref)}`);
 }
 
-/** ONBUILD of a stage fires at every FROM of it (convert.go initOnBuildTriggers). */
-function triggers(base: Stage | undefined, report: Report): readonly Command[] {
-  return (base?.commands ?? []).flatMap((command): readonly Command[] => {
-    if (command.kind !== "onbuild") return [];
-    const match = /^(\S+)\s*(.*)$/s.exec(command.text);
-    const keyword = match?.[1]?.toUpperCase() ?? "";
-    const rest = match?.[2] ?? "";
-    if (rest.includes("<<")) {
-      report(command.at, "a trigger with a here-document is not understood");
-      return [];
-    }
-    const read = readCommand({ keyword, rest, heredocs: [], escape: "\\", at: command.at });
-    if (read.kind !== "stuck") return [read];
-    report(command.at, read.message);
-    return [];
-  });
+/** ONBUILD of a stage fires at every FROM of it, ONBUILD of an image too (convert.go initOnBuildTriggers). */
+function triggersOfStage(base: Stage | undefined, report: Report): readonly Command[] {
+  return (base?.commands ?? []).flatMap((command) =>
+    command.kind === "onbuild" ? fire(command.text, command.at, report) : [],
+  );
+}
+
+function triggersOfImage(known: BaseConfig | undefined, at: Instruction, report: Report): readonly Command[] {
+  return (known?.config?.OnBuild ?? []).flatMap((text) => fire(text, at, report));
+}
+
+function fire(text: string, at: Instruction, report: Report): readonly Command[] {
+  const read = readTrigger(text, at);
+  if (read.kind !== "stuck") return [read];
+  report(at, read.message);
+  return [];
 }
 
 function reach(stages: readonly ResolvedStage[]): ReadonlySet<number> {

@@ -1,4 +1,5 @@
 // What commands are applied to and with: the state of a stage, and the room of one evaluation around it.
+import type { BaseConfig } from "../../model/base.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Text, Value } from "../words/text.ts";
 import { type IsFixed, type Target, usualPlatform } from "./arguments.ts";
@@ -15,6 +16,8 @@ export interface Setup extends Target {
   /** The name under which an image is known on both sides. */
   readonly nameBase: (ref: Text) => string;
   readonly baseLacks: (base: string, name: string) => boolean;
+  /** The configuration of an image, where it is known. */
+  readonly baseConfig?: (ref: Text, platform: string) => BaseConfig | undefined;
   /** Also ask where a base's own name would stand: what an exact grade needs, and a proof does not. */
   readonly asksOrder?: boolean;
   readonly maps: Maps;
@@ -58,6 +61,10 @@ export function imageNode(ref: string, room: Room, at: Instruction): Node {
 }
 
 const SHELLS = { posix: ["/bin/sh", "-c"], windows: ["cmd", "/S", "/C"], unknown: "base" } as const;
+
+/** Of an image without SHELL, by the image's own word (defaultshell.go). */
+export const defaultShell = (os: string | undefined): readonly string[] =>
+  SHELLS[os === "windows" ? "windows" : "posix"];
 
 /** The SHELL in force; the base's where the text sets none. */
 export const shellOf = (config: ImageConfig): readonly string[] | "base" =>

@@ -62,11 +62,21 @@ export function readProgram(dockerfile: Dockerfile): Program {
   return { dockerfile, globals, stages, target: stages.at(-1)?.name || "default", declared, troubles };
 }
 
+/** The same with the ARGs that triggers of its base images declare. */
+export function withTriggers(program: Program, triggers: readonly string[]): Program {
+  const names = triggers.flatMap(declaredByTrigger);
+  return names.length === 0 ? program : { ...program, declared: new Set([...program.declared, ...names]) };
+}
+
 /** The names that an ARG declares, here or where a trigger fires. */
 function declaredBy(command: Command): readonly string[] {
   if (command.kind === "arg") return command.args.map((arg) => arg.name);
-  const trigger = command.kind === "onbuild" ? /^ARG\s+(.*)$/is.exec(command.text)?.[1] : undefined;
-  return trigger === undefined ? [] : splitWords(trigger.trim(), "\\").map((word) => word.split("=")[0] ?? "");
+  return command.kind === "onbuild" ? declaredByTrigger(command.text) : [];
+}
+
+function declaredByTrigger(text: string): readonly string[] {
+  const args = /^\s*ARG\s+(.*)$/is.exec(text)?.[1];
+  return args === undefined ? [] : splitWords(args.trim(), "\\").map((word) => word.split("=")[0] ?? "");
 }
 
 function readFrom(

@@ -37,6 +37,12 @@ export function systemPath(path: Text, { system, report, mayFail }: PathReading)
   return path;
 }
 
+/** The same for a folder to work in, where an ending slash goes too. */
+export function systemFolder(path: Text, reading: PathReading): Text {
+  const read = systemPath(path, reading);
+  return reading.system === "windows" && isKnown(read) ? clean(read) : read;
+}
+
 const unsure = (path: string): string => `what ${path} means depends on the system of the machine that builds`;
 
 function windowsPath(written: string): string | { readonly trouble: string } {

@@ -25,7 +25,7 @@ export function basesOf(question: Question): Bases {
   };
 }
 
-export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** ENV of a base as a stage starts with it: PATH is always there, but on Windows (convert.go toDispatchState). */
 export function envOf(base: BaseConfig, hasPath = true): readonly (readonly [string, string])[] {

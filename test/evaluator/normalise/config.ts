@@ -1,7 +1,7 @@
 // The evaluator's configuration over an unseen base -> the image's configuration as BuildKit writes it.
 import { type Bag, type ImageConfig, NOTHING, type SettingName } from "../../../src/5-prove/evaluate/graph.ts";
 import type { BaseConfig } from "../question.ts";
-import { DEFAULT_PATH, defaultShell, envOf } from "./bases.ts";
+import { defaultShell, envOf } from "./bases.ts";
 import { portsOf } from "./ports.ts";
 import { Refused } from "./refused.ts";
 import { folderTextOf, textOf, textOfKey, type World } from "./terms.ts";
@@ -64,8 +64,7 @@ const withoutEmpty = (fields: Fields): Fields =>
 
 /** In the image a name keeps its place (convert.go addEnv). */
 function envOfImage(config: ImageConfig, base: BaseConfig | undefined, world: World): readonly string[] {
-  const hasPath = config.system !== "windows";
-  const env = new Map(base ? envOf(base, hasPath) : hasPath ? [["PATH", DEFAULT_PATH]] : []);
+  const env = new Map(base ? envOf(base, config.system !== "windows") : []);
   for (const [name, value] of config.env) env.set(name, textOf(value, world));
   return [...env].map(([name, value]) => `${name}=${value}`);
 }

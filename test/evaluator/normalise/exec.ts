@@ -27,7 +27,7 @@ export function execOf(
   return {
     k: "exec",
     args,
-    env: [...env, ...socket],
+    env: env.length + socket.length > 0 ? [...env, ...socket] : null,
     cwd,
     p: platform,
     root,

@@ -37,7 +37,8 @@ export interface Mount {
 export interface Exec {
   readonly k: "exec";
   readonly args: readonly string[];
-  readonly env: readonly string[];
+  /** null where it is empty, as Go writes it. */
+  readonly env: readonly string[] | null;
   readonly cwd: string;
   readonly p: string;
   readonly root: Input;

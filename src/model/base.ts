@@ -1,0 +1,35 @@
+// The configuration of a base image, as far as a build that starts from it can tell (OCI image configuration with
+// Docker's fields). A map that is absent is not the same as an empty one: stages share the latter (DESIGN 4.3).
+
+export interface BaseConfig {
+  readonly os?: string;
+  readonly architecture?: string;
+  readonly variant?: string;
+  readonly author?: string;
+  readonly config?: {
+    /** `NAME=value`, no name twice. */
+    readonly Env?: readonly string[];
+    readonly Cmd?: readonly string[];
+    readonly Entrypoint?: readonly string[];
+    readonly ArgsEscaped?: boolean;
+    readonly Shell?: readonly string[];
+    readonly User?: string;
+    readonly WorkingDir?: string;
+    readonly Labels?: Readonly<Record<string, string>>;
+    readonly ExposedPorts?: Readonly<Record<string, object>>;
+    readonly Volumes?: Readonly<Record<string, object>>;
+    readonly StopSignal?: string;
+    readonly OnBuild?: readonly string[];
+    readonly Healthcheck?: BaseHealthcheck;
+  };
+}
+
+/** Times in nanoseconds. */
+export interface BaseHealthcheck {
+  readonly Test?: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
+}
