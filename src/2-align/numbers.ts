@@ -1,8 +1,10 @@
 // Stages that a member calls by number -> by name, since the fold has more stages and other numbers (DESIGN 4.3 "Names").
 // `RUN --mount=from=0` is an image called 0 and stays.
+import { canonical } from "../1-read/canonical.ts";
 import { copyOf, fromOf, namesIn, type Stage, stagesOf } from "../1-read/typed.ts";
 import type { Instruction } from "../model/dockerfile.ts";
 import type { Member } from "../model/family.ts";
+import type { MemberStage } from "../model/stage.ts";
 
 /** Names for stages without one, by their index: the same in every member, so that they still correspond. */
 export type StageNames = ReadonlyMap<number, string>;
@@ -54,4 +56,14 @@ export function byName(
 export function withName(from: Instruction, mark: string, name: string): Instruction {
   const { end } = fromOf(from, mark).imageWord;
   return { ...from, text: `${from.text.slice(0, end)} AS ${name}${from.text.slice(end)}` };
+}
+
+/** The stage under another name. */
+export function underName(stage: MemberStage, name: string, mark: string): MemberStage {
+  const [head, ...rows] = stage.rows;
+  if (!head) return stage;
+  const { instruction: from } = head;
+  const text = `${from.text.slice(0, fromOf(from, mark).imageWord.end).trim()} AS ${name}`;
+  const instruction = { ...from, text };
+  return { name, rows: [{ ...head, instruction, text, key: canonical(instruction, mark) }, ...rows] };
 }

@@ -14,6 +14,7 @@ import { keyExpression, namesFor } from "./names.ts";
 import { cost } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import { lostTriggers, planStage, type Scene, type StagePlan } from "./stage.ts";
+import { bySystem } from "./systems.ts";
 
 export interface FoldOptions {
   /** Only forms whose result BuildKit takes for the very same build. */
@@ -46,7 +47,9 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   if (aligned.kind === "trouble") return { kind: "refused", diagnostics: aligned.diagnostics };
   const globals = sharedGlobals(members, rows);
   if (globals.kind === "trouble") return { kind: "refused", diagnostics: [globals.diagnostic] };
-  const { stages } = aligned;
+  const apart = bySystem(aligned.stages, members);
+  if (apart.diagnostics.length > 0) return { kind: "refused", diagnostics: apart.diagnostics };
+  const { stages } = apart;
   const mark = members[0]?.dockerfile.escape ?? "\\";
   const scene: Scene = { members, rows, mark, globals: valuesBeforeFrom(rows, mark), exact: options.exact };
   const least = stages.map((s) => planStage(s, scene, "least"));
@@ -59,7 +62,7 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   return {
     kind: "graphs",
     graphs: graphsOf(least, whole, (plans) => graphOf(plans, members, globals.pieces, rows)),
-    diagnostics: innerComments(stages, members),
+    diagnostics: innerComments(aligned.stages, members),
   };
 }
 
@@ -88,7 +91,10 @@ function graphOf(
   globals: readonly Piece[],
   rows: readonly MemberRows[],
 ): StageGraph {
-  const names = namesFor(members);
+  const names = namesFor(
+    members,
+    plans.flatMap((p) => p.name ?? []),
+  );
   const key = keyExpression(members);
   const regions = plans.flatMap((p) => p.regions);
   return {

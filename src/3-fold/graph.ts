@@ -4,7 +4,7 @@ import type { Member } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { GraphStage, Piece, Region, Row, SharedRow } from "../model/stage.ts";
 import { hoist, partOff, together, trimmed, trimmedStart } from "./comments.ts";
-import { hint, type Names, stageName } from "./names.ts";
+import { hint, type Names, stageName, stem } from "./names.ts";
 import type { StagePlan } from "./stage.ts";
 
 export interface StageRequest extends StagePlan {
@@ -99,9 +99,6 @@ function wantedPrefix(request: StageRequest, region: Split, at: number): string 
 
 const aboveIn = (parts: readonly Part[], row: (part: Part) => Row | undefined) =>
   new Map(parts.map((p) => [p.member.platform.name, row(p)?.above ?? []] as const));
-
-/** A stage's name as the beginning of another: BuildKit refuses upper case in FROM and separators that meet. */
-const stem = (name: string | undefined): string => (name ?? "").toLowerCase().replace(/[._-]+$/, "");
 
 /** What stands above FROM and above the first row in every member is the heading of the whole group of stages. */
 function headingOf(overFrom: readonly string[], overBody: readonly string[]): readonly string[] {

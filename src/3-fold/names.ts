@@ -10,15 +10,15 @@ export function keyExpression(members: readonly Member[]): string {
 }
 
 export interface Names {
-  /** A free prefix for the stages of one split region; `prefix-KEY` is free for every platform. */
-  prefix(wanted: string): string;
+  /** A free prefix for the stages of one split region; `prefix-KEY` is free for every platform, or `prefix-END` for these. */
+  prefix(wanted: string, ends?: readonly string[]): string;
   /** A free name for one stage. */
   single(wanted: string): string;
 }
 
-/** Gives out names; what was given is taken. */
-export function namesFor(members: readonly Member[]): Names {
-  const taken = new Set<string>();
+/** Gives out names; what was given is taken, and so are `others`. */
+export function namesFor(members: readonly Member[], others: readonly string[] = []): Names {
+  const taken = new Set(others.map((name) => name.toLowerCase()));
   for (const m of members) {
     const { stages, used } = namesIn(m.dockerfile);
     for (const name of [...stages, ...used]) taken.add(name);
@@ -33,10 +33,14 @@ export function namesFor(members: readonly Member[]): Names {
     }
   };
   return {
-    prefix: (wanted) => take(wanted, (name) => members.map((m) => stageName(name, m.platform))),
+    prefix: (wanted, ends = members.map((m) => platformKey(m.platform))) =>
+      take(wanted, (name) => ends.map((end) => `${name}-${end}`)),
     single: (wanted) => take(wanted, (name) => [name]),
   };
 }
+
+/** A stage's name as the beginning of another: BuildKit refuses upper case in FROM and separators that meet. */
+export const stem = (name: string | undefined): string => (name ?? "").toLowerCase().replace(/[._-]+$/, "");
 
 export const stageName = (prefix: string, platform: Platform): string => `${prefix}-${platformKey(platform)}`;
 

@@ -5,18 +5,6 @@ import { type Family, type Member, placeIn, topOf } from "../model/family.ts";
 
 export function refusals({ members, built }: Family): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const windows = members.find((m) => m.platform.os === "windows");
-  const systems = new Set(members.map((m) => m.platform.os));
-  if (systems.size > 1 && windows)
-    found.push(
-      error(
-        "SYSTEMS_MIXED",
-        "the family mixes operating systems: fold the linux members alone with --member",
-        topOf(windows),
-      ),
-    );
-  else if (windows) found.push(error("NOT_POSIX", "windows members cannot be folded yet", topOf(windows)));
-  if (found.length > 0) return found;
   const [first] = members;
   for (const m of members) {
     if (first && directiveText(m) !== directiveText(first))

@@ -23,8 +23,6 @@ export const CODES = {
   SOURCE_NOT_IN_TREE: "A COPY or ADD source is not in the tree",
   // fold
   OUTPUT_EXISTS: "The output path is taken by a file that is not a member",
-  SYSTEMS_MIXED: "The family mixes operating systems",
-  NOT_POSIX: "Windows members cannot be folded yet",
   DIRECTIVES_DIFFER: "The members differ in a parser directive",
   GLOBAL_ARG_DIFFERS: "A global ARG differs between the members",
   STAGES_DIFFER: "The members' stages do not correspond",

@@ -19,6 +19,7 @@ export function platformArgument(stage: AlignedStage, members: readonly Member[]
   const expressions = (words[0] ?? []).map((word, i) => {
     const column = words.map((w) => w[i] ?? "");
     if (column.every((w) => w === word)) return word;
+    if (found.every((f, at) => column[at] === f.platform.os)) return "${TARGETOS}";
     if (found.every((f, at) => column[at] === f.platform.architecture)) return "${TARGETARCH}";
     if (found.every((f, at) => column[at] === platformKey(f.platform))) return "${TARGETARCH}${TARGETVARIANT}";
     return undefined;
@@ -27,8 +28,9 @@ export function platformArgument(stage: AlignedStage, members: readonly Member[]
   const frames = new Set(found.map((f) => frame(f.row.text, f.from.image)));
   if (frames.size !== 1 || expressions.every((e, i) => e === words[0]?.[i])) return undefined;
   // A family with two variants of one architecture would read the same name for both.
+  const isBySystem = expressions.every((e, i) => e === words[0]?.[i] || e === "${TARGETOS}");
   const distinct = new Set(found.map((f) => f.from.image)).size;
-  if (distinct !== found.length) return undefined;
+  if (!isBySystem && distinct !== found.length) return undefined;
   return first.row.text.replace(first.from.image, () => expressions.join(""));
 }
 
