@@ -1,5 +1,6 @@
 // The whole of archfold on one page: read -> align -> fold -> emit -> prove. Nothing is written here.
 import { fold } from "./3-fold/fold.ts";
+import { ignoreTexts } from "./4-emit/ignore.ts";
 import { ownFiles, pathsOf, propose } from "./4-emit/proposal.ts";
 import type { FoldOutcome } from "./model/change.ts";
 import { type Diagnostic, error } from "./model/diagnostic.ts";
@@ -38,38 +39,41 @@ async function foldFound(ports: Ports, found: Found, request: FoldRequest): Prom
   const folded = fold(family, { exact: request.form === "exact" });
   if (folded.kind === "refused") return refused(folded.diagnostics);
   const current = await currentTexts(ports.files, pathsOf(family));
-  const attempt = (graph: StageGraph, hidden: readonly string[]) =>
-    tryProposal(family, graph, folded.diagnostics, current, hidden, request.form);
-  let first: Extract<Attempt, { kind: "refused" }> | undefined;
-  for (const graph of folded.graphs) {
-    const plain = attempt(graph, []);
-    // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
-    const tried = plain.kind === "refused" && plain.takesInOwn ? attempt(graph, ownFiles(family)) : plain;
-    if (tried.kind === "folded") return tried.outcome;
-    first ??= tried;
-  }
+  const rules = ignoreTexts(family);
+  if (rules.kind === "refused") return refused([rules.diagnostic]);
+  const attempt = (graph: StageGraph, text: string, hidden: readonly string[]) =>
+    tryProposal(family, graph, folded.diagnostics, current, { text, hidden }, request.form);
+  let first: Refused | undefined;
+  for (const graph of folded.graphs)
+    for (const text of rules.texts) {
+      const plain = attempt(graph, text, []);
+      // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
+      const tried = plain.kind === "refused" && plain.takesInOwn ? attempt(graph, text, ownFiles(family)) : plain;
+      if (tried.kind === "folded") return tried.outcome;
+      first ??= tried;
+    }
   return refused(first?.diagnostics ?? [], first?.proof);
 }
 
-type Attempt =
-  | { readonly kind: "folded"; readonly outcome: FoldOutcome }
-  | {
-      readonly kind: "refused";
-      readonly diagnostics: readonly Diagnostic[];
-      readonly proof: Proof | undefined;
-      readonly takesInOwn: boolean;
-    };
+interface Refused {
+  readonly kind: "refused";
+  readonly diagnostics: readonly Diagnostic[];
+  readonly proof: Proof | undefined;
+  readonly takesInOwn: boolean;
+}
+
+type Attempt = { readonly kind: "folded"; readonly outcome: FoldOutcome } | Refused;
 
 function tryProposal(
   family: Family,
   graph: StageGraph,
   diagnostics: readonly Diagnostic[],
   current: ReadonlyMap<string, string>,
-  hidden: readonly string[],
+  ignore: { readonly text: string; readonly hidden: readonly string[] },
   form: FoldRequest["form"],
 ): Attempt {
   const wanted = form === "exact" ? "exact" : "same-commands";
-  const proposed = propose(family, graph, (path) => current.get(path), hidden);
+  const proposed = propose(family, graph, (path) => current.get(path), ignore.text, ignore.hidden);
   if (proposed.kind === "refused")
     return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false };
   const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...diagnostics] };

@@ -19,7 +19,7 @@ export interface Files {
   stat(path: string): Promise<ContextEntry["kind"] | undefined>;
   /** The files that git tracks or does not ignore; outside git all but `node_modules` and dot folders. Sorted, files and symlinks only. */
   listSources(): Promise<readonly string[]>;
-  /** Everything below a folder, git or not (`.git` of the root left out), sorted by path. */
+  /** Everything below a folder, git or not (`.git` of the root is unclear), sorted by path. */
   listFolder(folder: string): Promise<readonly ContextEntry[]>;
 }
 

@@ -1,24 +1,19 @@
 // A member's build context: which folder it is, and which ignore file is in force there.
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { BuildContext, IgnoreFile } from "../model/family.ts";
-import { folderOf, joinPath } from "../model/path.ts";
+import { cleanFromRoot, folderOf, joinPath } from "../model/path.ts";
 import type { Files } from "../ports.ts";
-import { copyOf, mountsContext } from "./typed.ts";
+import { contextMounts, copyOf } from "./typed.ts";
 
-/** Paths in the context that COPY and ADD name, without variables and patterns; leading `/` and `./` taken off. */
+/** Paths in the context that COPY and ADD name, without variables and patterns, cleaned. */
 export function plainSources(dockerfile: Dockerfile): readonly { readonly source: string; readonly line: number }[] {
   return dockerfile.instructions.flatMap((i) => {
     const copy = copyOf(i, dockerfile.escape);
     if (!copy || copy.from !== undefined) return [];
     return copy.sources
-      .map((w) =>
-        w.text
-          .replace(/^['"]|['"]$/g, "")
-          .replace(/^(?:\.?\/)+/, "")
-          .replace(/\/+$/, ""),
-      )
-      .filter((s) => s !== "" && s !== "." && !/[$*?[\\]/.test(s))
+      .map((w) => cleanFromRoot(w.text.replace(/^['"]|['"]$/g, "")).replace(/\/$/, ""))
+      .filter((s) => s !== "" && !/[$*?[\\]/.test(s))
       .map((source) => ({ source, line: i.line }));
   });
 }
@@ -28,7 +23,7 @@ export function copiesFolders(dockerfile: Dockerfile): boolean {
   return dockerfile.instructions.some((i) => {
     const copy = copyOf(i, dockerfile.escape);
     if (copy && copy.from === undefined) return copy.sources.some((w) => /^['"]?(?:[./]*['"]?$|.*[*?[$])/.test(w.text));
-    return mountsContext(i, dockerfile.escape);
+    return contextMounts(i, dockerfile.escape).length > 0;
   });
 }
 
@@ -66,12 +61,22 @@ export async function ignoreTrouble(files: Files, dockerfile: string, folder: st
 
 async function ignoreInForce(files: Files, dockerfile: string, folder: string) {
   for (const path of [`${dockerfile}.dockerignore`, joinPath(folder, ".dockerignore")]) {
-    if ((await files.stat(path)) === undefined) continue;
+    const kind = await files.stat(path);
+    if (kind === undefined) continue;
+    if (kind === "symlink") return { kind: "trouble" as const, diagnostic: linked(path) };
     const read = await files.readText(path);
     return read.kind === "text" ? { kind: "ignore" as const, ignore: { path, text: read.text } } : read;
   }
   return undefined;
 }
+
+/** BuildKit looks for what a link names inside the context that it was sent, which may be another file than here or none. */
+const linked = (path: string): Diagnostic =>
+  error("NOT_READABLE", "this ignore file is a symlink, which BuildKit may not follow: put a file in its place", {
+    file: path,
+    line: 1,
+    column: 1,
+  });
 
 /** The context without its listing, which is made once for the whole family. */
 export async function readContext(files: Files, dockerfile: string, folder: string): Promise<BuildContext> {

@@ -101,9 +101,9 @@ function jsonStrings(text: string, at: number): readonly Word[] | undefined {
   return words;
 }
 
-/** ADD sources that BuildKit fetches: URLs and git references (frontend/dockerfile/dfgitutil, instructions/parse.go). */
+/** ADD sources that BuildKit fetches: URLs and git references (frontend/dockerfile/dfgitutil); `github.com/a/b` is a path. */
 const isRemote = (source: string): boolean =>
-  /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/)/.test(source.replace(/^['"]/, ""));
+  /^(?:(?:https?|git|ssh):\/\/|[\w-]+@[\w.-]+:)/.test(source.replace(/^['"]/, ""));
 
 /** Values of `from=` in `RUN --mount` flags. */
 export function mountSources(instruction: Instruction, mark: string): readonly string[] {
@@ -117,15 +117,19 @@ export function mountSources(instruction: Instruction, mark: string): readonly s
 /** Most RUNs have none, and their words need not be read. */
 const hasMount = (i: Instruction): boolean => i.keyword === "RUN" && i.logical.includes("--mount=");
 
-/** True for a `RUN --mount` that reads the build context. */
-export function mountsContext(instruction: Instruction, mark: string): boolean {
-  if (!hasMount(instruction)) return false;
-  return wordsOf(instruction, mark).some(
-    (w) =>
-      w.text.startsWith("--mount=") &&
-      !/[=,]from=/.test(w.text) &&
-      !/[=,]type=(?:cache|tmpfs|secret|ssh)(?:,|$)/.test(w.text),
-  );
+/** The `--mount` flags of a RUN that read the build context; a word of the command that looks like one is none. */
+export function contextMounts(instruction: Instruction, mark: string): readonly Word[] {
+  if (!hasMount(instruction)) return [];
+  const words = wordsOf(instruction, mark).slice(1);
+  const end = words.findIndex((w) => !w.text.startsWith("--"));
+  return words
+    .slice(0, end < 0 ? undefined : end)
+    .filter(
+      ({ text }) =>
+        text.startsWith("--mount=") &&
+        !/[=,]from=/i.test(text) &&
+        !/[=,]type=(?:cache|tmpfs|secret|ssh)(?:,|$)/i.test(text),
+    );
 }
 
 /** Every name that a Dockerfile uses for a stage or an image: FROM, AS, COPY --from, --mount from; lower case. */

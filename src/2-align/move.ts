@@ -1,9 +1,14 @@
 // A member's instruction -> the same instruction with its sources named from the family's context (DESIGN 5 "Moving a context").
 // What cannot be moved without looking at another tree is trouble with its line.
-import { copyOf, mountsContext } from "../1-read/typed.ts";
+import { copyOf } from "../1-read/typed.ts";
+import type { Word } from "../1-read/words.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Instruction } from "../model/dockerfile.ts";
-import type { ContextEntry, Member } from "../model/family.ts";
+import type { Member } from "../model/family.ts";
+import { cleanFromRoot } from "../model/path.ts";
+import { wayOut } from "./links.ts";
+import { movedMounts } from "./move-mount.ts";
+import { type Edit, type Edits, edited, trouble } from "./move-text.ts";
 
 export type Moved =
   | { readonly kind: "instruction"; readonly instruction: Instruction }
@@ -15,75 +20,69 @@ export function prefixOf(member: Member, context: string): string {
   return folder === context ? "" : context === "" ? folder : folder.slice(context.length + 1);
 }
 
-/** Rewrites the sources of COPY and ADD at their offsets; `prefix` is not empty. ONBUILD keeps its text: it speaks of another context. */
+/** Rewrites the sources of COPY, ADD and mounts at their offsets; `prefix` is not empty. ONBUILD keeps its text: it speaks of another context. */
 export function move(instruction: Instruction, member: Member, prefix: string): Moved {
-  const mark = member.dockerfile.escape;
-  const trouble = (message: string): Moved => ({
-    kind: "trouble",
-    diagnostic: error("CONTEXT_CANNOT_MOVE", message, {
-      file: member.dockerfile.path,
-      line: instruction.line,
-      column: instruction.column,
-    }),
-  });
-  if (mountsContext(instruction, mark))
-    return trouble(
-      "RUN --mount reads the build context, which the fold moves: give the members one context with --member",
-    );
-  const copy = copyOf(instruction, mark);
-  if (!copy || copy.from !== undefined) return { kind: "instruction", instruction };
-  if (copy.sources.length > 0 && /[\s$'"\\`]/.test(prefix))
+  const moved =
+    instruction.keyword === "RUN" ? movedMounts(instruction, member, prefix) : movedCopy(instruction, member, prefix);
+  if (moved.kind === "edits") return { kind: "instruction", instruction: edited(instruction, moved.edits) };
+  const { line, column } = instruction;
+  const place = { file: member.dockerfile.path, line, column };
+  return { kind: "trouble", diagnostic: error("CONTEXT_CANNOT_MOVE", moved.message, place) };
+}
+
+function movedCopy(instruction: Instruction, member: Member, prefix: string): Edits {
+  const copy = copyOf(instruction, member.dockerfile.escape);
+  if (!copy || copy.from !== undefined || copy.sources.length === 0) return { kind: "edits", edits: [] };
+  if (/[\s$'"\\`]/.test(prefix))
     return trouble(
       `the folder "${prefix}" has blanks, quotes, $ or escapes in its name: a COPY from above it would need them quoted`,
     );
-  let text = instruction.text;
-  for (const source of [...copy.sources].reverse()) {
-    if (text.slice(source.start, source.end) !== source.text)
+  // The builder's client reads a source as patternmatcher does, where [*] and [?] are no sets of one, and the builder as path.Match.
+  if (/[*?]/.test(prefix))
+    return trouble(`the folder "${prefix}" has * or ? in its name, which BuildKit reads in two ways: rename it`);
+  const keepsParents = copy.flags.some((f) => /^--parents(?:=true)?$/i.test(f.text));
+  const edits: Edit[] = [];
+  for (const source of copy.sources) {
+    if (instruction.text.slice(source.start, source.end) !== source.text)
       return trouble("a source is broken over two lines: write it on one");
-    const quote = /^['"]/.exec(source.text)?.[0] ?? "";
-    const inner = quote ? source.text.slice(1) : source.text;
-    const climbs = climbingLink(member, inner);
-    if (climbs)
-      return trouble(
-        `"${climbs}" is a symlink that leaves the member's folder: in the common context it would point elsewhere`,
-      );
-    if (/(?:^|\/)\.\.(?:\/|$)/.test(inner)) return trouble("a source climbs with ..: name it from the context's root");
-    const path = inner.replace(/^(?:\.?\/)+/, "").replace(/^\.(?=['"]?$)/, "");
-    const joined = /^['"]?$/.test(path) ? `${escaped(prefix)}${path}` : `${escaped(prefix)}/${path}`;
-    text = `${text.slice(0, source.start)}${quote}${joined}${text.slice(source.end)}`;
+    const moved = movedSource(source, member, prefix, keepsParents);
+    if (typeof moved !== "string") return moved;
+    edits.push({ start: source.start, end: source.end, text: moved });
   }
-  return { kind: "instruction", instruction: { ...instruction, text } };
+  return { kind: "edits", edits };
 }
 
-/** `a[1]/f` is a pattern to BuildKit: pattern characters of the prefix are written as a set of one. */
-const escaped = (prefix: string): string => prefix.replace(/[[*?]/g, "[$&]");
-
-/** A symlink on the way to a source, or below it, that resolves outside the member's folder. */
-function climbingLink(member: Member, source: string): string | undefined {
-  const folder = member.context.folder;
-  const plain = source
-    .replace(/^(?:\.?\/)+/, "")
-    .replace(/[[*?$].*$/s, "")
-    .replace(/\/[^/]*$/, "/");
-  const inside = plain.replace(/\/+$/, "").replace(/^\.$/, "");
-  const whole = folder === "" ? inside : inside === "" ? folder : `${folder}/${inside}`;
-  for (const entry of member.context.entries ?? [])
-    if (entry.kind === "symlink" && onTheWay(entry.path, whole) && leaves(entry, folder)) return entry.path;
-  return undefined;
+function movedSource(source: Word, member: Member, prefix: string, keepsParents: boolean): string | Edits {
+  const quote = /^['"]/.exec(source.text)?.[0] ?? "";
+  const inner = quote ? source.text.slice(1, source.text.endsWith(quote) ? -1 : undefined) : source.text;
+  const tail = source.text.slice(quote.length + inner.length);
+  const isRead = !/[$'"\\`]/.test(inner);
+  if (!isRead && /(?:^|\/)\.\.(?:\/|$)/.test(inner))
+    return trouble("a source climbs with .. beside a variable, quotes or escapes: name it from the context's root");
+  if (!isRead && keepsParents)
+    return trouble("--parents with a variable, quotes or escapes in its source cannot be moved");
+  const escaped = prefix.replaceAll("[", "[[]");
+  if (/\^/.test(prefix + inner) && /[[\]*?]/.test(prefix + inner))
+    return trouble("a ^ in a pattern is read in two ways by BuildKit: name the source without a pattern");
+  if (/\*\*(?!\/)|[^/]\*\*/.test(inner))
+    return trouble("a ** beside other letters means something else behind a folder's name: write *");
+  // BuildKit follows symlinks and reads `\` as a letter only before the first pattern character.
+  if (escaped !== prefix && !isRead)
+    return trouble(`the folder "${prefix}" is written as a pattern, which changes how BuildKit reads this source`);
+  const plain = isRead && inner.split("/").includes("..") ? cleanFromRoot(inner) : inner;
+  const out = wayOut(member, plain, escaped !== prefix);
+  if (out !== undefined) return trouble(out);
+  return `${quote}${fromAbove(escaped, plain, keepsParents)}${tail}`;
 }
 
-const onTheWay = (link: string, source: string): boolean =>
-  source === "" || link === source || source.startsWith(`${link}/`) || link.startsWith(`${source}/`);
-
-function leaves(entry: ContextEntry, folder: string): boolean {
-  const target = entry.target ?? "";
-  if (target.startsWith("/")) return true;
-  const parts = entry.path.split("/").slice(0, -1);
-  const floor = folder === "" ? 0 : folder.split("/").length;
-  for (const part of target.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-    if (parts.length < floor) return true;
-  }
-  return false;
+/** `./` where the folder's name would begin a flag, a here-document, a list or a URL. */
+function fromAbove(prefix: string, source: string, keepsParents: boolean): string {
+  const pivot = keepsParents ? source.indexOf("/./") : -1;
+  const relative =
+    pivot < 0 ? stripped(source) : `${stripped(source.slice(0, pivot))}/./${stripped(source.slice(pivot + 3))}`;
+  const joined =
+    keepsParents && pivot < 0 ? `${prefix}/./${relative}` : relative === "" ? prefix : `${prefix}/${relative}`;
+  return /^(?:-|\[|\d*<<|[\w-]+@[\w.-]+:)/.test(joined) ? `./${joined}` : joined;
 }
+
+const stripped = (source: string): string => source.replace(/^(?:\.?\/)+/, "").replace(/^\.$/, "");

@@ -7,7 +7,7 @@ import { folderOf, joinPath } from "../model/path.ts";
 import { compareText } from "../model/platform.ts";
 import type { StageGraph } from "../model/stage.ts";
 import { emitDockerfile } from "./dockerfile.ts";
-import { planIgnore } from "./ignore.ts";
+import { ignorePlan } from "./ignore.ts";
 import { LOCK_PATH } from "./lock.ts";
 import { rewriteEntry } from "./manifest.ts";
 
@@ -31,16 +31,20 @@ export const ownFiles = (family: Family): readonly string[] =>
     (path) => path !== "" && (family.context === "" || path.startsWith(`${family.context}/`)),
   );
 
-/** `hidden` files are kept from the fold's context by an ignore rule. */
+/** `rules` are to be in force at the fold's context, and `hidden` files are kept from it by an ignore rule. */
 export function propose(
   family: Family,
   graph: StageGraph,
   current: CurrentText,
+  rules: string,
   hidden: readonly string[],
 ): ProposalResult {
   const emitted = emitDockerfile(graph, family.members);
-  const ignore = planIgnore(family, hidden);
-  if (ignore.kind === "refused") return { kind: "refused", diagnostics: [ignore.diagnostic] };
+  const ignore = ignorePlan(family, rules, hidden);
+  const standing = ignore.kind === "write" ? current(ignore.ignore.path) : undefined;
+  // What a person wrote is never edited (DESIGN 3 "Ignore files").
+  if (standing !== undefined && family.source !== "lock")
+    return { kind: "refused", diagnostics: [ignoreTaken(family)] };
   const manifest = family.entry ? manifestChange(family, current) : { changes: [], diagnostics: [] };
   const lost = manifest.diagnostics.filter((d) => d.severity === "error");
   if (lost.length > 0) return { kind: "refused", diagnostics: lost };
@@ -63,6 +67,12 @@ export function propose(
     diagnostics: [...family.diagnostics, ...manifest.diagnostics],
   };
   return { kind: "proposal", proposal };
+}
+
+function ignoreTaken({ output }: Family): Diagnostic {
+  const file = `${output}.dockerignore`;
+  const message = `${file} would have to hold other rules for the fold: move it or give --out FILE`;
+  return error("IGNORE_CANNOT_FOLD", message, { file, line: 1, column: 1 });
 }
 
 /** The exact forms need none. */

@@ -9,7 +9,7 @@ import type { Place } from "../model/source.ts";
 import type { Files, ReadResult } from "../ports.ts";
 import { git, records, utf8 } from "./command.ts";
 import { failure, locate, locateEntry } from "./locate.ts";
-import { isNestedRepository, kindOf, walk } from "./walk.ts";
+import { type Enter, isNestedRepository, kindOf, walk } from "./walk.ts";
 
 const MIB = 1024 * 1024;
 const DEFAULT_LIMIT = 4 * MIB;
@@ -132,12 +132,12 @@ function stat(root: string, path: string): ContextEntry["kind"] | undefined {
 async function listSources(root: string): Promise<readonly string[]> {
   const listed = await git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
   if (listed && (listed.length > 0 || !(await isIgnored(root)))) return sourcesAmong(root, records(listed));
-  const enter = (absolute: string, path: string) => {
+  const enter: Enter = (absolute, path, kind) => {
+    if (kind !== "folder") return kind !== "unclear";
     const name = fileNameOf(path);
-    if (kindOf(lstatSync(absolute)) !== "folder") return true;
     return name !== "node_modules" && !name.startsWith(".") && !isNestedRepository(absolute);
   };
-  const all = walk(root, "", enter).filter((entry) => entry.kind !== "folder");
+  const all = walk(root, "", enter).filter((entry) => entry.kind === "file" || entry.kind === "symlink");
   return all.map((entry) => entry.path).sort(compareText);
 }
 
@@ -158,5 +158,6 @@ function listFolder(root: string, folder: string): readonly ContextEntry[] {
   const located = locate(root, folder);
   if (located.kind !== "inside") return [];
   const name = relative(root, join(root, folder)).split(sep).join("/");
-  return walk(located.real, name, (_, path) => path !== ".git").sort((a, b) => compareText(a.path, b.path));
+  const enter: Enter = (_, path) => (path === ".git" ? "closed" : true);
+  return walk(located.real, name, enter).sort((a, b) => compareText(a.path, b.path));
 }

@@ -1,23 +1,31 @@
-// Lists what lies below a folder, without following symlinks. Names that are not UTF-8, sockets, pipes and devices are left out.
+// Lists what lies below a folder, without following symlinks. What cannot be looked into is listed as unclear: a folder that
+// cannot be opened, a name that is not UTF-8 (with U+FFFD in it), a socket, pipe or device.
 import { type Dirent, existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { ContextEntry } from "../model/family.ts";
 import { joinPath } from "../model/path.ts";
 
-export type Enter = (absolute: string, path: string) => boolean;
+/** True where the folder is to be opened, "closed" to list it as unclear, false to leave the entry out. */
+export type Enter = (absolute: string, path: string, kind: ContextEntry["kind"]) => boolean | "closed";
 
-/** Entries of `absolute`, named from `prefix`; a folder is opened only where `enter` agrees. Unsorted. */
+/** Entries of `absolute`, named from `prefix`, as far as `enter` agrees. Unsorted. */
 export function walk(absolute: string, prefix: string, enter: Enter): ContextEntry[] {
   const found: ContextEntry[] = [];
-  const folders: [absolute: string, path: string][] = [[absolute, prefix]];
+  const folders: [absolute: string, path: string, entry: number][] = [[absolute, prefix, -1]];
   for (let next = folders.pop(); next; next = folders.pop()) {
-    const [folder, path] = next;
-    for (const entry of children(folder)) {
-      const inner = join(folder, entry.name);
-      const made = toEntry(inner, joinPath(path, entry.name), kindOf(entry));
-      if (!made || !enter(inner, made.path)) continue;
-      found.push(made);
-      if (made.kind === "folder") folders.push([inner, made.path]);
+    const [folder, path, at] = next;
+    const inside = children(folder);
+    if (!inside) {
+      if (at >= 0) found[at] = { path, kind: "unclear" };
+      continue;
+    }
+    for (const entry of inside) {
+      const inner = `${folder}/${entry.name}`;
+      const made = toEntry(inner, joinPath(path, entry.name), entry);
+      const entered = enter(inner, made.path, made.kind);
+      if (entered === false) continue;
+      const length = found.push(entered === "closed" ? { path: made.path, kind: "unclear" } : made);
+      if (made.kind === "folder" && entered === true) folders.push([inner, made.path, length - 1]);
     }
   }
   return found;
@@ -33,26 +41,24 @@ export function kindOf(
 
 export const isNestedRepository = (folder: string): boolean => existsSync(join(folder, ".git"));
 
-function children(folder: string): readonly Dirent[] {
+function children(folder: string): readonly Dirent[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function toEntry(absolute: string, path: string, kind: ContextEntry["kind"] | undefined): ContextEntry | undefined {
-  if (kind === undefined || isMangled(absolute)) return undefined;
-  if (kind !== "symlink") return { path, kind };
-  try {
-    return { path, kind, target: readlinkSync(absolute) };
   } catch {
     return undefined;
   }
 }
 
-/** Node puts U+FFFD in the place of bytes that are not UTF-8; such a name opens nothing. */
-function isMangled(absolute: string): boolean {
-  if (!absolute.includes("\uFFFD")) return false;
-  return lstatSync(absolute, { throwIfNoEntry: false }) === undefined;
+function toEntry(absolute: string, path: string, entry: Dirent): ContextEntry {
+  const kind = kindOf(entry);
+  // Node puts U+FFFD in the place of bytes that are not UTF-8, and such a name opens nothing.
+  if (kind === undefined || (path.includes("\uFFFD") && !exists(absolute))) return { path, kind: "unclear" };
+  if (kind !== "symlink") return { path, kind };
+  try {
+    return { path, kind, target: readlinkSync(absolute) };
+  } catch {
+    return { path, kind: "unclear" };
+  }
 }
+
+const exists = (absolute: string): boolean => lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;

@@ -13,3 +13,13 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 export const fileNameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 export const joinPath = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
+
+/** BuildKit cleans a source at the context's root, so `..` never leads above it (util/system/path.go NormalizePath). */
+export function cleanFromRoot(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `${parts.join("/")}${parts.length > 0 && path.endsWith("/") ? "/" : ""}`;
+}

@@ -187,7 +187,10 @@ describe("listSources", () => {
     if (inGit) git(root, "add", "-A");
     const names = ["[x]", "a\nb", 'q"\\t\tx', "z\uFFFD", "ü"];
     expect(await hostFiles(root).listSources()).toEqual(names.sort());
-    expect((await hostFiles(root).listFolder("")).map((entry) => entry.path)).toEqual(names);
+    const listed = await hostFiles(root).listFolder("");
+    expect(listed.filter((e) => e.kind !== "unclear").map((entry) => entry.path)).toEqual(names);
+    const unclear = listed.filter((e) => e.kind === "unclear").map((entry) => entry.path);
+    expect(unclear).toEqual([...(inGit ? [".git"] : []), "bad\uFFFD", "dir\uFFFD"]);
   });
 
   it("starts no program that the repository names as its monitor", async () => {
@@ -200,10 +203,11 @@ describe("listSources", () => {
 });
 
 describe("listFolder", () => {
-  it("gives everything with symlink targets, in code-unit order, without the root's .git", async () => {
+  it("gives everything with symlink targets, in code-unit order, the root's .git as unclear", async () => {
     const root = repository({ ".gitignore": "x\n", "a/x": "", "a-b": "", "a/.git-like/y": "", Z: "" });
     symlinkSync("../nowhere", join(root, "a", "l"));
     expect(await hostFiles(root).listFolder("")).toEqual([
+      { path: ".git", kind: "unclear" },
       { path: ".gitignore", kind: "file" },
       { path: "Z", kind: "file" },
       { path: "a", kind: "folder" },
@@ -220,5 +224,19 @@ describe("listFolder", () => {
       "a/x",
     ]);
     expect(await hostFiles(root).listFolder("none")).toEqual([]);
+  });
+
+  it("lists pipes as unclear and symlinks that lead in a circle as they are", async () => {
+    const root = tree({ "a/x": "" });
+    execFileSync("/usr/bin/env", ["mkfifo", join(root, "a/pipe")]);
+    symlinkSync("loop", join(root, "a/loop"));
+    symlinkSync("..", join(root, "a/up"));
+    expect(await hostFiles(root).listFolder("")).toEqual([
+      { path: "a", kind: "folder" },
+      { path: "a/loop", kind: "symlink", target: "loop" },
+      { path: "a/pipe", kind: "unclear" },
+      { path: "a/up", kind: "symlink", target: ".." },
+      { path: "a/x", kind: "file" },
+    ]);
   });
 });

@@ -71,6 +71,8 @@ function checkMove(member: RootedSource, fold: RootedSource, source: Text, f: No
   const { contexts } = c;
   if (member.climbs || fold.climbs)
     uncovered(c, f.at, "a source with .. and a variable in a moved context is not covered");
+  if (member.isOdd || fold.isOdd)
+    uncovered(c, f.at, "pattern characters that BuildKit reads in two ways, in a moved context");
   if (!isKnown(source)) c.notes.add(`not to hold "..": ${show(source)}`);
   if (!contexts.isTreeKnown) c.notes.add("symlinks among moved sources were not looked at");
   if (member.hasWildcard !== fold.hasWildcard) {
@@ -93,7 +95,12 @@ function compareVisible(fold: RootedSource, source: Text, f: Node, c: Comparison
   const taken = takenBy(fold, c.contexts.fold, links);
   // Where it leads out, both sides see what lies at the end of it from the same root, or the move was not covered.
   const has = taken.kind === "taken" ? taken.has : () => true;
-  for (const own of written) if (has(own.path)) checkOwn(own, source, f, c);
+  checkOwn(
+    written.filter((own) => has(own.path)),
+    source,
+    f,
+    c,
+  );
   if (views.kind === "same") return undefined;
   if (views.kind === "unknown") return uncovered(c, f.at, views.why);
   if (taken.kind === "leaves") return uncovered(c, f.at, `${taken.link} is a symlink, and the ignore rules differ`);
@@ -113,22 +120,25 @@ const isBelow = (path: string, folder: string): boolean => path === folder || pa
 const mayDiffer = (path: string, places: readonly string[] | undefined): boolean =>
   places?.some((place) => isBelow(path, place) || isBelow(place, path)) ?? true;
 
-/** A file that the proposal writes and a source takes in: the member's image did not hold it, or held another. */
-function checkOwn(own: Written, source: Text, f: Node, c: Comparison): void {
+/** Files that the proposal writes and a source takes in: the member's image did not hold them, or held others. */
+function checkOwn(own: readonly Written[], source: Text, f: Node, c: Comparison): void {
+  if (own.length === 0) return;
   const fallback = isKnown(source) ? undefined : fallbackOf(source);
-  if (fallback !== undefined) {
-    const usual = takenBy(rootedSource(c.contexts.fold, fallback, true), c.contexts.fold, c.contexts.links);
-    if (usual.kind === "taken" && !usual.has(own.path)) {
-      if (own.isSeen) c.notes.add(`not to be set to ${own.path}: ${show(source)}`);
-      return;
+  const usual = fallback === undefined ? undefined : rootedSource(c.contexts.fold, fallback, true);
+  const taken = usual && takenBy(usual, c.contexts.fold, c.contexts.links);
+  const isOnlyPossible = (path: string) => taken?.kind === "taken" && !taken.has(path);
+  const hidden: string[] = [];
+  for (const { path, isSeen } of own) {
+    if (!isSeen) hidden.push(path);
+    else if (isOnlyPossible(path)) c.notes.add(`not to be set to ${path}: ${show(source)}`);
+    else {
+      c.takesIn.add(path);
+      uncovered(c, f.at, `this takes in ${path}, which the fold writes: exclude it by an ignore rule`);
     }
   }
-  if (own.isSeen) {
-    c.takesIn.add(own.path);
-    uncovered(c, f.at, `this takes in ${own.path}, which the fold writes: exclude it by an ignore rule`);
-    return;
-  }
-  const asTar = `sent as a tar, where no ignore file counts, line ${f.at?.line} takes in ${own.path}, which the fold writes`;
+  const inTar = hidden.filter((path) => !isOnlyPossible(path));
+  if (inTar.length === 0) return;
+  const asTar = `sent as a tar, where no ignore file counts, line ${f.at?.line} takes in ${inTar.join(", ")}, which the fold writes`;
   if (c.sent === "tar") uncovered(c, f.at, asTar);
   else c.notes.add(asTar);
 }

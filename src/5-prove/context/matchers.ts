@@ -76,7 +76,7 @@ function compile(pattern: string): ((path: string) => boolean) | undefined {
     } else if (c === "[") {
       const found = CLASS.exec(chars.slice(i).join(""))?.[0];
       if (found === undefined || isBackwards(found)) return undefined;
-      source += found.replace(/[[*?](?=\]$)/, "\\$&");
+      source += found.replace(/\[(?=\]$)/, "\\$&");
       i += [...found].length - 1;
       type = "regex";
     } else if (c === "]") {
@@ -108,8 +108,8 @@ function matcherOf(
   };
 }
 
-/** Only classes that Go and JavaScript read alike: `[abc]`, `[a-z]`, `[^ab]`, `[[]`. */
-const CLASS = /^\[(?:\^?[A-Za-z0-9_.]+|\^?[a-zA-Z0-9]-[a-zA-Z0-9]|[[*?])\]/;
+/** Only classes that Go and JavaScript read alike: `[abc]`, `[a-z]`, `[^ab]`, `[[]`. In one `*` and `?` are still wildcards. */
+const CLASS = /^\[(?:\^?[A-Za-z0-9_.]+|\^?[a-zA-Z0-9]-[a-zA-Z0-9]|\[)\]/;
 
 const isBackwards = (range: string): boolean => {
   const [, from = "", to = ""] = /(.)-(.)\]$/.exec(range) ?? [];

@@ -145,7 +145,7 @@ function mayMatchBelow(pattern: string, prefix: string): boolean {
 const escapePattern = (folder: string): string => folder.replace(/[*?[\\^]/g, "\\$&");
 /** `[[]` and `\[` are the same, and an escape before a letter that needs none is none. */
 const canonical = (pattern: string): string =>
-  pattern.replace(/\[([[*?])\]/g, "\\$1").replace(/\\([^*?[\\^\p{L}\p{N}_])/gu, "$1");
+  pattern.replaceAll("[[]", "\\[").replace(/\\([^*?[\\^\p{L}\p{N}_])/gu, "$1");
 
 function writtenFiles(fold: BuildContext, writes: readonly string[]): readonly Written[] {
   const [output = ""] = writes;

@@ -21,6 +21,8 @@ export interface RootedSource {
   readonly isPlain: boolean;
   /** `..` beside a variable: what is left when the path is cleaned depends on the value. */
   readonly climbs: boolean;
+  /** The client of the builder reads the pattern otherwise than the builder, or will behind a folder's name. */
+  readonly isOdd: boolean;
 }
 
 type Token = { readonly literal: string } | { readonly wild: string; readonly regex: string };
@@ -50,9 +52,16 @@ export function rootedSource(folder: string, source: Text, hasPatterns: boolean)
     hasWildcard: wildAt >= 0 || (hasPatterns && parts.some((p) => typeof p === "string" && hasWildcard(p))),
     mayBeWhole: parts.every((p) => typeof p !== "string" || /^[./]*$/.test(p)),
     isPlain: !isKnown(source) || !source.startsWith("/") || cleaned === source,
+    isOdd: isOdd(`${folder}/${parts.filter((p) => typeof p === "string").join("\0")}`, hasPatterns),
     climbs: !isKnown(source) && partsOf(source).some((p) => typeof p === "string" && /(?:^|\/)\.\.(?:\/|$)/.test(p)),
   };
 }
+
+/** `^` is an anchor in a pattern to the client; `**` beside letters is read by where it stands; a mount's path is sent as a pattern. */
+const isOdd = (text: string, hasPatterns: boolean): boolean =>
+  hasPatterns
+    ? (text.includes("^") && /[[\]*?]/.test(text)) || /\*\*(?!\/)|[^/]\*\*/.test(text)
+    : /[[\]*?^\\]/.test(text);
 
 /** fsutil copy.go containsWildcards */
 const hasWildcard = (text: string): boolean => /^(?:\\.|[^\\*?[])*[*?[]/s.test(text);
@@ -90,11 +99,14 @@ function keyOfTokens(all: readonly Token[]): string {
   return out.join("+");
 }
 
-/** Go's path/filepath Match. */
+/**
+ * Go's path/filepath Match, as the builder reads it. Its client, which sends only what is named, reads the same as
+ * patternmatcher does: there `[*]` is no set of one, so it is not taken for a literal here.
+ */
 function tokens(text: string, hasPatterns: boolean): readonly Token[] {
   if (!hasPatterns) return [{ literal: text }];
   const out: Token[] = [];
-  const piece = /\[([A-Za-z0-9_.*?[])\]|\\(.)|(\*+)|(\?)|(\[(?:\\.|[^\]\\])*\])|([^[\\*?]+|.)/gsu;
+  const piece = /\[([A-Za-z0-9_.[])\]|\\(.)|(\*+)|(\?)|(\[(?:\\.|[^\]\\])*\])|([^[\\*?]+|.)/gsu;
   for (const match of text.matchAll(piece)) {
     const [whole, single, escaped, star, any, group] = match;
     if (single !== undefined) out.push({ literal: single });

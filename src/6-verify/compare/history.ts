@@ -96,14 +96,14 @@ function isMoved(member: string, fold: string, moved: string): boolean {
   if (a.length !== b.length || !/^(COPY|ADD)$/.test(a[0] ?? "") || a[0] !== b[0] || a.at(-1) !== b.at(-1)) return false;
   return a.every((word, n) => {
     const there = b[n] ?? "";
-    return word === there || (!word.startsWith("--") && clean(there) === clean(`${escaped(moved)}/${word}`));
+    return word === there || (!word.startsWith("--") && clean(there) === clean(`${escaped(moved)}/${clean(word)}`));
   });
 }
 
-/** Sources are patterns, so a folder's own pattern characters are written in brackets (DESIGN 5). */
-const escaped = (folder: string): string => folder.replace(/[*?[\\]/g, (c) => `[${c}]`);
+/** Sources are patterns, so a bracket in a folder's name is written as a set of one (DESIGN 5). */
+const escaped = (folder: string): string => folder.replaceAll("[", "[[]");
 
-/** The path below the context that a source names: `./a`, `/a` and `a/` are `a`. */
+/** The path below the context that a source names: `./a`, `/a`, `../a` and `a/` are `a`. */
 function clean(source: string): string {
   const out: string[] = [];
   for (const part of source.split("/")) {
