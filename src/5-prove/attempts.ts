@@ -16,6 +16,7 @@ import {
   type Lacking,
   type Unanswered,
 } from "./evaluations.ts";
+import type { FindBase } from "./known.ts";
 import type { ProveRequest, Subject } from "./request.ts";
 
 /** One member and the fold. */
@@ -26,6 +27,7 @@ export interface Task {
   readonly fold: Program;
   readonly member: Program;
   readonly contexts: ContextPair;
+  readonly findBase: FindBase;
   /** Grows with the attempts. */
   readonly kept: Evaluation[];
 }
@@ -82,11 +84,12 @@ function isSeenByRun(all: Attempt, key: string, name: string): boolean {
 
 function attempt(task: Task, lacking: Answers): Attempt {
   const { platform, request, subject } = task;
-  const { member, fold } = task;
+  const { member, fold, findBase } = task;
   const setup: Unanswered = {
     platform,
     isAcross: false,
     isFixed: (name) => !member.declared.has(name),
+    baseConfig: (ref, name) => findBase(ref, name)?.config,
     nameBase: (ref) => commonName(ref, platform, request.premises ?? []),
     asksOrder: request.wanted === "exact",
     maps: "apart",

@@ -11,6 +11,7 @@ import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
 import type { Lacking } from "./evaluations.ts";
+import { baseFinder, basesIn, withKnownTriggers } from "./known.ts";
 import type { ProveRequest } from "./request.ts";
 import { checkSystem } from "./systems.ts";
 
@@ -28,8 +29,9 @@ export function prove(request: ProveRequest): Proof {
       request,
       subject,
       fold,
-      member: readProgram(subject.dockerfile),
+      member: withKnownTriggers(readProgram(subject.dockerfile), request),
       contexts,
+      findBase: baseFinder(request, platform),
       kept: [],
     };
     return [platform.name, proveMember(task)];
@@ -71,7 +73,10 @@ function proveMember(task: Task): PlatformProof {
 }
 
 function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Lacking): PlatformProof {
-  if (difference) return { verdict: "refuted", assumptions: [], premises: [], notes: [], difference, diagnostics: [] };
+  const known = basesIn([c.member.evaluated, c.fold.evaluated], task.findBase, task.platform);
+  const bases = known.length > 0 ? { bases: known } : {};
+  if (difference)
+    return { verdict: "refuted", assumptions: [], premises: [], ...bases, notes: [], difference, diagnostics: [] };
   checkLeaks(c, setups);
   checkRisks(c);
   if (c.uncovered.length > 0) return { ...unprovenBecause(c.uncovered), takesIn: [...c.takesIn] };
@@ -88,6 +93,7 @@ function conclude(task: Task, { comparison: c, difference, setups }: Attempt, la
     grade: c.lesser.size === 0 ? "exact" : "same-commands",
     assumptions,
     premises: [...c.used],
+    ...bases,
     notes: [...c.lesser, ...architectureNote(task), ...notesOf(c), ...c.notes],
     diagnostics: [],
   };

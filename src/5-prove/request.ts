@@ -1,4 +1,5 @@
 // What the prover is asked: a fold, its members by platform, and what may be taken for granted.
+import type { KnownBase } from "../model/base.ts";
 import type { Built } from "../model/decision.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { BuildContext } from "../model/family.ts";
@@ -19,6 +20,8 @@ export interface ProveRequest {
   /** `build-platform`: the members are built without `--platform`, on some builder; the fold always for its platform. */
   readonly built?: Built;
   readonly premises?: readonly Premise[];
+  /** Configurations that were looked up; of a base that is not among them nothing is known, and what matters is assumed. */
+  readonly bases?: readonly KnownBase[];
   /** What the proposal writes besides the fold and its ignore file, such as the lock. */
   readonly writes?: readonly string[];
   /** How the contexts are sent to the builder; as folders where nothing is said. */

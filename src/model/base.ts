@@ -1,5 +1,6 @@
 // The configuration of a base image, as far as a build that starts from it can tell (OCI image configuration with
 // Docker's fields). A map that is absent is not the same as an empty one: stages share the latter (DESIGN 4.3).
+import type { PlatformName } from "./platform.ts";
 
 export interface BaseConfig {
   readonly os?: string;
@@ -32,4 +33,18 @@ export interface BaseHealthcheck {
   readonly StartPeriod?: number;
   readonly StartInterval?: number;
   readonly Retries?: number;
+}
+
+/** Where a configuration was looked up: in an engine's store, in a registry, or where the lock recorded it. */
+export type BaseOrigin = "engine" | "registry" | "lock";
+
+/** A base image whose configuration was looked at: what `ref` meant for `platform`. */
+export interface KnownBase {
+  /** As the member's FROM names it. */
+  readonly ref: string;
+  readonly platform: PlatformName;
+  /** Of the platform's image. */
+  readonly digest: string;
+  readonly origin: BaseOrigin;
+  readonly config: BaseConfig;
 }

@@ -1,4 +1,5 @@
 // Verdicts of the proof and of the builds, as they stand in JSON (DESIGN 3).
+import type { KnownBase } from "./base.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { PlatformName } from "./platform.ts";
 
@@ -39,12 +40,17 @@ export interface Difference {
   readonly message: string;
 }
 
+/** A base image whose configuration the proof was given, and did not have to assume anything about. */
+export type ProvedBase = Omit<KnownBase, "config">;
+
 export interface PlatformProof {
   readonly verdict: "proved" | "refuted" | "unproven";
   /** Present where proved. */
   readonly grade?: Grade;
   readonly assumptions: readonly Assumption[];
   readonly premises: readonly Premise[];
+  /** Present where the proof rests on any. */
+  readonly bases?: readonly ProvedBase[];
   readonly notes: readonly string[];
   /** Present where refuted. */
   readonly difference?: Difference;

@@ -2,6 +2,7 @@
 import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import type { Subject } from "../../src/5-prove/request.ts";
+import type { BaseConfig, KnownBase } from "../../src/model/base.ts";
 import type { Built } from "../../src/model/decision.ts";
 import type { Dockerfile } from "../../src/model/dockerfile.ts";
 import type { ContextEntry } from "../../src/model/family.ts";
@@ -35,6 +36,8 @@ export interface Pair {
   /** Files of the tree; `a -> b` is a symlink, `a/` a folder, `a ?` what cannot be looked into. */
   readonly tree?: readonly string[];
   readonly premises?: readonly Premise[];
+  /** What is known of bases, by the member's name for them. */
+  readonly bases?: Readonly<Record<string, BaseConfig["config"]>>;
   readonly strict?: boolean;
   readonly built?: Built;
   readonly output?: string;
@@ -69,6 +72,15 @@ export function provePair(pair: Pair): PlatformProof {
     ...(built && { built }),
     ...(writes && { writes }),
     ...(sent && { sent }),
+    bases: Object.entries(pair.bases ?? {}).map(
+      ([ref, config = {}]): KnownBase => ({
+        ref,
+        platform: platform.name,
+        digest: "sha256:0",
+        origin: "lock",
+        config: { os: platform.os, config },
+      }),
+    ),
   };
   const proof = prove(request).get(platform.name);
   if (!proof) throw new Error("no proof");
