@@ -17,7 +17,11 @@ export interface CommonFlags {
   readonly family?: readonly string[];
   readonly json?: boolean;
   readonly form?: string;
+  readonly bases?: BasesFrom;
 }
+
+/** Where configurations of bases come from; the lock's are used with each of them. */
+export type BasesFrom = "none" | "engine" | "registry";
 
 export type Parsed<T> =
   | { readonly kind: "ok"; readonly value: T }

@@ -72,7 +72,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       done(await uiCommand(path, io));
     });
 
-  common(program.command("scan").description("families found, and what folding each would do"), ["json"])
+  common(program.command("scan").description("families found, and what folding each would do"), ["json", "bases"])
     .addHelpText("after", examples("archfold scan --arch armhf=linux/arm/v6", "archfold scan --json ../images"))
     .action(async (path: string, flags: CommonFlags) => {
       done(await scanCommand(path, flags, io));
@@ -83,6 +83,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "family",
     "form",
     "out",
+    "bases",
   ])
     .option("--write", "write the proved folds, all of a family's changes or none")
     .option(
@@ -107,6 +108,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "family",
     "form",
     "out",
+    "bases",
   ])
     .option("--side-by-side", "two columns")
     .option("--stat", "counts of lines only")
@@ -119,6 +121,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   common(program.command("check").description("is every fold current? for CI: writes nothing, exit code 1 if not"), [
     "json",
     "form",
+    "bases",
   ])
     .addOption(new Option("--format <format>", "how to report").choices(["text"]).default("text"))
     .addHelpText("after", examples("archfold check && echo all current", "archfold check --json"))
@@ -133,6 +136,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--member <P=FILE[:CONTEXT]>", "a member: platform, Dockerfile, context; once for each platform", many)
     .option("--context <dir>", "the fold's context", ".")
     .option("--built <how>", "target (each member on its own platform, the default) or build-platform (across)")
+    .addOption(basesOption())
     .option("--strict", "assumptions about bases make it unproven")
     .option("--json", "archfold/prove@1 on stdout")
     .option("-q, --quiet", "nothing on stderr")
@@ -194,7 +198,13 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   return program;
 }
 
-type Extra = "json" | "family" | "form" | "out";
+type Extra = "json" | "family" | "form" | "out" | "bases";
+
+const basesOption = (): Option =>
+  new Option(
+    "--bases <where>",
+    "look the members' base images up, so that the proof need not assume what they set",
+  ).choices(["none", "engine", "registry"]);
 
 /** The options that the commands on a repository share (DESIGN 3). */
 function common(command: Command, extra: readonly Extra[]): Command {
@@ -211,6 +221,7 @@ function common(command: Command, extra: readonly Extra[]): Command {
   if (extra.includes("form"))
     command.option("--form <form>", "readable (default), or exact: only what BuildKit takes for the very same build");
   if (extra.includes("out")) command.option("--out <file>", "where the fold goes, relative to PATH; for one family");
+  if (extra.includes("bases")) command.addOption(basesOption());
   if (extra.includes("json")) command.option("--json", "the result as JSON on stdout");
   return command.option("-q, --quiet", "nothing on stderr");
 }

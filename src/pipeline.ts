@@ -12,7 +12,8 @@ import { recordedOutcome } from "./pipeline/recorded.ts";
 import type { Ports, Subject } from "./pipeline/subject.ts";
 import type { Files } from "./ports.ts";
 
-export { find } from "./pipeline/find.ts";
+export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
+export { currentLock, find } from "./pipeline/find.ts";
 export { type Findings, type FindRequest, idOf, type Ports, type Subject } from "./pipeline/subject.ts";
 export { lockChanges, planWrite, type WritePlan } from "./pipeline/write.ts";
 

@@ -1,8 +1,10 @@
 // The effects archfold needs, as interfaces; src/host implements them on Node. Paths are relative to a root, with `/`.
+import type { KnownBase } from "./model/base.ts";
 import type { FileChange } from "./model/change.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { ContextEntry } from "./model/family.ts";
 import type { BuildRequest, BuildResult, EngineState } from "./model/image.ts";
+import type { PlatformName } from "./model/platform.ts";
 
 export type ReadResult =
   | { readonly kind: "text"; readonly text: string }
@@ -42,6 +44,15 @@ export interface Repository {
   grep(
     strings: readonly string[],
   ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
+}
+
+export type BaseAnswer =
+  | { readonly kind: "known"; readonly base: KnownBase }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Where configurations of base images are looked up. */
+export interface BaseSource {
+  look(ref: string, platform: PlatformName): Promise<BaseAnswer>;
 }
 
 /** A builder behind `docker buildx`. */

@@ -1,5 +1,6 @@
 // What the commands on a repository do alike: ports for a root, the families that were asked for, their outcomes, exit codes.
 import { diagnosticsOf } from "../../src/7-report/json.ts";
+import { engineBases, registryBases } from "../../src/host/bases.ts";
 import { hostFiles } from "../../src/host/files.ts";
 import { hostRepository } from "../../src/host/git.ts";
 import { sha256 } from "../../src/host/hash.ts";
@@ -7,8 +8,9 @@ import { hostWriter } from "../../src/host/journal.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
 import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
-import { find, foldFamily, type Ports, type Subject } from "../../src/pipeline.ts";
-import { type CommonFlags, locate } from "../args.ts";
+import { find, foldFamily, type Ports, type Subject, withKnownBases } from "../../src/pipeline.ts";
+import type { BaseSource } from "../../src/ports.ts";
+import { type BasesFrom, type CommonFlags, locate } from "../args.ts";
 import type { Io } from "../io.ts";
 
 export interface Candidate {
@@ -31,9 +33,16 @@ export type Meanwhile = (ports: Ports, subject: Subject) => void;
 
 /**
  * Reads the flags, completes or undoes an interrupted write, finds and folds. `ended` has said why on stderr;
- * with `--json` a bad named input is part of the document.
+ * with `--json` a bad named input is part of the document. `assumes`: nothing is taken to be known of bases, for the
+ * caller looks at the real ones itself.
  */
-export async function open(path: string, flags: CommonFlags, io: Io, meanwhile?: Meanwhile): Promise<Opened> {
+export async function open(
+  path: string,
+  flags: CommonFlags,
+  io: Io,
+  meanwhile?: Meanwhile,
+  looks: "looks" | "assumes" = "looks",
+): Promise<Opened> {
   const located = locate(path, flags, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
   const { root, request } = located.value;
@@ -44,10 +53,13 @@ export async function open(path: string, flags: CommonFlags, io: Io, meanwhile?:
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
   for (const subject of findings.subjects) meanwhile?.(ports, subject);
+  const source = baseSource(flags.bases, io);
   const form = flags.form === "exact" ? "exact" : "readable";
   const candidates: Candidate[] = [];
-  for (const subject of findings.subjects)
+  for (const one of findings.subjects) {
+    const subject = looks === "looks" ? await withKnownBases(ports.files, one, findings.lock, source) : one;
     candidates.push({ subject, outcome: await foldFamily(ports, subject, { form }) });
+  }
   if (!flags.json && codeFor(candidates) === 2)
     return ended(
       io,
@@ -55,6 +67,11 @@ export async function open(path: string, flags: CommonFlags, io: Io, meanwhile?:
       2,
     );
   return { kind: "ready", root, ports, lock: findings.lock, candidates };
+}
+
+export function baseSource(from: BasesFrom | undefined, io: Io): BaseSource | undefined {
+  if (from === "engine") return engineBases(io.env);
+  return from === "registry" ? registryBases(io.env) : undefined;
 }
 
 /** The line for a repository without a family. */

@@ -5,11 +5,12 @@ import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import { printed, proofJson } from "../../src/7-report/json.ts";
 import { proofLines } from "../../src/7-report/text.ts";
-import { type Diagnostic, error } from "../../src/model/diagnostic.ts";
+import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
+import { currentLock, knowBases, namedBases } from "../../src/pipeline.ts";
 import type { Files } from "../../src/ports.ts";
-import { locate, locateFile } from "../args.ts";
+import { type BasesFrom, locate, locateFile } from "../args.ts";
 import type { Io } from "../io.ts";
-import { ended, portsFor } from "./common.ts";
+import { baseSource, ended, portsFor } from "./common.ts";
 
 export interface ProveFlags {
   readonly fold: string;
@@ -17,6 +18,7 @@ export interface ProveFlags {
   readonly context: string;
   readonly built?: string;
   readonly strict?: boolean;
+  readonly bases?: BasesFrom;
   readonly json?: boolean;
 }
 
@@ -27,14 +29,14 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
   const { root, request } = located.value;
   const fold = locateFile(flags.fold, flags.context, root, root);
   if (fold.kind === "wrong") return ended(io, [fold.diagnostic], 2).code;
-  const named = request.members;
-  const twice = platformTwice(named.map((m) => ({ platform: m.platform, path: m.dockerfile })));
+  const given = request.members;
+  const twice = platformTwice(given.map((m) => ({ platform: m.platform, path: m.dockerfile })));
   if (twice) return ended(io, [twice], 2).code;
-  if (named.length === 0) return ended(io, [error("USAGE", NO_MEMBER)], 2).code;
+  if (given.length === 0) return ended(io, [error("USAGE", NO_MEMBER)], 2).code;
   const { files } = portsFor(root);
   const subject = await subjectOf(files, fold.value.dockerfile, fold.value.context);
   const members = await Promise.all(
-    named.map(async (m) => ({
+    given.map(async (m) => ({
       platform: m.platform,
       read: await subjectOf(files, m.dockerfile, m.context),
     })),
@@ -46,10 +48,16 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
   const ready = members.flatMap((m) =>
     m.read.kind === "subject" ? [{ platform: m.platform, subject: m.read.subject }] : [],
   );
+  const lock = await currentLock(files);
+  if (lock.kind === "trouble") return ended(io, lock.diagnostics, 2).code;
+  const named = namedBases(ready.map((m) => ({ platform: m.platform, dockerfile: m.subject.dockerfile })));
+  const { bases, diagnostics } = await knowBases(named, lock.lock, baseSource(flags.bases, io));
+  for (const d of diagnostics) io.err(`${oneLine(d)}\n`);
   const proof = prove({
     fold: subject.subject,
     members: ready,
     built: request.built ?? "target",
+    bases,
     strict: flags.strict ?? false,
   });
   if (flags.json) io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof) }));

@@ -17,7 +17,7 @@ export async function verifyFromFlags(
   flags: VerifyFlags,
   io: Io,
 ): Promise<number> {
-  const opened = await open(path, flags, io);
+  const opened = await open(path, flags, io, undefined, "assumes");
   if (opened.kind === "ended") return opened.code;
   const options = {
     root: opened.root,

@@ -1,6 +1,6 @@
 // The page that the state shows: its rows, whether they have a cursor, and the room for them. Pages of words are made here at
 // once; those of content.ts are taken from the state, and undefined until they are there.
-import { assumptionText } from "../../src/7-report/text.ts";
+import { assumptionText, baseText } from "../../src/7-report/text.ts";
 import { differenceLine } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
@@ -110,6 +110,7 @@ const SEVERITY_TONES = { error: "bad", warning: "warn", note: "quiet" } as const
 function proofDetails(p: PlatformProof): readonly string[] {
   const { difference: d } = p;
   return [
+    ...(p.bases ?? []).map((b) => `knowing ${baseText(b)}`),
     ...p.assumptions.map((a) => `assuming that ${assumptionText(a)}`),
     ...p.premises.map((x) => `given that ${x.memberRef} is ${x.foldRef}, by ${x.by}`),
     ...p.notes,

@@ -79,9 +79,6 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
   const needed =
     inForce !== undefined ||
     members.some((m) => m.context.folder !== context || m.context.ignore || copiesFolders(m.dockerfile));
-  const listed = needed
-    ? withoutOurs(await files.listFolder(context), output, paths, parts.ownOutput ?? false)
-    : undefined;
   const absent = await Promise.all(members.map((m) => absentSources(files, m)));
   const family: Family = {
     id,
@@ -92,11 +89,8 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     built: parts.built ?? "target",
     builtBy: parts.built ? "flag" : "assumed",
     ignore: inForce,
-    entries: listed,
-    members: members.map((m) => ({
-      ...m,
-      context: { ...m.context, entries: listed && below(listed, m.context.folder) },
-    })),
+    entries: undefined,
+    members,
     diagnostics: [...parts.diagnostics, ...builtHow(members, parts.built), ...absent.flat()],
     decisions: [
       ...(parts.decisions ?? []),
@@ -104,7 +98,18 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     ],
     ...(parts.entry ? { entry: parts.entry } : {}),
   };
-  return { kind: "family", family };
+  return { kind: "family", family: needed ? await withEntries(files, family, parts.ownOutput ?? false) : family };
+}
+
+/** The same with its contexts listed. `own`: a fold of ours stands at the output, which no member saw. */
+export async function withEntries(files: Files, family: Family, own: boolean): Promise<Family> {
+  const paths = family.members.map((m) => m.dockerfile.path);
+  const entries = withoutOurs(await files.listFolder(family.context), family.output, paths, own);
+  const members = family.members.map((m) => ({
+    ...m,
+    context: { ...m.context, entries: below(entries, m.context.folder) },
+  }));
+  return { ...family, entries, members };
 }
 
 async function unreadableIgnores(

@@ -1,8 +1,9 @@
 // The text of a lock -> the lock, every field checked; anything that is not as it was written is trouble,
 // since a decision must never be dropped in silence. Fields that are not known here pass unseen.
+import { readBaseConfig } from "../model/base-reader.ts";
 import type { Decision } from "../model/decision.ts";
 import { type Diagnostic, error, shown } from "../model/diagnostic.ts";
-import { LOCK_PATH, type Lock, type LockedFamily, type LockedMember } from "../model/lock.ts";
+import { LOCK_PATH, type Lock, type LockedBase, type LockedFamily, type LockedMember } from "../model/lock.ts";
 import { isPlainPath } from "../model/path.ts";
 import { parsePlatform } from "../model/platform.ts";
 
@@ -63,7 +64,7 @@ function faultOfLock(value: unknown): Fault | undefined {
 
 function faultOfFamily(value: unknown): string | undefined {
   if (!isObject<LockedFamily>(value)) return "it is no object";
-  const { output, context, built, members, commit, decisions, sha256 } = value;
+  const { output, context, built, members, commit, decisions, bases, sha256 } = value;
   if (!isPath(output) || output === "") return "output is no path";
   if (!isPath(context)) return "context is no path";
   if (!isBuilt(built)) return "built is neither target nor build-platform";
@@ -72,6 +73,7 @@ function faultOfFamily(value: unknown): string | undefined {
   if (commit !== undefined && !(typeof commit === "string" && /^[0-9a-f]{40,64}$/.test(commit)))
     return "commit is no commit";
   if (!Array.isArray(decisions) || !decisions.every(isDecision)) return "a decision is not known or not whole";
+  if (bases !== undefined && !(Array.isArray(bases) && bases.every(isBase))) return "a base is not whole";
   return isHash(sha256) ? undefined : "sha256 is no hash";
 }
 
@@ -84,6 +86,13 @@ function isMember(value: unknown): boolean {
     isPath(value.context) &&
     isHash(value.sha256)
   );
+}
+
+function isBase(value: unknown): boolean {
+  if (!isObject<LockedBase>(value)) return false;
+  const { ref, platform, digest, config } = value;
+  const isDigest = typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest);
+  return typeof ref === "string" && isPlatform(platform) && isDigest && readBaseConfig(config) !== undefined;
 }
 
 type Check = (value: Loose<{ word: unknown; platform: unknown; by: unknown; built: unknown }>) => boolean;

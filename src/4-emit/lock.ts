@@ -24,9 +24,19 @@ export function lockedFamily(
     context: member.context.folder,
     sha256: hash(member.dockerfile.text),
   }));
+  const bases = (family.bases ?? []).map(({ ref, platform, digest, config }) => ({ ref, platform, digest, config }));
   const { output, context, built } = family;
   const read = commit === undefined ? {} : { commit };
-  return { output, context, built, members, ...read, decisions, sha256: hash(dockerfile) };
+  return {
+    output,
+    context,
+    built,
+    members,
+    ...read,
+    decisions,
+    ...(bases.length > 0 && { bases }),
+    sha256: hash(dockerfile),
+  };
 }
 
 /** Sorted by id, two blanks, a final line end. Families of `previous` that are not among the entries stay. */
@@ -59,6 +69,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof LockedFamily>([
   "members",
   "commit",
   "decisions",
+  "bases",
   "sha256",
 ]);
 

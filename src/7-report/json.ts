@@ -125,6 +125,7 @@ export const proofJson = (proof: Proof, alsoAssumed: readonly object[] = []) =>
         grade: p.grade ?? null,
         assumptions: [...p.assumptions, ...alsoAssumed],
         premises: p.premises,
+        ...(p.bases && { bases: p.bases }),
         notes: p.notes,
         ...(p.difference ? { difference: differenceJson(p.difference) } : {}),
         diagnostics: p.diagnostics.map(diagnosticJson),

@@ -1,7 +1,7 @@
 // Outcomes -> the words that the unattended commands and the interactive tool's summary print. Text of files is shown escaped.
 import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
-import type { Assumption, PlatformProof, Proof } from "../model/verdict.ts";
+import type { Assumption, PlatformProof, Proof, ProvedBase } from "../model/verdict.ts";
 import { diagnosticsOf } from "./json.ts";
 
 /** A family's heading, verdicts, notes and changes; the diff is printed apart. */
@@ -63,8 +63,18 @@ export function proofLines(proof: Proof): readonly string[] {
 function verdictLine(p: PlatformProof): string {
   const premises = p.premises.map((x) => `${x.memberRef} is ${x.foldRef} (${x.by})`);
   const given = [...p.assumptions.map(assumptionText), ...premises];
-  return `${p.verdict}${p.grade ? `, ${p.grade}` : ""}${given.length > 0 ? `, assuming: ${shown(given.join("; "))}` : ""}`;
+  const seen = (p.bases ?? []).map(baseText);
+  return [
+    p.verdict,
+    ...(p.grade ? [p.grade] : []),
+    ...(seen.length > 0 ? [`knowing: ${shown(seen.join("; "))}`] : []),
+    ...(given.length > 0 ? [`assuming: ${shown(given.join("; "))}`] : []),
+  ].join(", ");
 }
+
+/** "nginx:1 as in the registry (1b1ac599a0d9)". */
+export const baseText = ({ ref, digest, origin }: ProvedBase): string =>
+  `${ref} as in the ${origin} (${digest.slice("sha256:".length, "sha256:".length + 12)})`;
 
 /** "debian:12 has no ENV VERSION and no ONBUILD". */
 export function assumptionText(a: Assumption): string {

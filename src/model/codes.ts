@@ -37,6 +37,7 @@ export const CODES = {
   FOLD_NOT_PROVED: "The fold was not proved, so it is not proposed",
   COMMENTS_DIFFER: "Comments inside an instruction differ and only one version is kept",
   // prove
+  BASE_UNKNOWN: "The configuration of a base image could not be looked up",
   UNPROVEN: "The proof does not cover this",
   REFUTED: "The fold builds something else",
   // manifest

@@ -1,4 +1,5 @@
 // A family: the per-architecture Dockerfiles of one image, each with its platform and build context.
+import type { KnownBase } from "./base.ts";
 import type { Built, Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile, Instruction } from "./dockerfile.ts";
@@ -59,6 +60,8 @@ export interface Family {
   readonly decisions: readonly Decision[];
   /** Notes and warnings of reading. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What is known of the images that the members start from; absent where nobody looked. */
+  readonly bases?: readonly KnownBase[];
   /** The manifest entries it came from: path of the manifest and indexes of the entries. */
   readonly entry?: { readonly manifest: string; readonly indexes: readonly number[] };
 }

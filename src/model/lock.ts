@@ -1,4 +1,5 @@
 // The lock: what was folded, from which members, by which decisions (DESIGN 3 "The lock"). One file for all families of a tree.
+import type { KnownBase } from "./base.ts";
 import type { Built, Decision } from "./decision.ts";
 import type { PlatformName } from "./platform.ts";
 
@@ -22,9 +23,13 @@ export interface LockedFamily {
   /** The commit that the members were read from; absent outside git, and where a member was not as committed. */
   readonly commit?: string;
   readonly decisions: readonly Decision[];
+  /** Configurations that were looked up when it was written; the proof then assumes nothing of these. */
+  readonly bases?: readonly LockedBase[];
   /** Of the fold's text. */
   readonly sha256: string;
 }
+
+export type LockedBase = Omit<KnownBase, "origin">;
 
 export interface LockedMember {
   readonly platform: PlatformName;

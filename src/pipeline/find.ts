@@ -157,7 +157,7 @@ const named = (found: Found, id: string): Found =>
 
 type LockRead = { readonly kind: "lock"; readonly lock: Lock | undefined } | Extract<Findings, { kind: "trouble" }>;
 
-async function currentLock(files: Files): Promise<LockRead> {
+export async function currentLock(files: Files): Promise<LockRead> {
   if ((await files.stat(LOCK_PATH)) === undefined) return { kind: "lock", lock: undefined };
   const read = await files.readText(LOCK_PATH);
   return read.kind === "text" ? readLock(read.text) : { kind: "trouble", diagnostics: [read.diagnostic] };

@@ -24,7 +24,7 @@ export function proveText(
   const parsed = parse(family.output, text);
   if (parsed.kind === "trouble") return parsed;
   const context = { folder: family.context, ignore, entries: family.entries };
-  const { built } = family;
+  const { built, bases = [] } = family;
   const members = family.members.map((m) => ({
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
@@ -33,7 +33,7 @@ export function proveText(
   // bashbrew, which builds what a manifest names, sends a tar.
   const sent = family.source === "manifest" ? "tar" : "folder";
   const fold = { dockerfile: parsed.dockerfile, context };
-  return { kind: "proof", proof: prove({ fold, members, built, wanted, writes, sent }) };
+  return { kind: "proof", proof: prove({ fold, members, built, bases, wanted, writes, sent }) };
 }
 
 const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {

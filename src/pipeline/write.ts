@@ -10,6 +10,7 @@ import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Member } from "../model/family.ts";
 import { LOCK_PATH, type Lock } from "../model/lock.ts";
 import { compareText } from "../model/platform.ts";
+import { namedBases, recordedBases } from "./bases.ts";
 import { manifestFindings, notProved, proveText } from "./prove.ts";
 import type { Ports, Subject } from "./subject.ts";
 
@@ -37,7 +38,9 @@ export async function planWrite(
 ): Promise<WritePlan> {
   const planned = await Promise.all(
     candidates.flatMap(({ subject, outcome }) =>
-      outcome.status === "folded" ? [planFamily(ports, outcome.proposal, isStale(subject), prune)] : [],
+      outcome.status === "folded"
+        ? [planFamily(ports, outcome.proposal, isStale(subject) || hasNewBases(lock, outcome.proposal), prune)]
+        : [],
     ),
   );
   const ready = planned.filter((p) => p.kind === "ready" && (p.isDue || p.deletions.length > 0));
@@ -58,6 +61,13 @@ export async function planWrite(
 
 /** The lock must be written anew even where the fold's text stays as it is. */
 const isStale = (subject: Subject): boolean => subject.kind === "recorded" && subject.recorded.state === "stale";
+
+/** Looked up, and not what the lock recorded. */
+function hasNewBases(lock: Lock | undefined, { family }: Proposal): boolean {
+  const recorded = JSON.stringify(lock?.families[family.id]?.bases?.map((b) => [b.ref, b.platform, b.digest]) ?? []);
+  const looked = (family.bases ?? []).map((b) => [b.ref, b.platform, b.digest]);
+  return looked.length > 0 && JSON.stringify(looked) !== recorded;
+}
 
 type Planned =
   | {
@@ -169,7 +179,12 @@ export async function lockChanges(
     proposals.map(async (p) => {
       const before = lock?.families[p.family.id]?.commit;
       const commit = await commitOf(ports, p, [head, before], leaving);
-      return [p.family.id, lockedFamily(p.family, p.dockerfile, p.decisions, commit, ports.hash)] as const;
+      // What was recorded stays, where nobody looked again.
+      const bases = p.family.bases ?? recordedBases(lock, namedBases(p.family.members));
+      return [
+        p.family.id,
+        lockedFamily({ ...p.family, bases }, p.dockerfile, p.decisions, commit, ports.hash),
+      ] as const;
     }),
   );
   const read = (await ports.files.stat(LOCK_PATH)) === undefined ? undefined : await ports.files.readText(LOCK_PATH);
