@@ -88,6 +88,8 @@ export interface ImageConfig {
   /** The base image that is not known: what the text does not set comes from there. Undefined for scratch and known bases. */
   readonly base: string | undefined;
   readonly system: System;
+  /** What the image says of itself, which may be another's than the platform that it was asked for. */
+  readonly ownSystem: System;
   readonly env: ImageEnv;
   readonly envAt: Map<string, Instruction>;
   /** With slashes; the image of Windows has it with backslashes. */

@@ -11,8 +11,8 @@ type RunCommand = Command & { readonly kind: "run" };
 
 export function applyRun(state: StageState, command: RunCommand, expand: Expand, room: Room): StageState {
   const { at } = command;
-  const { system } = state.config;
-  const { line, script } = system === "posix" ? command : withoutScript(command, system, room);
+  const { system, ownSystem } = state.config;
+  const { line, script } = ownSystem === "posix" ? command : withoutScript(command, ownSystem, room);
   const op: ExecOp = {
     kind: "exec",
     shell: line.form === "shell" ? shellOf(state.config) : undefined,
@@ -30,12 +30,11 @@ export function applyRun(state: StageState, command: RunCommand, expand: Expand,
   return { ...state, tip: { op, input: state.tip, at } };
 }
 
-/** Windows hands a here-document with `#!` to the shell like any other. */
+/** By the image's own word (convert.go dispatchRun): Windows hands a here-document with `#!` to the shell like any other. */
 function withoutScript(command: RunCommand, system: System, room: Room): Pick<RunCommand, "line" | "script"> {
   const { script, at } = command;
   if (script === undefined) return command;
-  if (system === "unknown")
-    room.report(at, "whether this is a script depends on the system of the machine that builds");
+  if (system === "unknown") room.report(at, "whether this is a script depends on the system of the base");
   return { line: { form: "shell", text: script }, script: undefined };
 }
 

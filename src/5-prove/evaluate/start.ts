@@ -28,7 +28,7 @@ export function scratchState(setup: Setup): StageState {
     platform: usualPlatform(setup),
     hasOwnCmd: false,
     environment,
-    config: { ...NO_TEXT, ...nothing, ...bags, system, envAt: new Map(), env: image },
+    config: { ...NO_TEXT, ...nothing, ...bags, system, ownSystem: system, envAt: new Map(), env: image },
   };
 }
 
@@ -46,6 +46,8 @@ export function unseenState(tip: Node, base: string, { platform, system }: Asked
       ...NO_TEXT,
       base,
       system,
+      // An image that has no platform to choose from is taken for any; on Linux it would not run.
+      ownSystem: system === "windows" ? "unknown" : system,
       envAt: new Map(),
       env: image,
       workdir: ofBase(system === "windows" ? "winworkdir" : "workdir"),
@@ -75,6 +77,7 @@ export function knownState(tip: Node, at: Instruction, asked: Asked, known: Base
       ...NO_TEXT,
       base: undefined,
       system,
+      ownSystem: known.os === undefined ? system : known.os === "windows" ? "windows" : "posix",
       envAt: new Map(),
       env: image,
       workdir: workdirOf(config.WorkingDir ?? "", system, at, room),
