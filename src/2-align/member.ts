@@ -31,6 +31,10 @@ export function memberRows(member: Member, context: string, given: StageNames): 
       diagnostics.push(error("NUMERIC_STAGE", "--from calls a stage that does not exist by its number", place));
     return renamed ?? instruction;
   };
+  const cannotMove = ({ line, column }: Instruction) => {
+    const why = "this trigger fires in the same file and reads the build context, which the fold moves";
+    return error("CONTEXT_CANNOT_MOVE", why, { file: dockerfile.path, line, column });
+  };
   const rowOf = (instruction: Instruction, printedAs: Instruction): Row => ({
     instruction,
     text: printed(printedAs),
@@ -39,6 +43,8 @@ export function memberRows(member: Member, context: string, given: StageNames): 
   });
   const stageOf = (stage: Stage): MemberStage => {
     const name = stage.from.name ?? given.get(stage.index);
+    const firesHere = name !== undefined && stages.some((s) => s.from.image.toLowerCase() === name.toLowerCase());
+    if (prefix !== "" && firesHere) diagnostics.push(...stage.instructions.filter(copiesWhenFired).map(cannotMove));
     const rows = stage.instructions.map((i) => {
       const nameless = i.keyword === "FROM" && stage.from.name === undefined && name !== undefined;
       return rowOf(i, nameless ? withName(i, mark, name) : named(inContext(i)));
@@ -53,6 +59,10 @@ export function memberRows(member: Member, context: string, given: StageNames): 
   };
   return diagnostics.length > 0 ? { kind: "trouble", diagnostics } : { kind: "rows", rows };
 }
+
+/** A trigger keeps its text (DESIGN 5), so the file that fires it itself must be in the context that the text means. */
+const copiesWhenFired = (i: Instruction): boolean =>
+  i.keyword === "ONBUILD" && /^(?:COPY|ADD)\s/i.test(i.rest) && !/\s--from=/.test(i.rest);
 
 /** The text without its last line end; line ends inside are the fold's, except in here-documents, where they are content. */
 function printed(instruction: Instruction): string {

@@ -1,7 +1,7 @@
 // Corresponding stages -> units: rows that every platform has, and between them what each platform has of its own.
 // Invariant: for each platform, the rows of all units in order are that platform's rows.
 import type { PlatformName } from "../model/platform.ts";
-import type { AlignedStage, Row, SharedRow, Unit } from "../model/stage.ts";
+import type { AlignedStage, Region, Row, SharedRow, Unit } from "../model/stage.ts";
 import { common } from "./common.ts";
 
 /** `from` is the text of a FROM that all platforms can share, where a form found one; otherwise FROM is shared only if equal. */
@@ -31,6 +31,10 @@ export function rowsOf(unit: Unit, platform: PlatformName): readonly Row[] {
   const row = unit.rows.get(platform);
   return row ? [row] : [];
 }
+
+/** What one platform has in a region. */
+export const rowsIn = (region: Region, platform: PlatformName): readonly Row[] =>
+  region.kind === "split" ? (region.rows.get(platform) ?? []) : region.units.flatMap((u) => rowsOf(u, platform));
 
 function sharedRow(platforms: readonly PlatformName[], rows: readonly Row[], text: string | undefined): SharedRow {
   const shared = { kind: "shared", rows: zip(platforms, rows) } as const;

@@ -1,6 +1,6 @@
 // One aligned stage -> its plan: the regions it is cut into and the ARGs that each begins with. Names come later.
 import { copyOf, mountSources } from "../1-read/typed.ts";
-import { alignRows } from "../2-align/rows.ts";
+import { alignRows, rowsIn } from "../2-align/rows.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import { type Member, placeIn } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
@@ -82,14 +82,16 @@ export function lostTriggers(
   isImage: boolean,
 ): readonly Diagnostic[] {
   if (!partsTriggers(regions)) return [];
-  return members.flatMap((m) => {
-    const stages = scene.rows.find((r) => r.platform === m.platform.name)?.stages ?? [];
-    const rows = regions.flatMap((r) => (r.kind === "split" ? (r.rows.get(m.platform.name) ?? []) : []));
-    const trigger = rows.find(isTrigger);
-    if (!trigger || !(isImage || (name !== undefined && isCopied(name, stages, scene.mark)))) return [];
+  const stagesOf = (m: Member) => scene.rows.find((r) => r.platform === m.platform.name)?.stages ?? [];
+  const isLost = (m: Member) => isImage || (name !== undefined && isCopied(name, stagesOf(m), scene.mark));
+  if (!members.some(isLost)) return [];
+  const triggers = members.map((m) => regions.flatMap((r) => rowsIn(r, m.platform.name)).filter(isTrigger));
+  return members.flatMap((m, i) => {
+    const differs = (triggers[i] ?? []).find((t, at) => triggers.some((others) => others[at]?.key !== t.key));
+    if (!differs) return [];
     const why =
       "ONBUILD differs between the members: its trigger would fire inside the fold and be gone from the image";
-    return [error("UNSAFE_SPLIT", why, placeIn(m, trigger.instruction))];
+    return [error("UNSAFE_SPLIT", why, placeIn(m, differs.instruction))];
   });
 }
 

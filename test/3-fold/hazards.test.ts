@@ -89,6 +89,13 @@ describe("ONBUILD", () => {
     expect(holding(await textOf({ members: pairOf(text) }), "ONBUILD")).toHaveLength(2);
   });
 
+  test("one that copies and fires in the same file is refused where the context moves", async () => {
+    const members = pairOf("FROM a AS one\nONBUILD COPY x /x\nFROM one\nUSER u\n");
+    const contexts = { "linux/amd64": "amd64", "linux/arm64": "arm64" };
+    const files = { "amd64/x": "", "arm64/x": "" };
+    expect(await textOf({ members, contexts, files })).toBe("CONTEXT_CANNOT_MOVE CONTEXT_CANNOT_MOVE");
+  });
+
   test.each([
     ["in a difference at the end", "FROM a\nUSER u\nONBUILD RUN @\n"],
     ["before what is common", "FROM a\nONBUILD RUN @\nUSER u\n"],

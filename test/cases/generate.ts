@@ -1,4 +1,4 @@
-// Families made up by fast-check: 2 to 9 platforms, 1 to 3 stages, rows that differ by architecture words or are missing
+// Families made up by fast-check: 2 to 9 platforms, 1 to 4 stages, rows that differ by architecture words or are missing
 // on some platforms. In: a Spec, drawn and shrunk by fast-check. Out: the files of a repository and the members in it.
 import fc from "fast-check";
 import type { NamedMember } from "../../src/1-read/named.ts";
@@ -12,7 +12,7 @@ export interface RowSpec {
 }
 
 export interface StageSpec {
-  /** An image, or `previous` for the stage before. */
+  /** An image, `previous` for the stage before, or `first` for the first one: then it has several children. */
   readonly base: string;
   readonly named: boolean;
   /** On which of the platforms the stage is; the last one is on all. */
@@ -59,6 +59,7 @@ const BASES = [
   "example/base:${TAG}",
   "scratch",
   "previous",
+  "first",
 ];
 
 /** What rows say. The names are few, so that ARG and ENV of one name, CMD and ENTRYPOINT, ONBUILD and the end meet often. */
@@ -67,10 +68,17 @@ const ROWS = [
   "ARG VERSION=1.0",
   "ARG ARCH=@u",
   "ARG A=1 B=$A",
+  "ARG VERSION=$TAG",
   "ARG TAG",
+  "ARG TAG=own",
+  "ARG OTHER",
+  "ARG OTHER=a C=${OTHER}",
+  "ARG PATH=/opt/bin:/bin",
   "ARG TARGETARCH",
   "ENV VERSION=2",
   "ENV ARCH=@u VERSION=$VERSION",
+  "ENV TAG=env",
+  "ENV A=2 OTHER=env",
   "ENV NAME the value",
   'ENV PATH="/opt/@u/bin:$PATH"',
   "COPY app /app",
@@ -86,6 +94,7 @@ const ROWS = [
   "ADD https://example.org/@u/tool.tar.gz /tmp/",
   "RUN echo $VERSION > /v",
   'RUN set -e; \\\n    curl -fsSL "https://example.org/tool-@u.tgz" \\\n    # the sum stands beside it\n    | tar xz',
+  "RUN echo $TAG $OTHER $C",
   'RUN [ "cross-build-start" ]',
   "RUN <<EOF\nset -e\nFROM=@u\necho $FROM\nEOF",
   "COPY <<-'EOF' /etc/a.conf\n\tarch = @b\n\tEOF",
@@ -98,6 +107,8 @@ const ROWS = [
   'LABEL arch="@b" version="$VERSION"',
   "EXPOSE 80 443/udp",
   "VOLUME /data",
+  "VOLUME /data/@u",
+  "LABEL title=two",
   "WORKDIR /srv",
   "WORKDIR sub/@u",
   "USER nobody",
@@ -111,6 +122,8 @@ const ROWS = [
   'ENTRYPOINT ["/app"]',
   "ENTRYPOINT exec /app",
   "ONBUILD RUN echo @u",
+  "ONBUILD COPY app /onbuild",
+  'ONBUILD CMD ["later"]',
   "MAINTAINER someone <someone@example.org>",
 ] as const;
 
@@ -144,7 +157,7 @@ export const specs: fc.Arbitrary<Spec> = fc.record({
   ends: fc.constantFrom("lf", "lf", "lf", "crlf", "mixed"),
   head: fc.constantFrom("", "", "# syntax=docker/dockerfile:1\n", "# about this image\n\n"),
   globals: fc.constantFrom(["ARG TAG=3.20"], ["ARG TAG=3.20"], ["ARG OTHER", "# the base's tag\nARG TAG=3.20"]),
-  stages: fc.array(stage, { minLength: 1, maxLength: 3 }),
+  stages: fc.array(stage, { minLength: 1, maxLength: 4 }),
   tail: fc.constantFrom("", "", "# the end\n"),
 });
 
@@ -180,7 +193,9 @@ function memberText(spec: Spec, at: number, [, bashbrew, uname, go]: Arch): stri
   const texts = mine.map((s, i) => {
     const before = mine.slice(0, i);
     const parent = before.at(-1);
-    const base = s.base === "previous" ? (parent?.named ? parent.name : "scratch") : s.base;
+    const below = s.base === "first" ? before[0] : parent;
+    const isImage = s.base !== "first" && s.base !== "previous";
+    const base = isImage ? s.base : below?.named ? below.name : "scratch";
     const rows = s.rows.filter((r) => r.on[at]).map((r) => `${r.above}${r.text}\n`);
     const copies =
       i === mine.length - 1 ? before.map((e, n) => `COPY --from=${e.named ? e.name : n} /app /${e.name}\n`) : [];

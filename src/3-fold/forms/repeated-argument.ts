@@ -2,7 +2,7 @@
 // member had it, so that a RUN's environment keeps its order and with it the cache (DESIGN 4.3, measured).
 // Exact folds only: elsewhere the order is a named difference and the line is not worth reading.
 import { settingsOf } from "../../1-read/typed.ts";
-import { rowsOf } from "../../2-align/rows.ts";
+import { rowsIn, rowsOf } from "../../2-align/rows.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import type { Region, Row, Unit } from "../../model/stage.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -53,7 +53,7 @@ export function repetitions(
   for (const platform of platforms) {
     const before: string[] = [];
     for (const [i, region] of regions.entries()) {
-      const rows = regionRows(region, platform);
+      const rows = rowsIn(region, platform);
       if (before.length > 0 && rows.some((r) => r.instruction.keyword === "RUN"))
         result.set(i, (result.get(i) ?? new Map()).set(platform, `ARG ${before.join(" ")}`));
       before.push(...rows.flatMap((r) => namesIn(r, "ARG", mark)).flatMap((name) => repeatable.get(name) ?? []));
@@ -64,6 +64,3 @@ export function repetitions(
 
 const namesIn = (row: Row, keyword: "ARG" | "ENV", mark: string): readonly string[] =>
   row.instruction.keyword === keyword ? settingsOf(row.instruction, mark).map((s) => s.name) : [];
-
-const regionRows = (r: Region, p: PlatformName): readonly Row[] =>
-  r.kind === "split" ? (r.rows.get(p) ?? []) : r.units.flatMap((u) => rowsOf(u, p));
