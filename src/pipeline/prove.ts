@@ -51,7 +51,7 @@ export function notProved(family: Family, proof: Proof, wanted: Grade): readonly
         ? p.difference?.message
         : p.verdict === "unproven"
           ? p.diagnostics[0]?.message
-          : `the grade is ${p.grade}, wanted ${wanted}`;
+          : `the grade is ${p.grade}, wanted ${wanted}${p.notes[0] === undefined ? "" : `: ${p.notes[0]}`}`;
     const file = family.members.find((m) => m.platform.name === platform)?.dockerfile.path ?? family.output;
     const place = p.diagnostics[0]?.place ?? { file, line: p.difference?.memberLine ?? 1, column: 1 };
     found.push(error("FOLD_NOT_PROVED", `${platform}: ${p.verdict}: ${why ?? "no reason given"}`, place));

@@ -86,7 +86,9 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
 /** An image, not a stage of the fold, is named by the platform. */
 function readsPlatform(text: string): boolean {
   const stages = [...text.matchAll(/^FROM .* AS (\S+)/gim)].map((m) => m[1] ?? "");
-  return [...text.matchAll(/^FROM (\S*)\$\{TARGETARCH\}/gm)].some((m) => !stages.some((s) => s.startsWith(m[1] ?? "")));
+  return [...text.matchAll(/^FROM (\S*)\$\{TARGETARCH\}/gm)].some(
+    (m) => m[1] === "" || !stages.some((s) => s.startsWith(m[1] ?? "")),
+  );
 }
 
 function withTwin(family: Family, twin: Member): Family {

@@ -66,6 +66,22 @@ await describeEngine("4.4 A faithful fold", (engine) => {
     sound(held, "proved same-commands");
   });
 
+  test("4.4 the whole context moved is not saved by a stage of its own: the root of a stage has another digest", async () => {
+    await pushBase(engine, alpine);
+    const text = (line: string) => `FROM alpine:3.20\n${line}\nRUN : NONCE\n`;
+    const own = "FROM scratch AS own\nCOPY arm /\n\n";
+    const fold = `${own}${text("COPY --from=own . /c/")}`;
+    const held = await hold(engine, {
+      member: text("COPY . /c/"),
+      fold,
+      files: { "arm/f": "NONCE" },
+      from: "arm",
+      to: "",
+    });
+    expect([held.cached, held.comparison.verdict]).toEqual([false, "same-content"]);
+    expect(held.verdict).not.toBe("proved exact");
+  });
+
   test("4.4 a cache mount's id is the target as written, not per platform", async () => {
     await pushBase(engine, { name: "buildkit/two:1", platforms: ["linux/amd64", "linux/386"] });
     const target = `/c/${randomUUID()}`;
