@@ -13,7 +13,7 @@ import { stageGraph } from "./graph.ts";
 import { keyExpression, namesFor } from "./names.ts";
 import { cost } from "./plan.ts";
 import { refusals } from "./refusals.ts";
-import { lostTriggers, planStage, type Scene, type StagePlan } from "./stage.ts";
+import { lostTriggers, planStage, type Scene, type StagePlan, type Way } from "./stage.ts";
 import { bySystem } from "./systems.ts";
 
 export interface FoldOptions {
@@ -55,34 +55,37 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const least = stages.map((s) => planStage(s, scene, "least"));
   const lost = least.flatMap((plan, at) => lostTriggers(plan, scene, at === least.length - 1));
   if (lost.length > 0) return { kind: "refused", diagnostics: lost };
-  const whole = (at: number, plan: StagePlan): StagePlan => {
-    const stage = stages[at];
-    return stage ? planStage(stage, scene, "whole") : plan;
-  };
   return {
     kind: "graphs",
-    graphs: graphsOf(least, whole, (plans) => graphOf(plans, members, globals.pieces, rows)),
+    graphs: graphsOf(
+      least,
+      (at, way) => stages.slice(at, at + 1).map((s) => planStage(s, scene, way)),
+      (plans) => graphOf(plans, members, globals.pieces, rows),
+    ),
     diagnostics: innerComments(aligned.stages, members),
   };
 }
 
 /**
- * The fold that reads shortest; then, should the prover not have it, with one stage whole for each platform, the shortest
- * first, and at last with every stage so that anything parts.
+ * The fold that reads shortest; then, should the prover not have it, with more of one stage once for each platform, the
+ * shortest first; at last with all of every stage so that anything parts.
  */
 function* graphsOf(
   least: readonly StagePlan[],
-  whole: (at: number, plan: StagePlan) => StagePlan,
+  planAgain: (at: number, way: Way) => readonly StagePlan[],
   graph: (plans: readonly StagePlan[]) => StageGraph,
 ): Iterable<StageGraph> {
   yield graph(least);
-  const parted = least.flatMap((p, at) => (p.regions.length > 1 ? [at] : []));
-  const wholes = new Map(least.flatMap((p, at) => (parted.includes(at) ? [[at, whole(at, p)] as const] : [])));
-  const more = (at: number) => cost(wholes.get(at)?.regions ?? []) - cost(least[at]?.regions ?? []);
-  if (parted.length > 1)
-    for (const only of parted.toSorted((a, b) => more(a) - more(b)))
-      yield graph(least.map((p, at) => (at === only ? (wholes.get(at) ?? p) : p)));
-  if (parted.length > 0) yield graph(least.map((p, at) => wholes.get(at) ?? p));
+  const parted = [...least.keys()].filter((at) => (least[at]?.regions.length ?? 0) > 1);
+  const again = (at: number, way: Way) =>
+    planAgain(at, way).map((plan) => ({ at, way, plan, more: cost(plan.regions) - cost(least[at]?.regions ?? []) }));
+  const changes = parted
+    .flatMap((at) => [...again(at, "tail"), ...again(at, "whole")])
+    // The same again is no other way.
+    .filter(({ way, plan, more }) => more > 0 && (way === "whole" || plan.regions[0]?.kind === "shared"));
+  for (const { at, plan } of changes.toSorted((a, b) => a.more - b.more)) yield graph(least.with(at, plan));
+  const wholes = changes.filter((c) => c.way === "whole");
+  if (wholes.length > 1) yield graph(wholes.reduce((plans, { at, plan }) => plans.with(at, plan), [...least]));
 }
 
 function graphOf(

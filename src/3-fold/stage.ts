@@ -31,14 +31,19 @@ export interface Scene {
   readonly exact: boolean;
 }
 
-/** `least`: as little as possible stands once for each platform. `whole`: the stage does, so that nothing crosses a FROM. */
-export type Way = "least" | "whole";
+/**
+ * What stands once for each platform. `least`: what differs, and what must not be parted from it. `tail`: all from the
+ * first difference on. `whole`: all, so that nothing crosses a FROM but the one that selects.
+ */
+export type Way = "least" | "tail" | "whole";
 
 export function planStage(stage: AlignedStage, scene: Scene, way: Way): StagePlan {
   const members = scene.members.filter((m) => stage.cells.has(m.platform.name));
   const regionsOf = (s: AlignedStage): Regions => {
     const units = alignRows(s, platformArgument(s, members));
-    return way === "whole" ? { regions: whole(units), repeated: new Map() } : least(units, s, scene);
+    if (way === "least") return least(units, s, scene);
+    const from = way === "whole" ? 0 : units.findIndex((u) => u.kind === "split");
+    return { regions: splitFrom(units, from), repeated: new Map() };
   };
   const plain = regionsOf(stage);
   const moved = partsTriggers(plain.regions) ? triggersLast(stage) : undefined;
@@ -66,10 +71,10 @@ function least(units: readonly Unit[], stage: AlignedStage, scene: Scene): Regio
   return { regions, repeated: repetitions(regions, platforms, repeatable ?? new Map(), mark) };
 }
 
-/** All rows once for each platform, but ONBUILDs at the end: they would fire at the FROM that selects. */
-function whole(units: readonly Unit[]): readonly Region[] {
+/** All units from one on as one split, but ONBUILDs at the end: they would fire at the FROM that selects. */
+function splitFrom(units: readonly Unit[], from: number): readonly Region[] {
   const end = units.findLastIndex((u) => u.kind === "split" || ![...u.rows.values()].every(isTrigger)) + 1;
-  return plan([...units.slice(0, end).map(asSplit), ...units.slice(end)], []);
+  return plan([...units.slice(0, from), ...units.slice(from, end).map(asSplit), ...units.slice(end)], []);
 }
 
 /**
