@@ -48,13 +48,14 @@ await describeEngine("cases", (engine) => {
       for (const { proposal, proof } of folded) {
         await seesTheWrongFold(engine, root, proposal);
         const seen = await verify(engine, root, proposal, proposal.dockerfile, []);
-        for (const [platform, { verdict, assumptions, reason, differences }] of seen.platforms) {
+        for (const [platform, { verdict, assumptions, reason, differences, cached }] of seen.platforms) {
           const { grade } = proof.get(platform) ?? {};
           if (grade === undefined) throw new Error(`${platform} is not proved`);
           expect(PROMISED[grade], `${platform}: ${verdict} ${JSON.stringify(reason ?? differences)}`).toContain(
             verdict,
           );
           expect(assumptions.filter((a) => !a.holds)).toEqual([]);
+          if (grade === "exact") expect(cached, `${platform}: exact, and a step was not in the cache`).toBe(true);
         }
         expect([...seen.platforms.keys()]).toEqual(proposal.family.members.map((m) => m.platform.name));
       }
