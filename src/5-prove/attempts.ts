@@ -1,21 +1,13 @@
-// Which assumptions about bases a proof needs: member and fold are evaluated and compared under several, the fewest win.
+// Which assumptions about bases a proof needs: member and fold are evaluated and compared until nothing is doubted.
 import type { Platform } from "../model/platform.ts";
-import type { Difference } from "../model/verdict.ts";
+import type { Difference, Grade } from "../model/verdict.ts";
+import type { Questions } from "./compare/doubts.ts";
 import type { Comparison } from "./compare/outcome.ts";
-import { compareSides } from "./compare/sides.ts";
+import { checkRisks, compareSides } from "./compare/sides.ts";
 import type { ContextPair } from "./context/pair.ts";
-import type { Node } from "./evaluate/graph.ts";
 import type { Setup } from "./evaluate/room.ts";
 import type { Program } from "./evaluate/stages.ts";
-import {
-  type Answers,
-  answering,
-  commonName,
-  type Evaluation,
-  evaluateOnce,
-  type Lacking,
-  type Unanswered,
-} from "./evaluations.ts";
+import { type Answers, answering, commonName, type Evaluation, evaluateOnce, type Unanswered } from "./evaluations.ts";
 import type { FindBase } from "./known.ts";
 import type { ProveRequest, Subject } from "./request.ts";
 
@@ -35,56 +27,61 @@ export interface Task {
 export interface Attempt {
   readonly comparison: Comparison;
   readonly difference: Difference | undefined;
-  /** What the evaluation would have liked to know of bases, and which of it the member's did too. */
-  readonly asked: Lacking;
-  readonly askedByMember: Lacking;
+  /** What the evaluation would have liked to know of bases. */
+  readonly asked: Questions;
   readonly setups: { readonly member: Setup; readonly fold: Setup };
 }
 
 export interface Found {
   readonly attempt: Attempt;
-  readonly lacking: Lacking;
+  readonly lacking: Questions;
 }
 
 const ALL: Answers = { has: () => true };
-const NONE: Lacking = new Map();
+const NONE: Questions = new Map();
 
-/** The fewest assumptions that reach what is wanted; what no assumption reaches is taken as it is without. */
+/** The fewest assumptions that reach what is wanted; what no assumption reaches is taken as it is. */
 export function sufficient(task: Task): Found {
-  const isEqual = (a: Attempt) => !a.difference;
-  const isExact = (a: Attempt) => isEqual(a) && a.comparison.lesser.size === 0;
-  const all = attempt(task, ALL);
-  if (all.asked.size === 0) return { attempt: all, lacking: NONE };
-  if (task.request.wanted === "exact" && isExact(all)) return fewest(task, all, isExact);
-  return isEqual(all) ? fewest(task, all, isEqual) : { attempt: attempt(task, NONE), lacking: NONE };
+  const exact = task.request.wanted === "exact" ? search(task, "exact") : undefined;
+  if (exact && isEnough(exact.attempt, "exact")) return exact;
+  return search(task, "same-commands");
 }
 
-/** All that the evaluation asked is assumed; then each assumption that is not needed is dropped again. */
-function fewest(task: Task, all: Attempt, isEnough: (attempt: Attempt) => boolean): Found {
-  let best: Found = { attempt: all, lacking: all.asked };
-  for (const [key, [, name]] of all.asked) {
-    if (isSeenByRun(all, key, name)) continue;
-    const fewer = new Map([...best.lacking].filter(([k]) => k !== key));
-    const tried = attempt(task, fewer);
-    if (isEnough(tried)) best = { attempt: tried, lacking: fewer };
+/** Nothing is assumed, then what the comparison doubts; what it did not doubt for certain is dropped where it can be. */
+function search(task: Task, goal: Grade): Found {
+  let lacking = NONE;
+  let now = attempt(task, lacking, goal);
+  const unsure: string[] = [];
+  while (!now.difference && now.comparison.doubts.raised.size > 0) {
+    const { raised, open } = now.comparison.doubts;
+    for (const [question, isSure] of raised) if (!isSure) unsure.push(question);
+    lacking = new Map([...lacking, ...[...open].filter(([question]) => raised.has(question))]);
+    now = attempt(task, lacking, goal);
+  }
+  if (isEnough(now, goal)) return fewest(task, { attempt: now, lacking }, unsure, goal);
+  const all = now.asked.size > lacking.size ? attempt(task, ALL, goal) : now;
+  if (!isEnough(all, goal)) return { attempt: now, lacking };
+  return fewest(task, { attempt: all, lacking: all.asked }, [...all.asked.keys()], goal);
+}
+
+function isEnough({ comparison: c, difference }: Attempt, goal: Grade): boolean {
+  const isProved = !difference && c.doubts.raised.size === 0 && c.uncovered.length === 0;
+  const isUnderstood = c.member.evaluated.troubles.length + c.fold.evaluated.troubles.length === 0;
+  return isProved && isUnderstood && (goal !== "exact" || c.lesser.size === 0);
+}
+
+function fewest(task: Task, found: Found, questions: readonly string[], goal: Grade): Found {
+  let best = found;
+  for (const question of questions) {
+    const fewer = new Map([...best.lacking].filter(([q]) => q !== question));
+    const tried = attempt(task, fewer, goal);
+    if (isEnough(tried, goal)) best = { attempt: tried, lacking: fewer };
   }
   return best;
 }
 
-/** A RUN of the fold sees the ARG behind a FROM that the member does not have: what the base sets would be another value. */
-function isSeenByRun(all: Attempt, key: string, name: string): boolean {
-  if (all.askedByMember.has(key)) return false;
-  for (let node: Node | undefined = all.comparison.fold.evaluated.state.tip; node; node = node.input) {
-    if (node.op.kind !== "exec") continue;
-    const { items, before } = node.op.environment;
-    if (items.slice(0, before).some((i) => i.name === name)) return true;
-  }
-  return false;
-}
-
-function attempt(task: Task, lacking: Answers): Attempt {
-  const { platform, request, subject } = task;
-  const { member, fold, findBase } = task;
+function attempt(task: Task, lacking: Answers, goal: Grade): Attempt {
+  const { platform, request, subject, member, fold, findBase } = task;
   const setup: Unanswered = {
     platform,
     isAcross: false,
@@ -97,6 +94,8 @@ function attempt(task: Task, lacking: Answers): Attempt {
   const asMember: Unanswered = { ...setup, isAcross: request.built === "build-platform" };
   const ofMember = evaluateOnce(task.kept, member, asMember, lacking);
   const ofFold = evaluateOnce(task.kept, fold, setup, lacking);
+  const asked = new Map([...ofMember.asked, ...ofFold.asked]);
+  const open = new Map([...asked].filter(([question]) => !lacking.has(question)));
   const comparison: Comparison = {
     platform,
     member: { program: member, context: subject.context, evaluated: ofMember.evaluated },
@@ -111,9 +110,11 @@ function attempt(task: Task, lacking: Answers): Attempt {
     posixShells: new Set(),
     imagesOf: new Set(),
     takesIn: new Set(),
+    doubts: { open, raised: new Map(), isOrderWanted: goal === "exact" },
     uncovered: [],
   };
-  const asked = new Map([...ofMember.asked, ...ofFold.asked]);
+  const difference = compareSides(comparison);
+  if (!difference) checkRisks(comparison);
   const setups = { member: answering(asMember, lacking), fold: answering(setup, lacking) };
-  return { comparison, difference: compareSides(comparison), asked, askedByMember: ofMember.asked, setups };
+  return { comparison, difference, asked, setups };
 }

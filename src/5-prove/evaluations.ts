@@ -1,21 +1,20 @@
 // A program for one platform, evaluated under what its base images are taken to lack; what was evaluated serves again.
 import type { Platform } from "../model/platform.ts";
 import type { Premise } from "../model/verdict.ts";
+import { type Questions, questionOf } from "./compare/doubts.ts";
 import { type Evaluated, evaluate } from "./evaluate/evaluate.ts";
 import type { Setup } from "./evaluate/room.ts";
 import type { Program } from "./evaluate/stages.ts";
 import { isKnown, show, type Text } from "./words/text.ts";
 
-/** Names of a base's environment that are taken to be unset, as `base` and `name`. */
-export type Lacking = ReadonlyMap<string, readonly [string, string]>;
 /** Is this question answered with "the base lacks it"? */
-export type Answers = Pick<Lacking, "has">;
+export type Answers = Pick<Questions, "has">;
 
 /** An evaluation with the questions it asked: it serves every attempt that answers them alike. */
 export interface Evaluation {
   readonly program: Program;
   readonly evaluated: Evaluated;
-  readonly asked: Lacking;
+  readonly asked: Questions;
   readonly answers: ReadonlyMap<string, boolean>;
 }
 
@@ -48,7 +47,7 @@ export function answering(
   note: (key: string, base: string, name: string) => void = () => {},
 ): Setup {
   const baseLacks = (base: string, name: string) => {
-    const key = JSON.stringify([base, name]);
+    const key = questionOf(base, name);
     note(key, base, name);
     return lacking.has(key);
   };

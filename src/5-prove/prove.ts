@@ -4,13 +4,13 @@ import { type Diagnostic, oneLine } from "../model/diagnostic.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Assumption, PlatformProof, Proof } from "../model/verdict.ts";
 import { type Attempt, sufficient, type Task } from "./attempts.ts";
+import type { Questions } from "./compare/doubts.ts";
 import type { Comparison } from "./compare/outcome.ts";
-import { basesOf, checkLeaks, checkRisks, wouldTriggersAgree } from "./compare/sides.ts";
+import { basesOf, checkLeaks, wouldTriggersAgree } from "./compare/sides.ts";
 import { pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
-import type { Lacking } from "./evaluations.ts";
 import { baseFinder, basesIn, withKnownTriggers } from "./known.ts";
 import type { ProveRequest } from "./request.ts";
 import { checkSystem } from "./systems.ts";
@@ -72,13 +72,12 @@ function proveMember(task: Task): PlatformProof {
   return troubles.length > 0 ? unprovenBecause(troubles) : conclude(task, found, lacking);
 }
 
-function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Lacking): PlatformProof {
+function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Questions): PlatformProof {
   const known = basesIn([c.member.evaluated, c.fold.evaluated], task.findBase, task.platform);
   const bases = known.length > 0 ? { bases: known } : {};
   if (difference)
     return { verdict: "refuted", assumptions: [], premises: [], ...bases, notes: [], difference, diagnostics: [] };
   checkLeaks(c, setups);
-  checkRisks(c);
   if (c.uncovered.length > 0) return { ...unprovenBecause(c.uncovered), takesIn: [...c.takesIn] };
   const assumptions = assumptionsOf(c, lacking);
   if (task.request.strict && assumptions.length > 0) {
@@ -104,7 +103,7 @@ function unprovenBecause(troubles: readonly Diagnostic[], assumptions: readonly 
   return { verdict: "unproven", assumptions, premises: [], notes: [], diagnostics: [...once.values()] };
 }
 
-function assumptionsOf(c: Comparison, lacking: Lacking): readonly Assumption[] {
+function assumptionsOf(c: Comparison, lacking: Questions): readonly Assumption[] {
   const needNoTriggers = !wouldTriggersAgree(c);
   const taken = [...c.imagesOf].sort().map((base): Assumption => ({ base, imageOf: c.platform.name }));
   const others = basesOf(c).flatMap((base): readonly Assumption[] => {

@@ -31,6 +31,16 @@ describe("ENV beats inherited ARGs", () => {
     expect(verdictOf(split("ARG FOO=arg\nENV FOO=env", "LABEL v=$FOO"))).toBe("proved exact");
   });
 
+  test("a base that is asked twice answers alike: nothing is assumed where the member asks too", () => {
+    const member = "FROM nginx AS a\nARG FOO=1\nFROM a\nRUN x\nRUN y\n";
+    const fold = "FROM nginx AS a\nARG FOO=1\nFROM a AS b\nRUN x\nFROM b\nRUN y\n";
+    expect(provePair({ member, fold })).toMatchObject({
+      verdict: "proved",
+      grade: "exact",
+      assumptions: [{ base: "nginx", onbuild: "none" }],
+    });
+  });
+
   test("a base's ENV is an assumption by name, and only for what is read behind the split", () => {
     const read = provePair(split("ARG NGINX_VERSION=1 OTHER=2", "LABEL v=$NGINX_VERSION", "nginx"));
     expect(read).toMatchObject({

@@ -5,7 +5,7 @@ import { chainOf, type Node } from "../evaluate/graph.ts";
 import { isSame, show } from "../words/text.ts";
 import { compareExec } from "./exec.ts";
 import { compareFiles } from "./files.ts";
-import { type Comparison, difference } from "./outcome.ts";
+import { type Comparison, difference, isAlike } from "./outcome.ts";
 
 export type CompareChains = (member: Node, fold: Node) => Difference | undefined;
 
@@ -57,9 +57,10 @@ function compareNode(m: Node, f: Node, c: Comparison, compare: CompareChains): D
   if (a.kind === "files" && b.kind === "files") return compareFiles(a, b, m, f, c, compare);
   if (a.kind === "exec" && b.kind === "exec") return compareExec(a, b, m, f, c, compare);
   if (a.kind === "folder" && b.kind === "folder") {
-    if (!isSame(a.path, b.path))
+    if (!isAlike(a.path, b.path, c))
       return difference(m.at, f.at, `WORKDIR is ${show(a.path)} in the member and ${show(b.path)} in the fold`);
-    if (!isSame(a.user, b.user)) return difference(m.at, f.at, "WORKDIR's folder belongs to another user in the fold");
+    if (!isAlike(a.user, b.user, c))
+      return difference(m.at, f.at, "WORKDIR's folder belongs to another user in the fold");
     return undefined;
   }
   return difference(m.at, f.at, `the member has ${nameOf(m)} where the fold has ${nameOf(f)}`);

@@ -3,7 +3,8 @@ import type { Instruction } from "../../model/dockerfile.ts";
 import type { Difference } from "../../model/verdict.ts";
 import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "../evaluate/graph.ts";
 import { isSame, show } from "../words/text.ts";
-import { difference } from "./outcome.ts";
+import { agrees, type Doubts } from "./doubts.ts";
+import { type Comparison, difference, isAlike } from "./outcome.ts";
 
 const SETTINGS: readonly SettingName[] = [
   "cmd",
@@ -25,19 +26,23 @@ const TITLES: Readonly<Record<SettingName, string>> = {
   author: "MAINTAINER",
 };
 
-export function compareConfigs(a: ImageConfig, b: ImageConfig): Difference | undefined {
+export function compareConfigs(a: ImageConfig, b: ImageConfig, c: Comparison): Difference | undefined {
   return (
-    compareEnv(a, b) ??
-    field("WORKDIR", isSame(a.workdir, b.workdir), show(a.workdir), show(b.workdir), a.workdirAt, b.workdirAt) ??
-    field("USER", isSame(a.user, b.user), show(a.user), show(b.user), a.userAt, b.userAt) ??
-    compareSettings(a, b) ??
-    compareBags(a, b) ??
-    compareOnbuild(a.onbuild, b.onbuild)
+    compareEnv(a, b, c) ??
+    field("WORKDIR", isAlike(a.workdir, b.workdir, c), show(a.workdir), show(b.workdir), a.workdirAt, b.workdirAt) ??
+    field("USER", isAlike(a.user, b.user, c), show(a.user), show(b.user), a.userAt, b.userAt) ??
+    compareSettings(a, b, c) ??
+    compareBags(a, b, c.doubts) ??
+    compareOnbuild(a.onbuild, b.onbuild, c.doubts)
   );
 }
 
-export function compareBags(a: ImageConfig, b: ImageConfig): Difference | undefined {
-  return bag("LABEL", a.labels, b.labels) ?? bag("EXPOSE", a.ports, b.ports) ?? bag("VOLUME", a.volumes, b.volumes);
+export function compareBags(a: ImageConfig, b: ImageConfig, doubts: Doubts): Difference | undefined {
+  return (
+    bag("LABEL", a.labels, b.labels, doubts) ??
+    bag("EXPOSE", a.ports, b.ports, doubts) ??
+    bag("VOLUME", a.volumes, b.volumes, doubts)
+  );
 }
 
 function field(
@@ -60,11 +65,11 @@ function field(
   );
 }
 
-function compareEnv(a: ImageConfig, b: ImageConfig): Difference | undefined {
+function compareEnv(a: ImageConfig, b: ImageConfig, c: Comparison): Difference | undefined {
   const fold = [...b.env];
   for (const [i, [name, value]] of [...a.env].entries()) {
     const [otherName, other] = fold[i] ?? [];
-    if (name === otherName && other !== undefined && isSame(other, value)) continue;
+    if (name === otherName && other !== undefined && isAlike(value, other, c)) continue;
     const same = b.env.get(name);
     const isOrder = same !== undefined && isSame(same, value);
     const member = `${name}=${show(value)}`;
@@ -88,12 +93,12 @@ function compareEnv(a: ImageConfig, b: ImageConfig): Difference | undefined {
   );
 }
 
-function compareSettings(a: ImageConfig, b: ImageConfig): Difference | undefined {
+function compareSettings(a: ImageConfig, b: ImageConfig, c: Comparison): Difference | undefined {
   for (const name of SETTINGS) {
     const [x, y] = [a.settings.get(name), b.settings.get(name)];
     const found = field(
       TITLES[name],
-      keyOfSetting(x, a) === keyOfSetting(y, b),
+      agrees(keyOfSetting(x, a), keyOfSetting(y, b), c.doubts),
       x?.shown ?? inherited(a),
       y?.shown ?? inherited(b),
       x?.at,
@@ -110,19 +115,22 @@ const keyOfSetting = (setting: Setting | undefined, config: ImageConfig): string
 
 const inherited = (config: ImageConfig): string => (config.base === undefined ? "" : `that of ${config.base}`);
 
-function bag(name: string, a: Bag | undefined, b: Bag | undefined): Difference | undefined {
+function bag(name: string, a: Bag | undefined, b: Bag | undefined, doubts: Doubts): Difference | undefined {
   for (const key of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
     const [x, y] = [a?.get(key), b?.get(key)];
-    const found = field(name, x?.key === y?.key, x?.shown ?? "", y?.shown ?? "", x?.at, y?.at);
+    const found = field(name, isSameSetting(x, y, doubts), x?.shown ?? "", y?.shown ?? "", x?.at, y?.at);
     if (found) return found;
   }
   return undefined;
 }
 
-function compareOnbuild(a: readonly Setting[], b: readonly Setting[]): Difference | undefined {
+const isSameSetting = (a: Setting | undefined, b: Setting | undefined, doubts: Doubts): boolean =>
+  a !== undefined && b !== undefined && agrees(a.key, b.key, doubts);
+
+function compareOnbuild(a: readonly Setting[], b: readonly Setting[], doubts: Doubts): Difference | undefined {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const [x, y] = [a[i], b[i]];
-    const found = field("ONBUILD", x?.key === y?.key, x?.shown ?? "", y?.shown ?? "", x?.at, y?.at);
+    const found = field("ONBUILD", isSameSetting(x, y, doubts), x?.shown ?? "", y?.shown ?? "", x?.at, y?.at);
     if (found) return found;
   }
   return undefined;

@@ -4,8 +4,9 @@ import { type RootedSource, rootedSource } from "../context/sources.ts";
 import { linkOnTheWay, takenBy } from "../context/taken.ts";
 import type { FilesOp, Node } from "../evaluate/graph.ts";
 import { clean } from "../evaluate/paths.ts";
-import { fallbackOf, isKnown, isSame, show, type Text } from "../words/text.ts";
-import { type Comparison, uncovered } from "./outcome.ts";
+import { fallbackOf, isKnown, show, type Text } from "../words/text.ts";
+import { agrees } from "./doubts.ts";
+import { type Comparison, isAlike, uncovered } from "./outcome.ts";
 
 /** What differs, or undefined; `op` is absent for a bind mount. */
 export function compareContextPath(
@@ -25,7 +26,7 @@ export function compareContextPath(
 
 function compareRooted(member: RootedSource, fold: RootedSource, a: Text, b: Text, f: Node, c: Comparison) {
   const { contexts } = c;
-  if (member.key !== fold.key)
+  if (!agrees(member.key, fold.key, c.doubts))
     return `the source is ${inContext(contexts.member, a)} in the member and ${inContext(contexts.fold, b)} in the fold`;
   const isMoved = contexts.member !== contexts.fold;
   if (isMoved) checkMove(member, fold, a, f, c);
@@ -42,7 +43,7 @@ function compareParents(a: Text, b: Text, f: Node, c: Comparison): string | unde
   const { contexts } = c;
   if (!isKnown(a) || !isKnown(b)) {
     if (contexts.member !== contexts.fold) return uncovered(c, f.at, "--parents with a variable in a moved context");
-    return isSame(a, b)
+    return isAlike(a, b, c)
       ? compareVisible(rootedSource(contexts.fold, "/", false), "/", f, c)
       : `--parents takes ${show(a)} in the member and ${show(b)} in the fold`;
   }

@@ -1,14 +1,14 @@
 // RUN of member and fold: arguments, environment in order, folder, user, mounts, network, security.
 import type { Difference } from "../../model/verdict.ts";
-import { compareCommands, readsVariable } from "../commands/compare.ts";
-import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
-import { type EnvItem, type Environment, isSameEnvironment, orderOf } from "../evaluate/environment.ts";
+import { compareCommands } from "../commands/compare.ts";
 import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
-import { isSame, keyOf, keyOfValue, show } from "../words/text.ts";
+import { keyOf, show } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
 import { compareContextPath } from "./context.ts";
+import { agrees } from "./doubts.ts";
+import { compareEnvironments } from "./environments.ts";
 import { compareOrigins, compareTexts } from "./files.ts";
-import { type Comparison, difference, uncovered } from "./outcome.ts";
+import { type Comparison, difference, isAlike } from "./outcome.ts";
 
 export function compareExec(
   a: ExecOp,
@@ -29,7 +29,7 @@ export function compareExec(
     ["the script", a.script ?? "none", b.script ?? "none"],
   ];
   for (const [name, x, y] of fields)
-    if (x !== y) return differs(`${name} of RUN is ${x} in the member and ${y} in the fold`);
+    if (!agrees(x, y, c.doubts)) return differs(`${name} of RUN is ${x} in the member and ${y} in the fold`);
   const args = compareArguments(a, b, f, c);
   if (args) return differs(args);
   const environment = compareEnvironments(a, b, f, c);
@@ -70,50 +70,6 @@ function piece(text: string, at: number): string {
   return text.slice(start, Math.min(end < 0 ? text.length : end, at + 40));
 }
 
-/** The last two environments that a comparison found to agree, with no name added: the RUNs after them mostly share them. */
-const agreed = new WeakMap<Comparison, readonly [Environment, Environment]>();
-
-function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
-  const [lastOfMember, lastOfFold] = agreed.get(c) ?? [];
-  if (lastOfMember === a.environment && lastOfFold === b.environment) return undefined;
-  if (a.environment.base === b.environment.base && isSameEnvironment(a.environment, b.environment)) return undefined;
-  const member = new Map(a.environment.items.map((i) => [i.name, i]));
-  const fold = new Map(b.environment.items.map((i) => [i.name, i]));
-  if (a.environment.base !== b.environment.base) return "RUN's environment comes from another base";
-  for (const [name, item] of member) {
-    const other = fold.get(name);
-    if (!other) return `RUN sees ${name} in the member only`;
-    if (keyOfValue(item) !== keyOfValue(other))
-      return `RUN sees ${name}=${show(item.text)} in the member and ${name}=${show(other.text)} in the fold`;
-  }
-  for (const item of b.environment.items) {
-    const found = member.has(item.name) ? undefined : checkAdded(item, b, f, c);
-    if (found) return found;
-  }
-  if (orderOf(a.environment) !== orderOf(b.environment)) c.lesser.add(orderNote(a.environment, b.environment));
-  if (member.size === fold.size) agreed.set(c, [a.environment, b.environment]);
-  return undefined;
-}
-
-/** A name that only the fold's RUN sees: its own ARG, or a platform argument that it declares. */
-function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | undefined {
-  const isOwn = item.byArg && (PLATFORM_ARGS.has(item.name) || !c.member.program.declared.has(item.name));
-  if (!isOwn) return `RUN sees ${item.name} in the fold only`;
-  const why = readsVariable(item.name, [...b.args, b.script ?? ""], b.system !== "posix");
-  if (why) return uncovered(c, f.at, `RUN sees ${item.name} in the fold only, and ${why}`);
-  c.lesser.add(`RUN also sees ${item.name}=${show(item.text)}`);
-  return undefined;
-}
-
-function orderNote(a: Environment, b: Environment): string {
-  const moved = b.items.filter((item, i) => a.items[i]?.place !== item.place || a.before !== b.before);
-  const names = moved.map((i) => i.name).join(", ");
-  // A place that only the base can change is written `(NAME)` or `NAME?base`.
-  const plain = (env: Environment) => orderOf(env).replace(/\((\S+?)\)|(\S+)\?base/g, "$1$2");
-  const byBase = plain(a) === plain(b) && !moved.some((i) => i.name === "PATH") ? ` if ${a.base} sets one` : "";
-  return `RUN's environment stands in another order${byBase}: ${names}`;
-}
-
 function compareMounts(
   a: Mount,
   b: Mount,
@@ -124,14 +80,14 @@ function compareMounts(
 ): Difference | undefined {
   const without = (mount: Mount) =>
     new Map([...mount.settings].filter(([name]) => name !== "from" && name !== "source"));
-  const setting = compareTexts(without(a), without(b));
+  const setting = compareTexts(without(a), without(b), c);
   if (setting) return difference(m.at, f.at, `--mount: ${setting}`);
   const origins = compareOrigins(a.origin, b.origin, m, f, compare);
   if (origins) return origins;
   const isContext = a.origin === "context";
   const source = isContext ? compareContextPath(a.source, b.source, false, undefined, f, c) : undefined;
   if (source) return difference(m.at, f.at, `--mount: ${source}`);
-  if (!isContext && !isSame(a.source, b.source))
+  if (!isContext && !isAlike(a.source, b.source, c))
     return difference(
       m.at,
       f.at,

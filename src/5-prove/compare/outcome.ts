@@ -8,6 +8,8 @@ import type { ContextPair } from "../context/pair.ts";
 import type { Evaluated } from "../evaluate/evaluate.ts";
 import { type Program, unproven } from "../evaluate/stages.ts";
 import type { Sent } from "../request.ts";
+import { isSame, keyOf, type Text } from "../words/text.ts";
+import { agrees, type Doubts } from "./doubts.ts";
 
 export interface Side {
   readonly program: Program;
@@ -35,6 +37,7 @@ export interface Comparison {
   readonly imagesOf: Set<string>;
   /** Files of the proposal that a source takes in. */
   readonly takesIn: Set<string>;
+  readonly doubts: Doubts;
   /** What the comparison does not cover. */
   readonly uncovered: Diagnostic[];
 }
@@ -58,3 +61,6 @@ export function difference(
     message,
   };
 }
+
+export const isAlike = (a: Text, b: Text, c: Comparison): boolean =>
+  isSame(a, b) || agrees(keyOf(a), keyOf(b), c.doubts);

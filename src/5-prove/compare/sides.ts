@@ -13,7 +13,7 @@ export function compareSides(c: Comparison): Difference | undefined {
   const [a, b] = [c.member.evaluated.state, c.fold.evaluated.state];
   if (c.member.evaluated.epoch !== c.fold.evaluated.epoch)
     return difference(undefined, undefined, "SOURCE_DATE_EPOCH before the first FROM differs");
-  return chainComparer(c)(a.tip, b.tip) ?? compareConfigs(a.config, b.config);
+  return chainComparer(c)(a.tip, b.tip) ?? compareConfigs(a.config, b.config, c);
 }
 
 /** The fold must not fail for values for which the member builds: in a side stage nothing else would show it. */
@@ -29,7 +29,7 @@ export function checkLeaks(c: Comparison, setups: { readonly member: Setup; read
   for (const maps of ["leaking", "leaking from the base on"] as const) {
     const member = evaluate(c.member.program, { ...setups.member, maps }).state.config;
     const fold = evaluate(c.fold.program, { ...setups.fold, maps }).state.config;
-    const found = compareBags(member, fold);
+    const found = compareBags(member, fold, { ...c.doubts, open: new Map() });
     if (!found) continue;
     const at = c.fold.program.dockerfile.instructions.find((i) => i.line === found.foldLine);
     uncovered(c, at, `stages share a stage: under frontends before 1.24 ${found.message}`);

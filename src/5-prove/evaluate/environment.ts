@@ -1,7 +1,7 @@
 // The environment of a stage: variables in BuildKit's order over the unseen ENV of a base image.
 // Source: client/llb/meta.go EnvList (setting moves a name to the end), dockerfile2llb/convert.go dispatchStages
 // (at every FROM the image's ENV is set again) and addEnv (in the image a name keeps its place).
-import { isSame, keyOfValue, known, type Text, termValue, type Value } from "../words/text.ts";
+import { keyOfValue, known, type Text, termValue, type Value } from "../words/text.ts";
 import type { System } from "./windows.ts";
 
 export interface EnvItem extends Value {
@@ -15,16 +15,23 @@ export interface EnvItem extends Value {
   readonly place: string;
 }
 
+/** What set variables, one after another; only ever longer, so that a long file's environments share one list. */
+interface Settings {
+  readonly list: EnvItem[];
+  /** Where in the list each name is set, in order. */
+  readonly places: Map<string, number[]>;
+  /** How many of the list stand before the base's ENV. */
+  readonly before: number;
+}
+
 export interface Environment {
   /** The base image whose unseen ENV comes first, as the member names it; undefined where all that it sets is among `items`. */
   readonly base: string | undefined;
   /** BuildKit gives every image a PATH, but those of Windows. */
   readonly system: System;
-  readonly items: readonly EnvItem[];
-  /** How many items stand before those of the base. */
-  readonly before: number;
-  /** The environment that one more setting made this one of. */
-  readonly parent?: Environment;
+  readonly settings: Settings;
+  /** How many of the settings count here: the later ones belong to later instructions. */
+  readonly length: number;
 }
 
 /** How the terms of each system are called: they differ in whether a base without PATH has one. */
@@ -42,7 +49,7 @@ interface Start {
 
 /** Of an image of which nothing is known. */
 export const unseenEnvironment = (base: string, system: System): Start => ({
-  environment: { base, system, items: [], before: 0 },
+  environment: { base, system, settings: settingsOf([], 0), length: 0 },
   image: new Map(),
 });
 
@@ -51,15 +58,50 @@ export function knownEnvironment(env: readonly string[], system: System): Start 
   const image = new Map<string, Text>(env.map((e) => [e.slice(0, e.indexOf("=")), e.slice(e.indexOf("=") + 1)]));
   if (system === "posix" && !image.has("PATH")) image.set("PATH", DEFAULT_PATH);
   const items = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: name }));
-  return { environment: { base: undefined, system, items, before: 0 }, image };
+  return { environment: { base: undefined, system, settings: settingsOf(items, 0), length: items.length }, image };
+}
+
+function settingsOf(list: EnvItem[], before: number): Settings {
+  const places = new Map<string, number[]>();
+  for (const [at, { name }] of list.entries()) placesOf(places, name).push(at);
+  return { list, places, before };
+}
+
+function placesOf(places: Map<string, number[]>, name: string): number[] {
+  const found = places.get(name) ?? [];
+  places.set(name, found);
+  return found;
 }
 
 export function setVariable(env: Environment, name: string, value: Value, byArg: boolean, place = name): Environment {
-  const at = env.items.findIndex((i) => i.name === name);
-  const items = at < 0 ? [...env.items] : env.items.filter((i) => i.name !== name);
-  items.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
-  const before = at >= 0 && at < env.before ? env.before - 1 : env.before;
-  return { base: env.base, system: env.system, items, before, parent: env };
+  // Only the newest environment of a stage is ever set further.
+  if (env.length !== env.settings.list.length) throw new Error("an older environment is set further");
+  const { list, places } = env.settings;
+  placesOf(places, name).push(list.length);
+  list.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
+  return { ...env, length: list.length };
+}
+
+export interface Variables {
+  /** In the order in which they were last set; a name stands once. */
+  readonly items: readonly EnvItem[];
+  /** How many items stand before those of the base. */
+  readonly before: number;
+}
+
+/** The variables that the settings leave: setting moves a name to the end. */
+export function variablesOf({ settings, length }: Environment): Variables {
+  const isLast = (at: number, name: string) =>
+    (settings.places.get(name) ?? []).findLast((place) => place < length) === at;
+  const items: EnvItem[] = [];
+  let before = 0;
+  for (let at = 0; at < length; at++) {
+    const item = settings.list[at];
+    if (!item || !isLast(at, item.name)) continue;
+    if (at < settings.before) before++;
+    items.push(item);
+  }
+  return { items, before };
 }
 
 /**
@@ -67,55 +109,30 @@ export function setVariable(env: Environment, name: string, value: Value, byArg:
  * those that stood before it, or says that only the base could have set it.
  */
 export function setIfGiven(env: Environment, name: string, value: Value): Environment {
-  const at = env.items.findIndex((i) => i.name === name);
-  const unset = env.base === undefined ? name : `${name}?base`;
-  const before = env.items.slice(0, at).map((i) => i.name);
-  if (at >= env.before) before.splice(env.before, 0, "|");
-  const place = at < 0 ? unset : `${name}?{${before.join(" ")}}${env.items[at]?.place}`;
-  return setVariable(env, name, value, true, place);
+  const now = itemIn(env, name);
+  if (!now) return setVariable(env, name, value, true, env.base === undefined ? name : `${name}?base`);
+  const { items, before } = variablesOf(env);
+  const at = items.indexOf(now);
+  const names = items.slice(0, at).map((i) => i.name);
+  if (at >= before) names.splice(before, 0, "|");
+  return setVariable(env, name, value, true, `${name}?{${names.join(" ")}}${now.place}`);
 }
 
-const equals = new WeakMap<Environment, WeakSet<Environment>>();
-
-/**
- * Equal in names, values and order, the base aside. Environments that the same settings made of equal ones are equal:
- * so a long file costs one comparison, and then a step for each variable.
- */
-export function isSameEnvironment(a: Environment, b: Environment): boolean {
-  const pairs: (readonly [Environment, Environment])[] = [];
-  for (let x: Environment | undefined = a, y: Environment | undefined = b; x && y; x = x.parent, y = y.parent) {
-    const isKnown = x === y || (equals.get(x)?.has(y) ?? false);
-    if (!isKnown) pairs.push([x, y]);
-    if (isKnown || !isSameItem(x.items.at(-1), y.items.at(-1))) {
-      if (isKnown) return remember(pairs);
-      break;
-    }
-  }
-  return signatureOf(a) === signatureOf(b) && remember([[a, b]]);
+/** The variable of a name as the text set it last. */
+function itemIn({ settings, length }: Environment, name: string): EnvItem | undefined {
+  const at = settings.places.get(name)?.findLast((place) => place < length);
+  return at === undefined ? undefined : settings.list[at];
 }
-
-function isSameItem(a: EnvItem | undefined, b: EnvItem | undefined): boolean {
-  if (!a || !b) return false;
-  return a.name === b.name && a.place === b.place && a.maybeUnset === b.maybeUnset && isSame(a.text, b.text);
-}
-
-function remember(pairs: readonly (readonly [Environment, Environment])[]): true {
-  for (const [a, b] of pairs) equals.set(a, (equals.get(a) ?? new WeakSet()).add(b));
-  return true;
-}
-
-const signatureOf = (env: Environment): string =>
-  orderOf(env) + env.items.map((i) => `\n${i.name}=${keyOfValue(i)}`).join("");
 
 /** Equal exactly where the variables stand in the same order, whatever the base sets and whatever is given. */
-export function orderOf({ items, before }: Environment): string {
+export function orderOf({ items, before }: Variables): string {
   const places = items.map((i) => i.place);
   return `[${[...places.slice(0, before), "|", ...places.slice(before)].join(" ")}]`;
 }
 
 /** The value of a name: the text's own, else the base's, which cannot be seen. */
 export function lookUp(env: Environment, name: string): Value | undefined {
-  const item = env.items.findLast((i) => i.name === name);
+  const item = itemIn(env, name);
   if (item) return item;
   if (env.base === undefined) return undefined;
   const key = `${TERMS[env.system]}env(${JSON.stringify(env.base)},${JSON.stringify(name)})`;
@@ -133,20 +150,26 @@ export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions
   const { baseLacks, isOrdered } = ask;
   const { base, system } = env;
   const inherited: EnvItem[] = [];
-  for (const item of env.items) {
+  for (const item of variablesOf(env).items) {
     if (!item.byArg || image.has(item.name)) continue;
     if (base === undefined) inherited.push(item);
     else if (item.name !== "PATH" || system !== "posix")
-      inherited.push(baseLacks(item.name) ? item : shadowed(env, item));
+      inherited.push(baseLacks(item.name) ? item : shadowed(base, system, item));
   }
   const place = (name: string) => (base === undefined || isOrdered(name) ? name : `(${name})`);
   const own = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: place(name) }));
-  return { base, system, items: [...inherited, ...own], before: inherited.length };
+  const list = [...inherited, ...own];
+  return { base, system, settings: settingsOf(list, inherited.length), length: list.length };
 }
 
-/** The base's value where it sets the name, else the ARG's. */
-function shadowed({ base, system }: Environment, item: EnvItem): EnvItem {
-  const key = `${TERMS[system]}over(${JSON.stringify(base)},${JSON.stringify(item.name)},${keyOfValue(item)})`;
+/** How the key of a value begins that is the base's where the base sets the name; nothing else holds this text. */
+export const overBase = (base: string, name: string): string => `over(${JSON.stringify(base)},${JSON.stringify(name)},`;
+
+/** The base's value where it sets the name, else the ARG's; asked twice, the base says the same. */
+function shadowed(base: string, system: System, item: EnvItem): EnvItem {
+  const head = `${TERMS[system]}${overBase(base, item.name)}`;
+  if (typeof item.text !== "string" && item.text.parts.length === 1 && item.text.key.startsWith(head)) return item;
+  const key = `${head}${keyOfValue(item)})`;
   const term = { key, shown: `⟨${item.name} of ${base} or the ARG⟩`, maybeUnset: item.maybeUnset };
   return { ...item, ...termValue(term) };
 }

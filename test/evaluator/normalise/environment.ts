@@ -1,5 +1,5 @@
 // The evaluator's environment over an unseen base -> BuildKit's list, in order (client/llb/meta.go EnvList).
-import type { EnvItem, Environment } from "../../../src/5-prove/evaluate/environment.ts";
+import { type EnvItem, type Environment, variablesOf } from "../../../src/5-prove/evaluate/environment.ts";
 import { keyOfValue } from "../../../src/5-prove/words/text.ts";
 import { envOf } from "./bases.ts";
 import { textOfKey, valueOfKey, type World } from "./terms.ts";
@@ -8,7 +8,9 @@ type Variable = readonly [string, string];
 type Variables = readonly Variable[];
 
 /** The environment of a RUN as `NAME=value`. */
-export function environmentOf({ base, items, before, system }: Environment, world: World): readonly string[] {
+export function environmentOf(environment: Environment, world: World): readonly string[] {
+  const { base, system } = environment;
+  const { items, before } = variablesOf(environment);
   const staying = items.filter((i) => i.place.startsWith(`${i.name}?{`) && !isGiven(i.name, world));
   if (staying.length > 1) throw new OrderUnknown(staying.map((i) => i.name).join(" and "));
   const own: Variables = base === undefined ? [] : envOf(world.bases(textOfKey(base, world)), system !== "windows");

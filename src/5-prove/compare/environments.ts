@@ -1,0 +1,84 @@
+// The environments of RUNs, member's against fold's. Along two stages what agreed is not looked at again: a long file costs
+// one comparison for each FROM, and then a step for each variable.
+import { readsVariable } from "../commands/compare.ts";
+import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
+import { type EnvItem, type Environment, orderOf, type Variables, variablesOf } from "../evaluate/environment.ts";
+import type { ExecOp, Node } from "../evaluate/graph.ts";
+import { keyOfValue, show } from "../words/text.ts";
+import { agrees, raiseOrder } from "./doubts.ts";
+import { type Comparison, uncovered } from "./outcome.ts";
+
+/** Two environments agree, but for what the fold has more; `added` is that. */
+interface Agreement {
+  readonly member: Environment;
+  readonly fold: Environment;
+  readonly added: ReadonlyMap<string, EnvItem>;
+}
+
+/** By the settings of the fold's stage: each belongs to one stage of the member. */
+const agreements = new WeakMap<Comparison, Map<Environment["settings"], Agreement>>();
+
+export function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  const [member, fold] = [a.environment, b.environment];
+  if (member.base !== fold.base) return "RUN's environment comes from another base";
+  const known = agreements.get(c) ?? new Map<Environment["settings"], Agreement>();
+  agreements.set(c, known);
+  const added = furtherAdded(known.get(fold.settings), member, fold, c) ?? allAdded(member, fold, c);
+  if (typeof added === "string") return added;
+  known.set(fold.settings, { member, fold, added });
+  for (const item of added.values()) {
+    const found = checkAdded(item, b, f, c);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What the fold has more where both went on alike since they agreed; undefined where they did not. */
+function furtherAdded(last: Agreement | undefined, member: Environment, fold: Environment, c: Comparison) {
+  if (last?.member.settings !== member.settings) return undefined;
+  const steps = member.length - last.member.length;
+  if (steps < 0 || steps !== fold.length - last.fold.length) return undefined;
+  let { added } = last;
+  for (let i = 0; i < steps; i++) {
+    const x = member.settings.list[last.member.length + i];
+    const y = fold.settings.list[last.fold.length + i];
+    if (!x || !y || x.name !== y.name || x.place !== y.place) return undefined;
+    if (!agrees(keyOfValue(x), keyOfValue(y), c.doubts)) return undefined;
+    if (added.has(x.name)) added = new Map([...added].filter(([name]) => name !== x.name));
+  }
+  return added;
+}
+
+function allAdded(member: Environment, fold: Environment, c: Comparison): ReadonlyMap<string, EnvItem> | string {
+  const [ours, theirs] = [variablesOf(member), variablesOf(fold)];
+  const rest = new Map(theirs.items.map((i) => [i.name, i]));
+  for (const item of ours.items) {
+    const other = rest.get(item.name);
+    if (!other) return `RUN sees ${item.name} in the member only`;
+    if (!agrees(keyOfValue(item), keyOfValue(other), c.doubts))
+      return `RUN sees ${item.name}=${show(item.text)} in the member and ${item.name}=${show(other.text)} in the fold`;
+    rest.delete(item.name);
+  }
+  if (orderOf(ours) !== orderOf(theirs)) noteOrder(member.base, ours, theirs, c);
+  return rest;
+}
+
+/** A name that only the fold's RUN sees: its own ARG, or a platform argument that it declares. */
+function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  const isOwn = item.byArg && (PLATFORM_ARGS.has(item.name) || !c.member.program.declared.has(item.name));
+  if (!isOwn) return `RUN sees ${item.name} in the fold only`;
+  const why = readsVariable(item.name, [...b.args, b.script ?? ""], b.system !== "posix");
+  if (why) return uncovered(c, f.at, `RUN sees ${item.name} in the fold only, and ${why}`);
+  c.lesser.add(`RUN also sees ${item.name}=${show(item.text)}`);
+  return undefined;
+}
+
+function noteOrder(base: string | undefined, a: Variables, b: Variables, c: Comparison): void {
+  const moved = b.items.filter((item, i) => a.items[i]?.place !== item.place || a.before !== b.before);
+  const names = moved.map((i) => i.name);
+  if (raiseOrder(base, names, c.doubts)) return;
+  // A place that only the base can change is written `(NAME)` or `NAME?base`.
+  const plain = (variables: Variables) => orderOf(variables).replace(/\((\S+?)\)|(\S+)\?base/g, "$1$2");
+  const byBase = plain(a) === plain(b) && !names.includes("PATH") ? ` if ${base} sets one` : "";
+  c.lesser.add(`RUN's environment stands in another order${byBase}: ${names.join(", ")}`);
+}
