@@ -26,6 +26,7 @@ export function evaluateOnce(kept: Evaluation[], program: Program, setup: Unansw
     (k) => k.program === program && [...k.answers].every(([key, yes]) => lacking.has(key) === yes),
   );
   if (before) return before;
+  const { grounds } = kept.find((k) => k.program === program)?.evaluated ?? {};
   const asked = new Map<string, readonly [string, string]>();
   const answers = new Map<string, boolean>();
   const evaluated = evaluate(
@@ -34,6 +35,7 @@ export function evaluateOnce(kept: Evaluation[], program: Program, setup: Unansw
       asked.set(key, [base, name]);
       answers.set(key, lacking.has(key));
     }),
+    grounds,
   );
   const now: Evaluation = { program, evaluated, asked, answers };
   // The first attempts of both sides are the ones that later ones agree with; keeping all would only cost memory.

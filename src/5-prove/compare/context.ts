@@ -4,7 +4,8 @@ import { type RootedSource, rootedSource } from "../context/sources.ts";
 import { linkOnTheWay, takenBy } from "../context/taken.ts";
 import type { FilesOp, Node } from "../evaluate/graph.ts";
 import { clean } from "../evaluate/paths.ts";
-import { fallbackOf, isKnown, show, type Text } from "../words/text.ts";
+import type { Program } from "../evaluate/stages.ts";
+import { fallbackOf, isKnown, keyOf, show, type Text } from "../words/text.ts";
 import { agrees } from "./doubts.ts";
 import { type Comparison, isAlike, uncovered } from "./outcome.ts";
 
@@ -19,9 +20,21 @@ export function compareContextPath(
 ): string | undefined {
   const { contexts } = c;
   if (op?.parents) return compareParents(a, b, f, c);
-  const member = rootedSource(contexts.member, a, hasPatterns);
-  const fold = rootedSource(contexts.fold, b, hasPatterns);
+  const member = rooted(contexts.member, a, hasPatterns, c);
+  const fold = rooted(contexts.fold, b, hasPatterns, c);
   return compareRooted(member, fold, a, b, f, c) ?? compareVisible(fold, b, f, c);
+}
+
+/** Sources by the fold that they are compared with: all platforms and attempts have mostly the same. */
+const sources = new WeakMap<Program, Map<string, RootedSource>>();
+
+function rooted(folder: string, source: Text, hasPatterns: boolean, c: Comparison): RootedSource {
+  const known = sources.get(c.fold.program) ?? new Map<string, RootedSource>();
+  sources.set(c.fold.program, known);
+  const key = `${hasPatterns} ${keyOf(source)} ${folder}`;
+  const found = known.get(key) ?? rootedSource(folder, source, hasPatterns);
+  known.set(key, found);
+  return found;
 }
 
 function compareRooted(member: RootedSource, fold: RootedSource, a: Text, b: Text, f: Node, c: Comparison) {

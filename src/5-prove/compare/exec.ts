@@ -20,7 +20,7 @@ export function compareExec(
 ): Difference | undefined {
   const differs = (message: string) => difference(m.at, f.at, message);
   const fields: readonly (readonly [string, string, string])[] = [
-    ["the shell", JSON.stringify(a.shell ?? "none"), JSON.stringify(b.shell ?? "none")],
+    ["the shell", shellName(a), shellName(b)],
     ["the working directory", keyOf(a.workdir), keyOf(b.workdir)],
     ["the user", keyOf(a.user), keyOf(b.user)],
     ["the network", a.network, b.network],
@@ -43,6 +43,9 @@ export function compareExec(
   }
   return undefined;
 }
+
+const shellName = ({ shell }: ExecOp): string =>
+  typeof shell === "object" ? JSON.stringify(shell) : (shell ?? "none");
 
 function compareArguments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
   if (a.args.length !== b.args.length)

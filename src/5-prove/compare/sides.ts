@@ -27,8 +27,8 @@ export function checkRisks(c: Comparison): void {
 export function checkLeaks(c: Comparison, setups: { readonly member: Setup; readonly fold: Setup }): void {
   if (!mayLeak(c.member.evaluated.resolved) && !mayLeak(c.fold.evaluated.resolved)) return;
   for (const maps of ["leaking", "leaking from the base on"] as const) {
-    const member = evaluate(c.member.program, { ...setups.member, maps }).state.config;
-    const fold = evaluate(c.fold.program, { ...setups.fold, maps }).state.config;
+    const member = evaluate(c.member.program, { ...setups.member, maps }, c.member.evaluated.grounds).state.config;
+    const fold = evaluate(c.fold.program, { ...setups.fold, maps }, c.fold.evaluated.grounds).state.config;
     const found = compareBags(member, fold, { ...c.doubts, open: new Map() });
     if (!found) continue;
     const at = c.fold.program.dockerfile.instructions.find((i) => i.line === found.foldLine);

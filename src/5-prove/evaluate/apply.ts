@@ -16,8 +16,22 @@ import { systemFolder } from "./windows.ts";
 
 const expander = (state: StageState, at: Instruction, room: Room): Expand => {
   const how = expansion(state, at, room);
-  return (word) => expandWord(word, how);
+  return (word) => (word.includes("$") ? expandWord(word, how) : expandLiteral(word, how, room));
 };
+
+/** A word without variables reads alike everywhere; what is wrong with it is reported each time. */
+function expandLiteral(word: string, how: Expansion, { literals }: Room): Text {
+  const before = literals.get(word);
+  if (before !== undefined) return before;
+  let isWrong = false;
+  const fail = (message: string) => {
+    isWrong = true;
+    how.fail(message);
+  };
+  const text = expandWord(word, { ...how, fail });
+  if (isKnown(text) && !isWrong) literals.set(word, text);
+  return text;
+}
 
 const expansion = (state: StageState, at: Instruction, room: Room): Expansion => ({
   escape: room.escape,

@@ -2,7 +2,7 @@
 // Source: dockerfile2llb/convert.go toDispatchState, dispatchStages. What is not understood stands in `troubles`.
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
-import { keyOfValue } from "../words/text.ts";
+import { keyOfValue, type Value } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
 import { globalArgs } from "./arguments.ts";
 import { crossFrom } from "./environment.ts";
@@ -12,7 +12,16 @@ import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
 import { knownState, scratchState, unseenState } from "./start.ts";
 
+/** What an evaluation stands on: names and values that no base decides. It serves every evaluation of its program. */
+export interface Grounds {
+  readonly globals: ReadonlyMap<string, Value>;
+  readonly resolved: Resolved;
+  readonly troubles: readonly Diagnostic[];
+  readonly mayFail: ReadonlyMap<string, Instruction>;
+}
+
 export interface Evaluated {
+  readonly grounds: Grounds;
   readonly state: StageState;
   readonly resolved: Resolved;
   /** SOURCE_DATE_EPOCH of the global scope, which newer frontends stamp files with. */
@@ -25,21 +34,14 @@ export interface Evaluated {
   readonly notes: readonly string[];
 }
 
-export function evaluate(program: Program, setup: Setup): Evaluated {
-  const troubles: Diagnostic[] = [...program.troubles];
-  const report = (at: Instruction, message: string) => {
-    troubles.push(unproven(program.dockerfile.path, at, message));
-  };
-  const risks = new Map<string, Instruction>();
-  const mayFail = (at: Instruction, key: string) => {
-    risks.set(key, at);
-  };
-  const globals = globalArgs(program, setup, setup.isFixed, report, mayFail);
-  const resolved = resolve(program, globals, setup, report);
+export function evaluate(program: Program, setup: Setup, grounds = groundsOf(program, setup)): Evaluated {
+  const { globals, resolved } = grounds;
+  const { troubles, risks, report, mayFail } = listsOf(program, grounds.troubles, grounds.mayFail);
   const states = new Map<number, StageState>();
   const bases = new Set<string>();
   const { escape: mark } = program.dockerfile;
-  const room: Room = { escape: mark, setup, globals, names: resolved.names, states, report, mayFail };
+  const { names } = resolved;
+  const room: Room = { escape: mark, setup, globals, names, states, literals: program.literals, report, mayFail };
   let last = scratchState(setup);
   for (const stage of resolved.stages) {
     if (!resolved.reached.has(stage.stage.index)) continue;
@@ -48,6 +50,7 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
     if (stage.base.kind === "image" && !stage.base.known) bases.add(setup.nameBase(stage.base.ref));
   }
   return {
+    grounds,
     state: last,
     resolved,
     epoch: keyOfValue(globals.get("SOURCE_DATE_EPOCH")),
@@ -56,6 +59,24 @@ export function evaluate(program: Program, setup: Setup): Evaluated {
     mayFail: risks,
     notes: resolved.notes,
   };
+}
+
+function groundsOf(program: Program, setup: Setup): Grounds {
+  const { troubles, risks, report, mayFail } = listsOf(program, program.troubles, new Map());
+  const globals = globalArgs(program, setup, setup.isFixed, report, mayFail);
+  return { globals, resolved: resolve(program, globals, setup, report), troubles, mayFail: risks };
+}
+
+function listsOf(program: Program, before: readonly Diagnostic[], risksBefore: ReadonlyMap<string, Instruction>) {
+  const troubles = [...before];
+  const risks = new Map(risksBefore);
+  const report = (at: Instruction, message: string) => {
+    troubles.push(unproven(program.dockerfile.path, at, message));
+  };
+  const mayFail = (at: Instruction, key: string) => {
+    risks.set(key, at);
+  };
+  return { troubles, risks, report, mayFail };
 }
 
 function begin({ base, stage }: ResolvedStage, room: Room): StageState {

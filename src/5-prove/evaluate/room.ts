@@ -39,6 +39,8 @@ export interface Room {
   readonly globals: ReadonlyMap<string, Value>;
   readonly names: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<number, StageState>;
+  /** Words without variables as they are read; grows. */
+  readonly literals: Map<string, string>;
   readonly report: (at: Instruction, message: string) => void;
   readonly mayFail: (at: Instruction, key: string) => void;
 }

@@ -28,6 +28,8 @@ export interface Program {
   /** The names of all ARGs. */
   readonly declared: ReadonlySet<string>;
   readonly troubles: readonly Diagnostic[];
+  /** Words without variables as they are read: the same in every evaluation. Grows. */
+  readonly literals: Map<string, string>;
 }
 
 export function unproven(file: string, at: Instruction | undefined, message: string): Diagnostic {
@@ -59,7 +61,15 @@ export function readProgram(dockerfile: Dockerfile): Program {
     else if (command.kind === "arg") globals.push(command);
     else trouble(at, `${keyword} stands before the first FROM`);
   }
-  return { dockerfile, globals, stages, target: stages.at(-1)?.name || "default", declared, troubles };
+  return {
+    dockerfile,
+    globals,
+    stages,
+    target: stages.at(-1)?.name || "default",
+    declared,
+    troubles,
+    literals: new Map(),
+  };
 }
 
 /** The same with the ARGs that triggers of its base images declare. */
