@@ -59,7 +59,7 @@ const normal = (text: string): string =>
 const isProved = (pair: Pair): boolean =>
   parse("Dockerfile", pair.fold).kind === "dockerfile" && provePair(pair).verdict === "proved";
 
-test.each(PROVED.map((pair, i) => [i, pair] as const))("fold %s", (i, pair) => {
+test.each(PROVED.map((pair, i) => [i, pair] as const))("fold %s", { timeout: 120_000 }, (i, pair) => {
   expect(provePair(pair)).toMatchObject({ verdict: "proved", grade: "exact" });
   const survivors = mutants(pair.fold).filter(
     (m) => normal(m.text) !== normal(pair.fold) && isProved({ ...pair, fold: m.text }),
