@@ -73,12 +73,17 @@ function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | 
   return undefined;
 }
 
+/** What came through a FROM stands before the base's; where that is all that moved, it alone is named. */
 function noteOrder(base: string | undefined, a: Variables, b: Variables, c: Comparison): void {
   const moved = b.items.filter((item, i) => a.items[i]?.place !== item.place || a.before !== b.before);
   const names = moved.map((i) => i.name);
   if (raiseOrder(base, names, c.doubts)) return;
+  const first = new Set([...a.items.slice(0, a.before), ...b.items.slice(0, b.before)].map((i) => i.name));
+  const rest = (variables: Variables) => variables.items.filter((i) => !first.has(i.name)).map((i) => i.place);
+  const isFirstOnly = first.size > 0 && rest(a).join(" ") === rest(b).join(" ");
+  const named = isFirstOnly ? names.filter((name) => first.has(name)) : names;
   // A place that only the base can change is written `(NAME)` or `NAME?base`.
   const plain = (variables: Variables) => orderOf(variables).replace(/\((\S+?)\)|(\S+)\?base/g, "$1$2");
   const byBase = plain(a) === plain(b) && !names.includes("PATH") ? ` if ${base} sets one` : "";
-  c.lesser.add(`RUN's environment stands in another order${byBase}: ${names.join(", ")}`);
+  c.lesser.add(`RUN's environment stands in another order${byBase}: ${named.join(", ")}`);
 }

@@ -15,13 +15,19 @@ export interface EnvItem extends Value {
   readonly place: string;
 }
 
-/** What set variables, one after another; only ever longer, so that a long file's environments share one list. */
+/**
+ * What set variables: at the stage's FROM, each name once, then one after another. The list only grows, so that a long
+ * file's environments share it.
+ */
 interface Settings {
   readonly list: EnvItem[];
-  /** Where in the list each name is set, in order. */
-  readonly places: Map<string, number[]>;
-  /** How many of the list stand before the base's ENV. */
+  /** How many were set at the FROM, and how many of them stand before the base's ENV. */
+  readonly atFrom: number;
   readonly before: number;
+  /** Where in the list each name is set behind the FROM, in order. */
+  readonly places: Map<string, number[]>;
+  /** Where the FROM set each name; made when it is first asked for. */
+  names?: ReadonlyMap<string, number>;
 }
 
 export interface Environment {
@@ -61,23 +67,20 @@ export function knownEnvironment(env: readonly string[], system: System): Start 
   return { environment: { base: undefined, system, settings: settingsOf(items, 0), length: items.length }, image };
 }
 
-function settingsOf(list: EnvItem[], before: number): Settings {
-  const places = new Map<string, number[]>();
-  for (const [at, { name }] of list.entries()) placesOf(places, name).push(at);
-  return { list, places, before };
-}
-
-function placesOf(places: Map<string, number[]>, name: string): number[] {
-  const found = places.get(name) ?? [];
-  places.set(name, found);
-  return found;
-}
+const settingsOf = (list: EnvItem[], before: number): Settings => ({
+  list,
+  atFrom: list.length,
+  before,
+  places: new Map(),
+});
 
 export function setVariable(env: Environment, name: string, value: Value, byArg: boolean, place = name): Environment {
   // Only the newest environment of a stage is ever set further.
   if (env.length !== env.settings.list.length) throw new Error("an older environment is set further");
   const { list, places } = env.settings;
-  placesOf(places, name).push(list.length);
+  const found = places.get(name);
+  if (found) found.push(list.length);
+  else places.set(name, [list.length]);
   list.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
   return { ...env, length: list.length };
 }
@@ -90,19 +93,22 @@ export interface Variables {
 }
 
 /** The variables that the settings leave: setting moves a name to the end. */
-export function variablesOf({ settings, length }: Environment): Variables {
-  const isLast = (at: number, name: string) =>
-    (settings.places.get(name) ?? []).findLast((place) => place < length) === at;
+export function variablesOf(env: Environment): Variables {
+  const { list, before: atFront } = env.settings;
   const items: EnvItem[] = [];
   let before = 0;
-  for (let at = 0; at < length; at++) {
-    const item = settings.list[at];
-    if (!item || !isLast(at, item.name)) continue;
-    if (at < settings.before) before++;
+  for (let at = 0; at < env.length; at++) {
+    const item = list[at];
+    if (!item || (placeBehindFrom(env, item.name) ?? at) !== at) continue;
+    if (at < atFront) before++;
     items.push(item);
   }
   return { items, before };
 }
+
+/** Where a name was set last behind the stage's FROM. */
+const placeBehindFrom = ({ settings, length }: Environment, name: string): number | undefined =>
+  settings.places.get(name)?.findLast((place) => place < length);
 
 /**
  * An ARG without a value of its own: where it is not given, the variable stays where it stood. Its place then names
@@ -119,8 +125,12 @@ export function setIfGiven(env: Environment, name: string, value: Value): Enviro
 }
 
 /** The variable of a name as the text set it last. */
-function itemIn({ settings, length }: Environment, name: string): EnvItem | undefined {
-  const at = settings.places.get(name)?.findLast((place) => place < length);
+function itemIn(env: Environment, name: string): EnvItem | undefined {
+  const { settings } = env;
+  const behind = placeBehindFrom(env, name);
+  if (behind !== undefined) return settings.list[behind];
+  settings.names ??= new Map(settings.list.slice(0, settings.atFrom).map((item, at) => [item.name, at]));
+  const at = settings.names.get(name);
   return at === undefined ? undefined : settings.list[at];
 }
 
@@ -149,15 +159,22 @@ export interface CrossQuestions {
 export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions): Environment {
   const { baseLacks, isOrdered } = ask;
   const { base, system } = env;
+  const { items } = variablesOf(env);
   const inherited: EnvItem[] = [];
-  for (const item of variablesOf(env).items) {
+  for (const item of items) {
     if (!item.byArg || image.has(item.name)) continue;
     if (base === undefined) inherited.push(item);
     else if (item.name !== "PATH" || system !== "posix")
       inherited.push(baseLacks(item.name) ? item : shadowed(base, system, item));
   }
-  const place = (name: string) => (base === undefined || isOrdered(name) ? name : `(${name})`);
-  const own = [...image].map(([name, text]): EnvItem => ({ name, ...known(text), byArg: false, place: place(name) }));
+  const former = new Map(items.map((i) => [i.name, i]));
+  const own = [...image].map(([name, text]): EnvItem => {
+    const place = base === undefined || isOrdered(name) ? name : `(${name})`;
+    const before = former.get(name);
+    // Most are as they were: a file of many stages shares them.
+    const isAsBefore = before && !before.byArg && before.text === text && before.place === place;
+    return isAsBefore ? before : { name, ...known(text), byArg: false, place };
+  });
   const list = [...inherited, ...own];
   return { base, system, settings: settingsOf(list, inherited.length), length: list.length };
 }
