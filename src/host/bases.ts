@@ -12,7 +12,7 @@ export const engineBases = (env: NodeJS.ProcessEnv): BaseSource => remembering((
 export function registryBases(env: NodeJS.ProcessEnv): BaseSource {
   const raws = new Map<string, Promise<Ended>>();
   const raw = (name: string): Promise<Ended> => {
-    const asked = raws.get(name) ?? runDocker(["buildx", "imagetools", "inspect", "--raw", name], { env });
+    const asked = raws.get(name) ?? runDocker(["buildx", "imagetools", "inspect", "--raw", "--", name], { env });
     raws.set(name, asked);
     return asked;
   };
