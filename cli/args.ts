@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path
 import type { NamedMember } from "../src/1-read/named.ts";
 import type { Built } from "../src/model/decision.ts";
 import { type Diagnostic, error } from "../src/model/diagnostic.ts";
-import { type Platform, parsePlatform } from "../src/model/platform.ts";
+import { type Platform, type PlatformName, parsePlatform } from "../src/model/platform.ts";
 import type { FindRequest } from "../src/pipeline.ts";
 
 /** The options that scan, fold, diff, check and verify share, as commander gives them. */
@@ -12,6 +12,7 @@ export interface CommonFlags {
   readonly member?: readonly string[];
   readonly arch?: readonly string[];
   readonly built?: string;
+  readonly platform?: string;
   readonly manifest?: string;
   readonly out?: string;
   readonly family?: readonly string[];
@@ -49,6 +50,8 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
     return wrong("USAGE", `--built is target or build-platform, not "${built}"`);
   if (flags.form !== undefined && flags.form !== "readable" && flags.form !== "exact")
     return wrong("USAGE", `--form is readable or exact, not "${flags.form}"`);
+  const platforms = collect(flags.platform?.split(",") ?? [], platformWord);
+  if (platforms.kind === "wrong") return platforms;
   const manifest = flags.manifest === undefined ? undefined : inside(root, cwd, flags.manifest);
   if (manifest === null) return wrong("OUTSIDE_ROOT", `the manifest ${flags.manifest} lies outside ${path}`);
   const output = flags.out === undefined ? undefined : inside(root, root, flags.out);
@@ -56,7 +59,7 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
   if (output === "" || flags.out?.endsWith("/") || (output !== undefined && isFolder(resolve(root, output))))
     return wrong("USAGE", `--out "${flags.out}" is a folder: name the file`);
   const named = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
-  const request: FindRequest = { ...named, families: flags.family ?? [] };
+  const request: FindRequest = { ...named, platforms: platforms.value, families: flags.family ?? [] };
   return { kind: "ok", value: { root, request } };
 }
 
@@ -102,6 +105,13 @@ function archFlag(text: string): Parsed<readonly [string, Platform]> {
   const platform = at < 0 ? undefined : parsePlatform(text.slice(at + 1));
   if (at <= 0 || !platform) return wrong("USAGE", `--arch "${text}" wants WORD=PLATFORM, such as armhf=linux/arm/v7`);
   return { kind: "ok", value: [text.slice(0, at).toLowerCase(), platform] };
+}
+
+/** One of a list of platforms. */
+export function platformWord(word: string): Parsed<PlatformName> {
+  const platform = parsePlatform(word);
+  if (platform) return { kind: "ok", value: platform.name };
+  return wrong("PLATFORM_UNKNOWN", `--platform "${word}" is no platform such as linux/arm64`);
 }
 
 /** A path as the root names it: relative to the root first, then to the current folder; null outside the root. */

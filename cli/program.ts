@@ -80,6 +80,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
 
   common(program.command("fold").description("fold families: shows the changes, or writes them"), [
     "json",
+    "platform",
     "family",
     "form",
     "out",
@@ -95,6 +96,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       examples(
         "archfold fold                                        every fold as a diff",
         "archfold fold --family docker --write                writes one",
+        "archfold fold --platform linux/amd64,linux/arm64     where a member is in the way, the others",
         "archfold fold --member linux/amd64=Dockerfile.x64 --member linux/arm64=Dockerfile.arm --out Dockerfile.all",
         "archfold fold --write --prune                        the members go, where git holds them",
       ),
@@ -105,6 +107,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
 
   common(program.command("diff").description("what folding would change; exit code 1 if anything"), [
     "json",
+    "platform",
     "family",
     "form",
     "out",
@@ -120,6 +123,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
 
   common(program.command("check").description("is every fold current? for CI: writes nothing, exit code 1 if not"), [
     "json",
+    "platform",
     "form",
     "bases",
   ])
@@ -198,7 +202,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   return program;
 }
 
-type Extra = "json" | "family" | "form" | "out" | "bases";
+type Extra = "json" | "family" | "form" | "out" | "platform" | "bases";
 
 const basesOption = (): Option =>
   new Option(
@@ -218,6 +222,8 @@ function common(command: Command, extra: readonly Extra[]): Command {
     )
     .option("--manifest <file>", "the families of this library manifest");
   if (extra.includes("family")) command.option("--family <id>", "only this family; may be given more than once", many);
+  if (extra.includes("platform"))
+    command.option("--platform <list>", "only the members for these platforms, separated by commas; the others stay");
   if (extra.includes("form"))
     command.option("--form <form>", "readable (default), or exact: only what BuildKit takes for the very same build");
   if (extra.includes("out")) command.option("--out <file>", "where the fold goes, relative to PATH; for one family");

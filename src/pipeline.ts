@@ -7,6 +7,7 @@ import { type Diagnostic, error } from "./model/diagnostic.ts";
 import type { Family, Found } from "./model/family.ts";
 import type { StageGraph } from "./model/stage.ts";
 import type { Proof } from "./model/verdict.ts";
+import { offer, othersThatFold } from "./pipeline/others.ts";
 import { manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
 import type { Ports, Subject } from "./pipeline/subject.ts";
@@ -29,6 +30,14 @@ export async function foldFamily(ports: Ports, subject: Subject, request: FoldRe
 }
 
 async function foldFound(ports: Ports, found: Found, request: FoldRequest): Promise<FoldOutcome> {
+  const outcome = await foldWhole(ports, found, request);
+  if (outcome.status !== "refused" || found.kind === "refused") return outcome;
+  const others = await othersThatFold(ports.files, found.family, outcome, (part) => foldWhole(ports, part, request));
+  if (!others) return outcome;
+  return { ...outcome, others, diagnostics: [...outcome.diagnostics, offer(found.family, others)] };
+}
+
+async function foldWhole(ports: Ports, found: Found, request: FoldRequest): Promise<FoldOutcome> {
   if (found.kind === "refused") return { status: "refused", id: found.id, diagnostics: found.diagnostics };
   const { family } = found;
   const refused = (diagnostics: readonly Diagnostic[], proof?: Proof): FoldOutcome => ({

@@ -1,11 +1,12 @@
 // The flags of `archfold verify` -> the families to verify.
-import type { CommonFlags } from "../args.ts";
+import type { PlatformName } from "../../src/model/platform.ts";
+import { idOf } from "../../src/pipeline.ts";
+import { type CommonFlags, type Parsed, platformWord } from "../args.ts";
 import type { Io } from "../io.ts";
-import { codeFor, open } from "./common.ts";
+import { type Candidate, codeFor, ended, type Opened, open } from "./common.ts";
 import { verifyCommand } from "./verify.ts";
 
 export interface VerifyFlags extends CommonFlags {
-  readonly platform?: string;
   readonly builder?: string;
   readonly report?: string;
 }
@@ -17,17 +18,52 @@ export async function verifyFromFlags(
   flags: VerifyFlags,
   io: Io,
 ): Promise<number> {
-  const opened = await open(path, flags, io, undefined, "assumes");
+  const { platform, ...rest } = flags;
+  const asked = readPlatforms(platform);
+  if (asked.kind === "wrong") return ended(io, [asked.diagnostic], 2).code;
+  const opened = await open(path, rest, io, undefined, "assumes");
   if (opened.kind === "ended") return opened.code;
+  const candidates = await withParts(opened.candidates, asked.value, (only) =>
+    open(path, { ...rest, platform: only }, io, undefined, "assumes"),
+  );
   const options = {
     root: opened.root,
-    outcomes: opened.candidates.map((c) => c.outcome),
-    platforms: flags.platform === undefined ? [] : flags.platform.split(","),
+    outcomes: candidates.map((c) => c.outcome),
+    platforms: asked.value,
     builder: flags.builder,
     json: flags.json ?? false,
     report: flags.report,
     extra,
   };
   const code = await verifyCommand(options, io);
-  return code !== 130 && codeFor(opened.candidates) === 2 ? 2 : code;
+  return code !== 130 && codeFor(candidates) === 2 ? 2 : code;
+}
+
+function readPlatforms(list: string | undefined): Parsed<readonly PlatformName[]> {
+  const names: PlatformName[] = [];
+  for (const word of list?.split(",") ?? []) {
+    const one = platformWord(word);
+    if (one.kind === "wrong") return one;
+    names.push(one.value);
+  }
+  return { kind: "ok", value: names };
+}
+
+/** A refused family of which the platforms that are asked for fold: these are verified. */
+async function withParts(
+  candidates: readonly Candidate[],
+  asked: readonly PlatformName[],
+  openOnly: (platforms: string) => Promise<Opened>,
+): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  for (const candidate of candidates) {
+    const { outcome } = candidate;
+    const others = outcome.status === "refused" ? (outcome.others ?? []) : [];
+    const isPart = asked.length > 0 && asked.every((name) => others.includes(name));
+    const opened = isPart ? await openOnly(others.join(",")) : undefined;
+    const part =
+      opened?.kind === "ready" ? opened.candidates.find((c) => idOf(c.subject) === idOf(candidate.subject)) : undefined;
+    found.push(part ?? candidate);
+  }
+  return found;
 }

@@ -10,9 +10,9 @@ import { unbuilt, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { type Diagnostic, error, shown } from "../../src/model/diagnostic.ts";
+import { error, shown } from "../../src/model/diagnostic.ts";
 import type { EngineState, VerifyEvent } from "../../src/model/image.ts";
-import { type PlatformName, parsePlatform } from "../../src/model/platform.ts";
+import type { PlatformName } from "../../src/model/platform.ts";
 import type { Ports } from "../../src/pipeline.ts";
 import type { Engine } from "../../src/ports.ts";
 import type { Io } from "../io.ts";
@@ -22,8 +22,8 @@ export interface VerifyOptions {
   /** Absolute. */
   readonly root: string;
   readonly outcomes: readonly FoldOutcome[];
-  /** As written on the command line; empty for all. */
-  readonly platforms: readonly string[];
+  /** Empty for all. */
+  readonly platforms: readonly PlatformName[];
   readonly builder: string | undefined;
   readonly json: boolean;
   /** A file for the JSON, relative to the working directory. */
@@ -37,9 +37,7 @@ const JOBS = 2;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export async function verifyCommand(options: VerifyOptions, io: Io): Promise<number> {
-  const platforms = readPlatforms(options.platforms);
-  if (platforms.kind === "trouble") return ended(io, [platforms.diagnostic], 2).code;
-  const { names } = platforms;
+  const names = options.platforms;
   const absent = names.find((name) => !options.outcomes.some((o) => platformsOf(o).includes(name)));
   if (absent) return ended(io, [error("USAGE", `--platform ${absent}: no family has this platform`)], 2).code;
   const wrongFlag = refuseFlags(options.extra);
@@ -128,23 +126,6 @@ function progressLines(id: string, io: Io): (event: VerifyEvent) => void {
     begun.add(`${platform} ${side}`);
     io.err(`${shown(id)}: ${platform}: building the ${side}\n`);
   };
-}
-
-type Platforms =
-  | { readonly kind: "names"; readonly names: readonly PlatformName[] }
-  | { readonly kind: "trouble"; readonly diagnostic: Diagnostic };
-
-function readPlatforms(words: readonly string[]): Platforms {
-  const names: PlatformName[] = [];
-  for (const word of words) {
-    const platform = parsePlatform(word);
-    if (!platform) {
-      const message = `--platform "${word}" is no platform such as linux/arm64`;
-      return { kind: "trouble", diagnostic: error("PLATFORM_UNKNOWN", message) };
-    }
-    names.push(platform.name);
-  }
-  return { kind: "names", names };
 }
 
 function platformsOf(outcome: FoldOutcome): readonly PlatformName[] {

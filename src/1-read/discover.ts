@@ -5,7 +5,7 @@ import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Found, Member } from "../model/family.ts";
 import { folderOf } from "../model/path.ts";
-import type { Platform } from "../model/platform.ts";
+import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { canonical } from "./canonical.ts";
 import { likelyContext, readContext } from "./context.ts";
@@ -18,6 +18,7 @@ export interface DiscoverOptions {
   /** `--arch WORD=PLATFORM`, words in lower case. */
   readonly archWords: ReadonlyMap<string, Platform>;
   readonly built: Built | undefined;
+  readonly platforms?: readonly PlatformName[] | undefined;
   /** Paths that are never members: recorded outputs, members that a manifest claims. */
   readonly except: ReadonlySet<string>;
   readonly elsewhere?: Elsewhere | undefined;
@@ -120,6 +121,7 @@ async function readGroup(
     output,
     ownOutput: options.own ?? false,
     built: options.built,
+    platforms: options.platforms ?? [],
     members,
     diagnostics: notes,
     decisions,

@@ -5,9 +5,10 @@ import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { ContextEntry, Family, Found, Member } from "../model/family.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import { joinPath } from "../model/path.ts";
-import { comparePlatforms, type Platform } from "../model/platform.ts";
+import { comparePlatforms, type Platform, type PlatformName } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { builtHow } from "./built.ts";
+import { chooseMembers } from "./chosen.ts";
 import { copiesFolders, ignoreFor, ignoreTrouble, plainSources } from "./context.ts";
 import { commonFolder } from "./group.ts";
 import { parse } from "./parse.ts";
@@ -61,6 +62,8 @@ export interface FamilyParts extends Pick<Family, "id" | "source" | "output" | "
   /** What the person said with `--built`, undefined where it is assumed. */
   readonly built: Built | undefined;
   readonly decisions?: readonly Decision[];
+  /** Only the members for these fold; absent or empty for all. */
+  readonly platforms?: readonly PlatformName[];
   /** True where the output is a fold of ours and may be replaced. */
   readonly ownOutput?: boolean;
 }
@@ -68,11 +71,16 @@ export interface FamilyParts extends Pick<Family, "id" | "source" | "output" | "
 /** Sorts the members, finds the common context, lists it where it must be looked into, and notes sources that are not there. */
 export async function makeFamily(files: Files, parts: FamilyParts): Promise<Found> {
   const { id, source, output } = parts;
-  const members = [...parts.members].sort((a, b) => comparePlatforms(a.platform, b.platform));
+  const chosen = chooseMembers(parts.members, parts.platforms ?? []);
+  const members = [...chosen.members].sort((a, b) => comparePlatforms(a.platform, b.platform));
   const paths = members.map((m) => m.dockerfile.path);
   const taken = parts.ownOutput ? undefined : await outputTaken(files, output, paths);
   const context = commonFolder(members.map((m) => m.context.folder));
-  const against = taken ? [taken] : await unreadableIgnores(files, members, output, context);
+  const against = taken
+    ? [taken]
+    : members.length < 2
+      ? [error("TOO_FEW_MEMBERS", `--platform leaves ${members.length} of the members, and a family needs two`)]
+      : await unreadableIgnores(files, members, output, context);
   if (against.length > 0)
     return { kind: "refused", id, source, dockerfiles: paths, diagnostics: against, unresolved: [] };
   const inForce = await ignoreFor(files, output, context);
@@ -91,9 +99,10 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     ignore: inForce,
     entries: undefined,
     members,
-    diagnostics: [...parts.diagnostics, ...builtHow(members, parts.built), ...absent.flat()],
+    diagnostics: [...parts.diagnostics, ...chosen.diagnostics, ...builtHow(members, parts.built), ...absent.flat()],
     decisions: [
       ...(parts.decisions ?? []),
+      ...chosen.decisions,
       ...(parts.built ? [{ kind: "built" as const, built: parts.built, by: "flag" as const }] : []),
     ],
     ...(parts.entry ? { entry: parts.entry } : {}),

@@ -5,7 +5,7 @@ import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found, Member } from "../model/family.ts";
 import type { LibraryManifest, ManifestEntry } from "../model/manifest.ts";
-import type { Platform } from "../model/platform.ts";
+import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Files, Repository } from "../ports.ts";
 import { readContext } from "./context.ts";
 import { type Elsewhere, makeFamily, outputFor, platformTwice, readDockerfile } from "./family.ts";
@@ -21,6 +21,7 @@ export interface NamedMember {
 
 export interface NamedOptions {
   readonly built: Built | undefined;
+  readonly platforms?: readonly PlatformName[] | undefined;
   readonly elsewhere: Elsewhere | undefined;
   /** Outputs that the lock records: folds of ours, which may be replaced. */
   readonly ours: ReadonlySet<string>;
@@ -38,6 +39,7 @@ export async function memberFamily(
     source: "flags",
     output,
     built: options.built,
+    platforms: options.platforms ?? [],
     ownOutput: options.ours.has(output),
   });
 }
@@ -116,6 +118,7 @@ async function entryFamily(
     source: "manifest",
     output,
     built: options.built,
+    platforms: options.platforms ?? [],
     ownOutput: options.ours.has(output),
     entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
   });
@@ -144,6 +147,7 @@ async function elsewhereInTime(
 interface Parts extends Pick<Family, "id" | "source" | "output" | "entry"> {
   readonly ownOutput: boolean;
   readonly built: Built | undefined;
+  readonly platforms: readonly PlatformName[];
 }
 
 async function readNamed(files: Files, named: readonly NamedMember[], parts: Parts): Promise<Found> {

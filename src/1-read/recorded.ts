@@ -1,9 +1,10 @@
 // A family that the lock records -> its members as they are now, and how they and the fold compare with what was recorded.
+import { type Decision, type LeftOut, leftOutOf } from "../model/decision.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { BuildContext, Found, Member } from "../model/family.ts";
 import type { LockedFamily, LockedMember } from "../model/lock.ts";
 import { joinPath } from "../model/path.ts";
-import { parsePlatform } from "../model/platform.ts";
+import { type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Files, ReadResult, Repository } from "../ports.ts";
 import { readContext } from "./context.ts";
 import { makeFamily } from "./family.ts";
@@ -41,18 +42,37 @@ export async function readRecorded(
   ports: RecordedPorts,
   id: string,
   locked: LockedFamily,
+  platforms: readonly PlatformName[] = [],
 ): Promise<Recorded | undefined> {
   const read = await textOf(ports.files, locked.output);
   if (read?.kind !== "text") return undefined;
   const fold = read.text;
-  const members = await Promise.all(locked.members.map((m) => memberNow(ports, locked, m)));
-  const changed = members.filter((m) => m.changed).map((m) => m.locked.path);
+  const { wanted, left, dropped } = chosen(locked, platforms);
+  const members = await Promise.all(wanted.map((m) => memberNow(ports, locked, m)));
+  const changed = [...members.filter((m) => m.changed).map((m) => m.locked.path), ...dropped];
   const missing = members.filter((m) => m.read === undefined).map((m) => m.locked.path);
   const base = { id, locked, fold, changed, missing };
   if (members.every((m) => !m.inTree)) return { ...base, state: "pruned", found: undefined };
-  const found = missing.length === 0 ? await familyOf(ports, id, locked, members) : undefined;
+  const found = missing.length === 0 ? await familyOf(ports, id, locked, members, left) : undefined;
   const state = ports.hash(fold) !== locked.sha256 ? "edited" : changed.length > 0 ? "stale" : "current";
   return { ...base, state, found };
+}
+
+/** The members that are to fold: as recorded, or those for the platforms that are asked for, if there is one. */
+function chosen(locked: LockedFamily, platforms: readonly PlatformName[]) {
+  const outside = leftOutOf(locked.decisions);
+  const all = [
+    ...locked.members,
+    // Was no part of the fold: whatever it says is new.
+    ...outside.map((l): LockedMember => ({ platform: l.platform, path: l.dockerfile, context: l.context, sha256: "" })),
+  ];
+  const asked = all.filter((m) => platforms.includes(m.platform));
+  if (asked.length === 0) return { wanted: locked.members, left: outside, dropped: [] };
+  const others = all.filter((m) => !asked.includes(m));
+  const left = others.map(
+    (m): LeftOut => ({ kind: "left-out", platform: m.platform, dockerfile: m.path, context: m.context, by: "flag" }),
+  );
+  return { wanted: asked, left, dropped: locked.members.filter((m) => others.includes(m)).map((m) => m.path) };
 }
 
 interface MemberNow {
@@ -83,6 +103,7 @@ async function familyOf(
   id: string,
   locked: LockedFamily,
   now: readonly MemberNow[],
+  left: readonly Decision[],
 ): Promise<Found | undefined> {
   const refused = (diagnostics: readonly Diagnostic[]): Found => ({
     kind: "refused",
@@ -103,7 +124,7 @@ async function familyOf(
     members.push({ platform, dockerfile: parsed.dockerfile, context, archWord: "" });
   }
   const built = locked.decisions.some((d) => d.kind === "built") ? locked.built : undefined;
-  const decisions = locked.decisions.filter((d) => d.kind !== "built");
+  const decisions = locked.decisions.filter((d) => d.kind === "arch-word");
   return makeFamily(ports.files, {
     id,
     source: "lock",
@@ -111,7 +132,7 @@ async function familyOf(
     ownOutput: true,
     built,
     members,
-    decisions,
+    decisions: [...decisions, ...left],
     diagnostics: [],
   });
 }

@@ -95,12 +95,23 @@ function isBase(value: unknown): boolean {
   return typeof ref === "string" && isPlatform(platform) && isDigest && readBaseConfig(config) !== undefined;
 }
 
-type Check = (value: Loose<{ word: unknown; platform: unknown; by: unknown; built: unknown }>) => boolean;
+interface Fields {
+  readonly word: unknown;
+  readonly platform: unknown;
+  readonly by: unknown;
+  readonly built: unknown;
+  readonly dockerfile: unknown;
+  readonly context: unknown;
+}
+
+type Check = (value: Loose<Fields>) => boolean;
 
 /** A new kind of decision does not compile before it is checked here. */
 const DECISIONS: Readonly<Record<Decision["kind"], Check>> = {
   "arch-word": ({ word, platform, by }) => typeof word === "string" && isPlatform(platform) && typeof by === "string",
   built: ({ built, by }) => isBuilt(built) && by === "flag",
+  "left-out": ({ platform, dockerfile, context, by }) =>
+    isPlatform(platform) && isPath(dockerfile) && dockerfile !== "" && isPath(context) && by === "flag",
 };
 
 function isDecision(value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { FileChange, Proposal, Variable } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
 import { folderOf, joinPath } from "../model/path.ts";
-import { compareText } from "../model/platform.ts";
+import { BASHBREW_PLATFORMS, compareText } from "../model/platform.ts";
 import type { StageGraph } from "../model/stage.ts";
 import { emitDockerfile } from "./dockerfile.ts";
 import { ignorePlan } from "./ignore.ts";
@@ -111,6 +111,11 @@ export function manifestTarget(family: Family, arches: Iterable<string> | undefi
     family.context === "" ||
     folderOf(family.output) === family.context ||
     family.output.startsWith(`${family.context}/`);
+  const isMember = (arch: string) => family.members.some((m) => m.platform.name === BASHBREW_PLATFORMS[arch]?.name);
   const file = inside && family.context !== "" ? family.output.slice(family.context.length + 1) : family.output;
-  return { directory: family.context, file: inside ? file : joinPath("..", file), arches: [...(arches ?? [])] };
+  return {
+    directory: family.context,
+    file: inside ? file : joinPath("..", file),
+    arches: [...(arches ?? [])].filter(isMember),
+  };
 }

@@ -70,7 +70,10 @@ export const foldJson = (outcomes: readonly FoldOutcome[]) => ({
 
 function outcomeJson(outcome: FoldOutcome) {
   const diagnostics = diagnosticsOf(outcome).map(diagnosticJson);
-  if (outcome.status === "refused") return { id: outcome.id, status: outcome.status, diagnostics };
+  if (outcome.status === "refused") {
+    const { id, status, others } = outcome;
+    return { id, status, ...(others ? { others } : {}), diagnostics };
+  }
   if (outcome.status === "current") {
     const { id, output, dockerfile, locked } = outcome;
     return {

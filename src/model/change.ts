@@ -58,4 +58,6 @@ export type FoldOutcome =
       readonly id: string;
       readonly diagnostics: readonly Diagnostic[];
       readonly proof?: Proof;
+      /** Platforms whose members fold without the rest. */
+      readonly others?: readonly PlatformName[];
     };

@@ -18,6 +18,7 @@ export const CODES = {
   PLATFORM_UNKNOWN: "A word or flag names no known platform",
   TOO_FEW_MEMBERS: "A family needs at least two members",
   DUPLICATE_STAGE: "Two stages of one Dockerfile have the same name",
+  PLATFORM_MISSING: "A platform that was asked for has no member",
   CLAIMS_AMD64: "A bare Dockerfile was taken as linux/amd64",
   BUILT_HOW: "The members may have been built across",
   SOURCE_NOT_IN_TREE: "A COPY or ADD source is not in the tree",
@@ -34,6 +35,7 @@ export const CODES = {
   NUMERIC_STAGE: "A stage is referred to by number across a changed order",
   CONTEXT_CANNOT_MOVE: "A source cannot be moved to the common context",
   IGNORE_CANNOT_FOLD: "The ignore rules of the members cannot be expressed in one file",
+  OTHERS_FOLD: "The other members of a refused family fold",
   FOLD_NOT_PROVED: "The fold was not proved, so it is not proposed",
   COMMENTS_DIFFER: "Comments inside an instruction differ and only one version is kept",
   // prove

@@ -7,4 +7,17 @@ export type Built = "target" | "build-platform";
 /** Something that was decided on the way and is kept in the lock. */
 export type Decision =
   | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
-  | { readonly kind: "built"; readonly built: Built; readonly by: "flag" };
+  | { readonly kind: "built"; readonly built: Built; readonly by: "flag" }
+  | LeftOut;
+
+/** A member that does not fold with the others, and is left as it is. */
+export interface LeftOut {
+  readonly kind: "left-out";
+  readonly platform: PlatformName;
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly by: "flag";
+}
+
+export const leftOutOf = (decisions: readonly Decision[]): readonly LeftOut[] =>
+  decisions.flatMap((d) => (d.kind === "left-out" ? [d] : []));

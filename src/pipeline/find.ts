@@ -6,10 +6,11 @@ import { readManifest } from "../1-read/manifest.ts";
 import { manifestFamilies, memberFamily, type NamedOptions } from "../1-read/named.ts";
 import { type Recorded, readRecorded } from "../1-read/recorded.ts";
 import { readLock } from "../4-emit/lock.ts";
+import { type Decision, leftOutOf } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
-import { LOCK_PATH, type Lock } from "../model/lock.ts";
-import { compareText, parsePlatform } from "../model/platform.ts";
+import { LOCK_PATH, type Lock, type LockedFamily } from "../model/lock.ts";
+import { compareText, type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { dockerfilesOf, type Findings, type FindRequest, idOf, type Ports, type Subject } from "./subject.ts";
 
@@ -20,6 +21,12 @@ export async function find(ports: Ports, request: FindRequest): Promise<Findings
   const unreadable = request.manifest === undefined ? [] : await manifestTrouble(ports.files, request.manifest);
   if (unreadable.length > 0) return { kind: "trouble", diagnostics: unreadable };
   const all = await everything(ports, request, lock);
+  const lacking = (request.platforms ?? []).find((name) => !all.some((s) => mayHave(s, name)));
+  if (lacking !== undefined)
+    return {
+      kind: "trouble",
+      diagnostics: [error("PLATFORM_MISSING", `--platform ${lacking}: no family here has a member for it`)],
+    };
   const wanted = request.families ?? [];
   const unknown = wanted.find((id) => !all.some((s) => idOf(s) === id));
   if (unknown !== undefined)
@@ -37,6 +44,16 @@ export async function find(ports: Ports, request: FindRequest): Promise<Findings
   const standing = only.recorded.locked.output;
   if (standing === output) return { kind: "findings", subjects, lock };
   return wrong(`--out: the family is folded into ${standing} already: delete that file to fold into ${output}`);
+}
+
+/** Of a family that could not be read nobody knows. */
+function mayHave(subject: Subject, platform: PlatformName): boolean {
+  if (subject.kind === "refused") return true;
+  const [names, decisions] =
+    subject.kind === "family"
+      ? [subject.family.members.map((m) => m.platform.name), subject.family.decisions]
+      : [subject.recorded.locked.members.map((m) => m.platform), subject.recorded.locked.decisions];
+  return [...names, ...leftOutOf(decisions).map((l) => l.platform)].includes(platform);
 }
 
 /** The same family with another output: read again, since the ignore rules in force depend on it. */
@@ -62,22 +79,23 @@ async function everything(
   const { files } = ports;
   const locked = Object.entries(lock?.families ?? {});
   const ours = new Set(locked.map(([, family]) => family.output));
-  const options = { built: request.built, ours, elsewhere };
+  const { platforms = [] } = request;
+  const options = { built: request.built, platforms, ours, elsewhere };
   if (request.members.length > 0) return [await memberFamily(files, request.members, request.output, options)];
   if (request.manifest !== undefined) return settled([], await inManifest(ports, request.manifest, options));
-  const recorded = (await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family)))).flatMap((r) =>
-    r ? [r] : [],
-  );
+  const recorded = (
+    await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family, platforms)))
+  ).flatMap((r) => (r ? [r] : []));
   const sources = await files.listSources();
   const manifests = sources.filter((p) => /(?:^|\/)library\/[^/.]+$/.test(p));
   const fromManifests = (await Promise.all(manifests.map((m) => inManifest(ports, m, options)))).flat();
-  const taken = new Set(recorded.flatMap((r) => [r.locked.output, ...r.locked.members.map((m) => m.path)]));
+  const taken = new Set(recorded.flatMap((r) => [r.locked.output, ...pathsIn(r.locked)]));
   const claimed = fromManifests.flatMap(dockerfilesOf);
   const grown = await Promise.all(recorded.map((r) => withNewSiblings(files, r, sources, request, claimed)));
   const joined = grown.flatMap((r) => (r.found ? dockerfilesOf(r.found) : []));
   const except = new Set([...taken, ...claimed, ...joined]);
   const { archWords, built } = request;
-  const discovered = await discover(files, sources, { archWords, built, except, elsewhere });
+  const discovered = await discover(files, sources, { archWords, built, platforms, except, elsewhere });
   const fresh = fromManifests.filter((f) => !dockerfilesOf(f).some((path) => taken.has(path)));
   return settled(grown, [...fresh, ...discovered]);
 }
@@ -91,8 +109,9 @@ async function withNewSiblings(
   claimed: readonly string[],
 ): Promise<Recorded> {
   const { locked, state } = recorded;
-  const known = new Set(locked.members.map((m) => m.path));
-  if (state === "pruned" || known.has(locked.output)) return recorded;
+  const known = new Set(pathsIn(locked));
+  const left = leftOutOf(locked.decisions);
+  if (state === "pruned" || (request.platforms ?? []).length > 0 || known.has(locked.output)) return recorded;
   const group = groupPaths(sources.filter((p) => isDockerfilePath(p) && !claimed.includes(p))).find(
     (g) => g.output === locked.output && g.files.some((f) => known.has(f.path)),
   );
@@ -106,13 +125,29 @@ async function withNewSiblings(
   const [found] = await discover(files, [...members], {
     archWords: new Map([...words, ...request.archWords]),
     built: request.built,
-    except: new Set(),
+    except: new Set(left.map((l) => l.dockerfile)),
     own: true,
   });
   if (!found) return recorded;
   const changed = [...recorded.changed, ...young];
-  return { ...recorded, changed, found: named(found, recorded.id), state: state === "edited" ? "edited" : "stale" };
+  return {
+    ...recorded,
+    changed,
+    found: named(withDecisions(found, left), recorded.id),
+    state: state === "edited" ? "edited" : "stale",
+  };
 }
+
+/** Members, and those that were left out. */
+const pathsIn = (locked: LockedFamily): readonly string[] => [
+  ...locked.members.map((m) => m.path),
+  ...leftOutOf(locked.decisions).map((l) => l.dockerfile),
+];
+
+const withDecisions = (found: Found, more: readonly Decision[]): Found =>
+  found.kind === "family"
+    ? { ...found, family: { ...found.family, decisions: [...found.family.decisions, ...more] } }
+    : found;
 
 /** Sorted; families that would fold into one file are refused together, and an id that two would have becomes the output path. */
 function settled(recorded: readonly Recorded[], fresh: readonly Found[]): readonly Subject[] {

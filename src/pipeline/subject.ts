@@ -5,7 +5,7 @@ import type { Built } from "../model/decision.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
 import type { Lock } from "../model/lock.ts";
-import type { Platform } from "../model/platform.ts";
+import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Files, Repository, Writer } from "../ports.ts";
 
 export interface Ports {
@@ -25,6 +25,8 @@ export interface FindRequest {
   readonly built: Built | undefined;
   /** Where the fold goes; only one family may be meant then. */
   readonly output: string | undefined;
+  /** Only the members for these fold; absent or empty for all. */
+  readonly platforms?: readonly PlatformName[];
   /** Only the families with these ids; absent or empty for all. */
   readonly families?: readonly string[];
 }
