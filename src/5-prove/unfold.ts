@@ -1,7 +1,7 @@
 // The fold for one platform as a readable Dockerfile: the reached stages only, FROM resolved, inserted stages joined again
 // where the prover says that this changes nothing. Instruction text stays as it is written.
 import { parse } from "../1-read/parse.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Dockerfile, Tile } from "../model/dockerfile.ts";
 import type { Platform } from "../model/platform.ts";
 import { globalArgs } from "./evaluate/arguments.ts";
@@ -9,7 +9,7 @@ import { type ResolvedStage, resolve } from "./evaluate/resolve.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
 import { prove } from "./prove.ts";
 import type { Subject } from "./request.ts";
-import { isKnown, type Value } from "./words/text.ts";
+import { isKnown, show, type Value } from "./words/text.ts";
 import { splitBlanks, splitFlags } from "./words/words.ts";
 
 export type Unfolded =
@@ -36,11 +36,30 @@ export function unfold(fold: Dockerfile, platform: Platform): Unfolded {
   const target = { platform, isAcross: false };
   const globals = globalArgs(program, target, () => false, report);
   const resolved = resolve(program, globals, target, report);
+  for (const stage of resolved.stages)
+    if (resolved.reached.has(stage.stage.index))
+      diagnostics.push(...withoutStage(stage, resolved.names, platform, fold));
   if (diagnostics.length > 0) return { kind: "trouble", diagnostics };
   const source = { fold, globals, ...cutTiles(fold) };
   const stages = resolved.stages.filter((s) => resolved.reached.has(s.stage.index));
   const text = joinWhereSame(source, stages, platform);
   return { kind: "unfolded", text };
+}
+
+/** A FROM that names a stage for other platforms and an image for this one: BuildKit would look for it, and build it (DESIGN 4.6). */
+function withoutStage(
+  { stage, base }: ResolvedStage,
+  names: ReadonlyMap<string, number>,
+  platform: Platform,
+  fold: Dockerfile,
+): readonly Diagnostic[] {
+  const parts = stage.base.split(/\$(?:\{TARGET[A-Z]+\}|TARGET[A-Z]+)/);
+  if (base.kind !== "image" || parts.length < 2 || parts[0] === "") return [];
+  const pattern = parts.map((p) => p.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[a-z0-9.]*");
+  const meant = [...names.keys()].filter((name) => new RegExp(`^${pattern}$`).test(name));
+  if (meant.length === 0) return [];
+  const why = `${platform.name} has no stage: BuildKit would look for an image "${show(base.ref)}"; there are: ${meant.join(", ")}`;
+  return [error("PLATFORM_MISSING", why, { file: fold.path, line: stage.at.line, column: stage.at.column })];
 }
 
 /** Joins all stages that only the next one builds on, or, where that changes something, as many as it does not. */

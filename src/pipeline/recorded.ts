@@ -2,14 +2,12 @@
 // What has to be folded again is left to the caller.
 import { parse } from "../1-read/parse.ts";
 import type { Recorded } from "../1-read/recorded.ts";
-import { stagesOf } from "../1-read/typed.ts";
 import { fold } from "../3-fold/fold.ts";
 import { unfold } from "../5-prove/unfold.ts";
 import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
-import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found } from "../model/family.ts";
-import { type Platform, parsePlatform } from "../model/platform.ts";
+import { parsePlatform } from "../model/platform.ts";
 import { notProved, proveText } from "./prove.ts";
 
 export type RecordedOutcome =
@@ -102,32 +100,8 @@ function prunedFindings(recorded: Recorded): readonly Diagnostic[] {
   const parsed = parse(recorded.locked.output, recorded.fold);
   if (parsed.kind === "trouble") return parsed.diagnostics;
   const platforms = recorded.locked.members.flatMap((m) => parsePlatform(m.platform) ?? []);
-  const unfolded = platforms.flatMap((platform) => {
+  return platforms.flatMap((platform) => {
     const one = unfold(parsed.dockerfile, platform);
     return one.kind === "trouble" ? one.diagnostics : [];
   });
-  return [...unfolded, ...withoutStage(parsed.dockerfile, platforms)];
 }
-
-/** A platform for which a FROM names no stage, though it does for another: BuildKit would look for an image of that name (4.6). */
-function withoutStage(dockerfile: Dockerfile, platforms: readonly Platform[]): readonly Diagnostic[] {
-  const { stages } = stagesOf(dockerfile);
-  const names = new Set(stages.flatMap((s) => (s.from.name === undefined ? [] : [s.from.name.toLowerCase()])));
-  return stages.flatMap(({ from, instructions }) => {
-    const named = platforms.map((platform) => ({ platform, name: imageFor(from.image, platform) }));
-    if (!named.some(({ name }) => names.has(name.toLowerCase()))) return [];
-    const [first] = instructions;
-    const place = { file: dockerfile.path, line: first?.line ?? 1, column: first?.column ?? 1 };
-    return named
-      .filter(({ name }) => !names.has(name.toLowerCase()))
-      .map(({ platform, name }) =>
-        error("EDITED", `${platform.name} has no stage: BuildKit would look for an image "${name}"`, place),
-      );
-  });
-}
-
-/** `files-${TARGETARCH}${TARGETVARIANT}` for one platform; other variables stay. */
-const imageFor = (image: string, { os, architecture, variant, name }: Platform): string => {
-  const values: Readonly<Record<string, string>> = { OS: os, ARCH: architecture, VARIANT: variant, PLATFORM: name };
-  return image.replace(/\$(?:\{TARGET([A-Z]+)\}|TARGET([A-Z]+))/g, (whole, a, b) => values[a ?? b] ?? whole);
-};

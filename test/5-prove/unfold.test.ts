@@ -70,3 +70,17 @@ test("line ends stay as they are", () => {
 test("what is not understood is trouble", () => {
   expect(unfolded("FROM a\nCOPY --from=7 /x /\n")).toBe("trouble: there is no stage 7");
 });
+
+test("a platform that the file has no stage for is named, where others have one", () => {
+  const fold = `FROM a AS files-amd64
+FROM b AS files-arm64
+FROM files-\${TARGETARCH}\${TARGETVARIANT}
+`;
+  expect(unfolded(fold)).toBe("FROM b\n");
+  expect(unfolded(fold, "linux/s390x")).toBe(
+    'trouble: linux/s390x has no stage: BuildKit would look for an image "files-s390x"; there are: files-amd64, files-arm64',
+  );
+  expect(unfolded("FROM a AS build\nFROM plugin:${TARGETARCH}\nCOPY --from=build /x /\n", "linux/s390x")).toContain(
+    "plugin:s390x",
+  );
+});
