@@ -19,7 +19,9 @@ import { checkSystem } from "./systems.ts";
  * Proves or refutes each member against the fold (translation validation). Every assignment of the member's build
  * arguments is covered, the fold's own left unset; what no text shows of a base is an assumption, named.
  */
-export function prove(request: ProveRequest): Proof {
+export function prove(given: ProveRequest): Proof {
+  // Whose image a builder takes where no platform is named is not known, and so is not what it holds.
+  const request: ProveRequest = given.built === "build-platform" ? { ...given, bases: [] } : given;
   const fold = readProgram(request.fold.dockerfile);
   const writes = [fold.dockerfile.path, ...(request.writes ?? [])];
   const proofs = request.members.map(({ platform, subject }): [PlatformName, PlatformProof] => {

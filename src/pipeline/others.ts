@@ -35,9 +35,12 @@ const isBlamed = (m: Member, { diagnostics, proof }: Refused): boolean =>
     : diagnostics.some((d) => d.severity === "error" && d.place?.file === m.dockerfile.path);
 
 /** The family as `--platform` would have it. */
-function partOf(files: Files, family: Family, platforms: readonly PlatformName[]): Promise<Found> {
+async function partOf(files: Files, family: Family, platforms: readonly PlatformName[]): Promise<Found> {
   const { builtBy, built } = family;
-  return makeFamily(files, { ...family, built: builtBy === "flag" ? built : undefined, ownOutput: true, platforms });
+  const parts = { ...family, built: builtBy === "flag" ? built : undefined, ownOutput: true, platforms };
+  const found = await makeFamily(files, parts);
+  if (found.kind === "refused" || !family.bases) return found;
+  return { ...found, family: { ...found.family, bases: family.bases } };
 }
 
 /** What to type. Members that were named stand on the command line already. */
