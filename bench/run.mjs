@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundled, run } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const archfold = join(root, "dist/archfold.js");
@@ -67,23 +67,7 @@ function nine() {
 
 /** What is measured within one warm process. */
 async function inside() {
-  const outfile = join(work, "inside.mjs");
-  await build({
-    entryPoints: [join(root, "bench/inside.ts")],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "warning",
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  });
-  const { status, stdout } = spawnSync(process.execPath, [outfile], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  if (status !== 0) throw new Error(`bench/inside.ts: exit ${status}`);
-  return JSON.parse(stdout);
+  return JSON.parse(run(await bundled("inside", work)));
 }
 
 function median(values) {

@@ -31,6 +31,14 @@ describe("ENV beats inherited ARGs", () => {
     expect(verdictOf(split("ARG FOO=arg\nENV FOO=env", "LABEL v=$FOO"))).toBe("proved exact");
   });
 
+  test("siblings that stand on one stage set their own", () => {
+    const stages = "FROM nginx AS a\nARG A=1\nFROM a AS b\nFROM b AS c\nENV X=1\nRUN x\nFROM b AS d\nENV X=2\nRUN y\n";
+    const text = `${stages}FROM d\nCOPY --from=c /x /x\nRUN z\n`;
+    expect(provePair({ member: text, fold: text })).toMatchObject({ verdict: "proved", grade: "exact" });
+    const other = text.replace("ENV X=2\n", "ENV Y=2\n");
+    expect(provePair({ member: text, fold: other }).difference?.message).toContain("RUN sees X");
+  });
+
   test("a base that is asked twice answers alike: nothing is assumed where the member asks too", () => {
     const member = "FROM nginx AS a\nARG FOO=1\nFROM a\nRUN x\nRUN y\n";
     const fold = "FROM nginx AS a\nARG FOO=1\nFROM a AS b\nRUN x\nFROM b\nRUN y\n";

@@ -125,8 +125,9 @@ function applyEnv(
   at: Instruction,
   room: Room,
 ): StageState {
-  // The maps are the stage's own: copied at its FROM.
-  const { env, envAt } = state.config;
+  const { config, hasOwnEnv } = state;
+  const env = hasOwnEnv ? config.env : new Map(config.env);
+  const envAt = hasOwnEnv ? config.envAt : new Map(config.envAt);
   let environment: Environment = state.environment;
   for (const [key, value] of pairs) {
     if (typeof key !== "string" || key.includes("=")) {
@@ -137,7 +138,7 @@ function applyEnv(
     envAt.set(key, at);
     environment = setVariable(environment, key, known(value), false);
   }
-  return { ...state, environment };
+  return { ...state, hasOwnEnv: true, config: { ...config, env, envAt }, environment };
 }
 
 function applyArg(

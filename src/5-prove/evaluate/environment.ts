@@ -24,6 +24,8 @@ interface Settings {
   /** How many were set at the FROM, and how many of them stand before the base's ENV. */
   readonly atFrom: number;
   readonly before: number;
+  /** The FROM is one of a stage. */
+  readonly isCrossed: boolean;
   /** Where in the list each name is set behind the FROM, in order. */
   readonly places: Map<string, number[]>;
   /** Where the FROM set each name; made when it is first asked for. */
@@ -67,22 +69,29 @@ export function knownEnvironment(env: readonly string[], system: System): Start 
   return { environment: { base: undefined, system, settings: settingsOf(items, 0), length: items.length }, image };
 }
 
-const settingsOf = (list: EnvItem[], before: number): Settings => ({
+const settingsOf = (list: EnvItem[], before: number, isCrossed = false): Settings => ({
   list,
   atFrom: list.length,
   before,
+  isCrossed,
   places: new Map(),
 });
 
 export function setVariable(env: Environment, name: string, value: Value, byArg: boolean, place = name): Environment {
-  // Only the newest environment of a stage is ever set further.
-  if (env.length !== env.settings.list.length) throw new Error("an older environment is set further");
-  const { list, places } = env.settings;
+  // Siblings may share the settings of the stage below: the second one to set anything takes its own.
+  const settings = env.length === env.settings.list.length ? env.settings : forked(env);
+  const { list, places } = settings;
   const found = places.get(name);
   if (found) found.push(list.length);
   else places.set(name, [list.length]);
   list.push({ name, text: value.text, maybeUnset: value.maybeUnset, byArg, place });
-  return { ...env, length: list.length };
+  return { ...env, settings, length: list.length };
+}
+
+function forked({ settings, length }: Environment): Settings {
+  const places = [...settings.places].map(([name, all]) => [name, all.filter((place) => place < length)] as const);
+  const isSet = ([, all]: readonly [string, readonly number[]]) => all.length > 0;
+  return { ...settings, list: settings.list.slice(0, length), places: new Map(places.filter(isSet)) };
 }
 
 export interface Variables {
@@ -159,6 +168,8 @@ export interface CrossQuestions {
 export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions): Environment {
   const { baseLacks, isOrdered } = ask;
   const { base, system } = env;
+  // Where nothing was set since the last FROM of a stage, this one does what that one did.
+  if (env.settings.isCrossed && env.length === env.settings.atFrom) return env;
   const { items } = variablesOf(env);
   const inherited: EnvItem[] = [];
   for (const item of items) {
@@ -176,7 +187,7 @@ export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions
     return isAsBefore ? before : { name, ...known(text), byArg: false, place };
   });
   const list = [...inherited, ...own];
-  return { base, system, settings: settingsOf(list, inherited.length), length: list.length };
+  return { base, system, settings: settingsOf(list, inherited.length, true), length: list.length };
 }
 
 /** How the key of a value begins that is the base's where the base sets the name; nothing else holds this text. */

@@ -98,11 +98,10 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
     tip: parent.tip,
     platform: parent.platform,
     hasOwnCmd: false,
+    hasOwnEnv: false,
     environment: crossFrom(parent.environment, config.env, { baseLacks, isOrdered }),
     config: {
       ...config,
-      env: new Map(config.env),
-      envAt: new Map(config.envAt),
       onbuild: [],
       labels: copy(config.labels),
       ports: copy(config.ports),

@@ -30,6 +30,8 @@ export interface StageState {
   readonly platform: string;
   /** CMD was set in this very stage: an ENTRYPOINT then keeps it. */
   readonly hasOwnCmd: boolean;
+  /** The maps of ENV are no longer those of the stage below. */
+  readonly hasOwnEnv: boolean;
 }
 
 /** What applying a command may ask for. */

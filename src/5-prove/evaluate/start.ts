@@ -27,6 +27,7 @@ export function scratchState(setup: Setup): StageState {
     tip: { op: { kind: "scratch" }, input: undefined, at: undefined },
     platform: usualPlatform(setup),
     hasOwnCmd: false,
+    hasOwnEnv: true,
     environment,
     config: { ...NO_TEXT, ...nothing, ...bags, system, ownSystem: system, envAt: new Map(), env: image },
   };
@@ -41,6 +42,7 @@ export function unseenState(tip: Node, base: string, { platform, system }: Asked
     tip,
     platform,
     hasOwnCmd: false,
+    hasOwnEnv: true,
     environment,
     config: {
       ...NO_TEXT,
@@ -72,6 +74,7 @@ export function knownState(tip: Node, at: Instruction, asked: Asked, known: Base
     tip,
     platform,
     hasOwnCmd: false,
+    hasOwnEnv: true,
     environment,
     config: {
       ...NO_TEXT,
