@@ -51,6 +51,14 @@ describe("4.1 platforms", () => {
 });
 
 describe("4.2 arguments", () => {
+  test("a label whose key is an argument may be any other: which was set last matters", () => {
+    const labels = (text: string) => `FROM scratch\nARG K=b\n${text}\n`;
+    const member = labels("LABEL a=1\nLABEL $K=2\nLABEL a=3");
+    expect(verdictOf({ member, fold: labels("LABEL $K=2 a=3") })).toBe("proved exact");
+    expect(verdictOf({ member, fold: labels("LABEL a=3 $K=2") })).toContain("refuted");
+    expect(verdictOf({ member: labels("LABEL a=1 b=2"), fold: labels("LABEL b=2 a=1") })).toBe("proved exact");
+  });
+
   test("a platform argument inside a stage must be declared", () => {
     const member = "FROM scratch\nCOPY bin/arm64 /b\n";
     expect(verdictOf({ member, fold: "FROM scratch\nARG TARGETARCH\nCOPY bin/${TARGETARCH} /b\n" })).toBe(

@@ -41,7 +41,8 @@ async function engineEnv(): Promise<EngineEnv | undefined> {
   return undefined;
 }
 
-function environmentOf(found: Extract<Found, { kind: "engine" }>): EngineEnv {
+/** What a child process needs. */
+export function environmentOf(found: Extract<Found, { kind: "engine" }>): EngineEnv {
   const own = Object.entries(process.env).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && !misleading.includes(pair[0]),
   );

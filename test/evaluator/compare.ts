@@ -68,6 +68,10 @@ export function compareWith(
   return { kind: "disagree", about: "taken by BuildKit", buildkit: "accepted", ours: ours.why };
 }
 
+/** False where our side expects that BuildKit refuses it, or cannot say. */
+export const willBuild = (question: Question): boolean =>
+  evaluateQuestion(question, "given", "known").kind === "result";
+
 type Ours =
   | { readonly kind: "result"; readonly result: Result }
   | { readonly kind: "refused"; readonly why: string }

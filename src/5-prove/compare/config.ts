@@ -40,6 +40,7 @@ export function compareConfigs(a: ImageConfig, b: ImageConfig, c: Comparison): D
 export function compareBags(a: ImageConfig, b: ImageConfig, doubts: Doubts): Difference | undefined {
   return (
     bag("LABEL", a.labels, b.labels, doubts) ??
+    labelOrder(a.labels, b.labels) ??
     bag("EXPOSE", a.ports, b.ports, doubts) ??
     bag("VOLUME", a.volumes, b.volumes, doubts)
   );
@@ -126,6 +127,21 @@ function bag(name: string, a: Bag | undefined, b: Bag | undefined, doubts: Doubt
 
 const isSameSetting = (a: Setting | undefined, b: Setting | undefined, doubts: Doubts): boolean =>
   a !== undefined && b !== undefined && agrees(a.key, b.key, doubts);
+
+/** A text without terms, as a key is written. */
+const KNOWN = /^"(?:[^"\\]|\\.)*"$/;
+
+/** A key that is not known may be another one of them: then it matters which was set last. */
+function labelOrder(a: Bag | undefined, b: Bag | undefined): Difference | undefined {
+  const [keys, others] = [[...(a?.keys() ?? [])], [...(b?.keys() ?? [])]];
+  if (keys.every((key) => KNOWN.test(key))) return undefined;
+  for (const [i, key] of keys.entries()) {
+    const [x, y] = [a?.get(key), b?.get(others[i] ?? "")];
+    const found = field("LABEL order", key === others[i], x?.shown ?? "", y?.shown ?? "", x?.at, y?.at);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 function compareOnbuild(a: readonly Setting[], b: readonly Setting[], doubts: Doubts): Difference | undefined {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {

@@ -201,6 +201,10 @@ function applyStopSignal(state: StageState, signal: Text, at: Instruction, room:
 /** Sets entries in BuildKit's map itself: stages that share it see them too (DESIGN 4.3, the leak). */
 function put(bag: Bag | undefined, entries: readonly (readonly [string, Setting])[]): Bag {
   const target = bag ?? new Map<string, Setting>();
-  for (const [key, value] of entries) target.set(key, value);
+  for (const [key, value] of entries) {
+    // The last one comes last: two keys that no text tells apart may be one.
+    target.delete(key);
+    target.set(key, value);
+  }
   return target;
 }

@@ -1,32 +1,55 @@
-// BuildKit's operations of a real build, from its provenance (DESIGN 4.5), in the oracle's form; and the configuration.
+// BuildKit's operations of real builds, from the provenance of one that takes them all, in the oracle's form; and the
+// configurations.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parsePlatform } from "../../../src/model/platform.ts";
 import type { Action, Input, Mount, Op } from "../../evaluator/normalise/llb.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Of one of the targets. */
 export interface Told {
-  /** Undefined where the image has no layers: then there is no provenance. */
-  readonly tip: Input | undefined;
+  readonly tip: Input;
   readonly image: Json;
 }
 
-/** Reads an OCI layout that holds one image. */
-export async function readTold(layout: string): Promise<Told> {
+/** Where the build that takes all of them mounts the result of one. */
+export const mountPoint = (name: string): string => `/of/${name}`;
+
+/** Reads the OCI layout of a build that mounts the targets of these names, and was handed their configurations with them. */
+export async function readTold(layout: string, names: readonly string[]): Promise<ReadonlyMap<string, Told>> {
   const folder = join(layout, "blobs/sha256");
   const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
-  const blobs = texts.filter((t) => t.startsWith("{")).map((t) => JSON.parse(t) as Json);
-  const images = blobs.filter((b) => b["rootfs"] !== undefined && b["history"] !== undefined);
-  const image = images.find((b) => b["os"] !== "unknown" && b["architecture"] !== "unknown");
-  if (!image) throw new Error("no image in the layout");
-  const steps = blobs.flatMap((b) => stepsOf(b["predicate"] as Predicate | undefined));
-  return { tip: steps.length > 0 ? graphOf(steps) : undefined, image };
+  const predicates = texts.flatMap((text) => (text.startsWith("{") ? (JSON.parse(text)["predicate"] ?? []) : []));
+  const [predicate] = predicates as readonly Predicate[];
+  const steps = predicate?.buildConfig?.llbDefinition;
+  const args = predicate?.invocation?.parameters?.args;
+  if (!steps || !args) throw new Error("no provenance in the layout");
+  const all = graphOf(steps);
+  const mounts = all?.k === "exec" ? (all.mounts ?? []) : [];
+  return new Map(
+    names.map((name) => {
+      const mount = mounts.find(({ dest }) => dest === mountPoint(name));
+      if (!mount) throw new Error(`no mount of ${name}`);
+      return [name, { tip: mount.in, image: configOf(args, name) }];
+    }),
+  );
+}
+
+/** The frontend is told of a context `NAME` that it is the input `KEY`, and of the input what the image's configuration is. */
+function configOf(args: Readonly<Record<string, string>>, name: string): Json {
+  const [, key = ""] =
+    Object.entries(args).find(([k]) => k === `context:${name}` || k.startsWith(`context:${name}::`)) ?? [];
+  const metadata = args[`input-metadata:${key.replace(/^input:/, "")}`];
+  const { "containerimage.config": config = "" } = JSON.parse(metadata ?? "{}") as Record<string, string>;
+  return JSON.parse(Buffer.from(config, "base64").toString()) as Json;
 }
 
 interface Step {
   readonly id: string;
   readonly op: {
-    readonly Op: Json;
+    /** The last one is none; older engines write null. */
+    readonly Op: Json | null;
     readonly platform?: { readonly OS: string; readonly Architecture: string; readonly Variant?: string };
   };
   readonly inputs?: readonly string[];
@@ -34,13 +57,8 @@ interface Step {
 
 interface Predicate {
   readonly buildConfig?: { readonly llbDefinition?: readonly Step[] };
-  readonly buildDefinition?: {
-    readonly internalParameters?: { readonly buildConfig?: { readonly llbDefinition?: readonly Step[] } };
-  };
+  readonly invocation?: { readonly parameters?: { readonly args?: Readonly<Record<string, string>> } };
 }
-
-const stepsOf = (p: Predicate | undefined): readonly Step[] =>
-  (p?.buildConfig ?? p?.buildDefinition?.internalParameters?.buildConfig)?.llbDefinition ?? [];
 
 function graphOf(steps: readonly Step[]): Input {
   const made = new Map<string, Input>();
@@ -48,7 +66,7 @@ function graphOf(steps: readonly Step[]): Input {
   for (const { id, op, inputs = [] } of steps) {
     const before = inputs.map((i) => made.get(i.split(":")[0] ?? "") ?? null);
     const input = (i: unknown): Input => (typeof i === "number" && i < 0 ? null : (before[Number(i ?? 0)] ?? null));
-    last = Object.keys(op.Op).length === 0 ? input(0) : operation(op, before.length, input);
+    last = Object.keys(op.Op ?? {}).length === 0 ? input(0) : operation(op, before.length, input);
     made.set(id, last);
   }
   return last;
@@ -57,7 +75,10 @@ function graphOf(steps: readonly Step[]): Input {
 type In = (index: unknown) => Input;
 
 function operation({ Op: kinds, platform }: Step["op"], count: number, input: In): Op {
-  const p = platform && [platform.OS, platform.Architecture, platform.Variant].filter(Boolean).join("/");
+  if (!kinds) throw new Error("an operation without a kind");
+  const words = platform && [platform.OS, platform.Architecture, platform.Variant].filter(Boolean).join("/");
+  // One that is named in a FROM stands as it is written there.
+  const p = words && (parsePlatform(words)?.name ?? words);
   const at = (name: string) => kinds[name] as Json | undefined;
   const [source, file, exec, merge] = [at("source"), at("file"), at("exec"), at("merge")];
   if (source) return sourceOf(source, p);
@@ -119,11 +140,17 @@ const HOW: readonly (readonly [string, string])[] = [
 ];
 
 interface User {
-  readonly User?: { readonly byId?: number; readonly byName?: { readonly name?: string } };
+  readonly User?: {
+    readonly byId?: number;
+    /** In older engines. */
+    readonly byID?: number;
+    readonly byName?: { readonly name?: string };
+  };
 }
 
 /** An id of 0 is not written. */
-const nameOf = ({ User }: User): string | number => (User?.byName ? (User.byName.name ?? "") : (User?.byId ?? 0));
+const nameOf = ({ User }: User): string | number =>
+  User?.byName ? (User.byName.name ?? "") : (User?.byId ?? User?.byID ?? 0);
 
 function ownerOf(action: Json): Json {
   const owner = action["owner"] as { readonly user?: User; readonly group?: User } | undefined;
@@ -164,7 +191,8 @@ function mountOf(mount: Json, input: In): Mount {
   const kept = (mount["secretOpt"] ?? mount["SSHOpt"]) as Json | undefined;
   return {
     dest: String(mount["dest"]),
-    in: input(mount["input"]),
+    // Older engines write the first one, which means nothing.
+    in: kept ? null : input(mount["input"]),
     type: TYPES[Number(mount["mountType"] ?? 0)],
     src: mount["selector"],
     ro: mount["readonly"],

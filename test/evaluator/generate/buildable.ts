@@ -1,92 +1,92 @@
-// Dockerfiles that a real engine can build without a network: tame lines on one base, over a small context.
+// Dockerfiles that a real engine can build without a network: tame lines on bases that were pushed, over a small context.
 import type { BaseConfig, Question } from "../question.ts";
-import { heredoc } from "./heredoc.ts";
-import { random } from "./random.ts";
-import { arg, SETTINGS } from "./settings.ts";
-import { bare, type Draft, value, variable } from "./words.ts";
+import { layOut } from "./file.ts";
+import { type Random, random } from "./random.ts";
+import { REAL_BASES, type RealBase } from "./real-bases.ts";
+import { line, type Reach, type Stage } from "./real-lines.ts";
+import { arg } from "./settings.ts";
+import type { Draft } from "./words.ts";
 
-/** The files that the lines take. */
-export const CONTEXT: Readonly<Record<string, string>> = {
-  a: "a\n",
-  "b.txt": "b\n",
-  "src/x": "x\n",
-  "src/deep/y": "y\n",
-};
+/** The machine's own, and others on which nothing runs. */
+export const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/s390x"];
+const OWN = "linux/amd64";
 
-function copy(d: Draft): string {
-  const { r } = d;
-  const flags = r.pick([
-    "",
-    "",
-    "--chown=0:7 ",
-    "--chmod=640 ",
-    "--chmod=u=rwX,go=r ",
-    "--link ",
-    "--exclude=deep ",
-    "--chown=5 --link ",
-  ]);
-  const [stage] = d.stages;
-  if (stage !== undefined && r.chance(0.4)) return `COPY --from=${r.pick(d.stages)} ${flags}/made /got/${bare(d)}\n`;
-  if (r.chance(0.25)) {
-    const { word, body } = heredoc({ ...d, odd: 0, bad: 0 });
-    return `COPY ${flags}${word} /h/${bare(d)}x\n${body}`;
+/** What each base holds, by its name and then by platform. */
+export type RealConfigs = Readonly<Record<string, Readonly<Record<string, BaseConfig>>>>;
+
+interface From {
+  readonly text: string;
+  /** The platform is the machine's own, and there is a shell. */
+  readonly canRun: boolean;
+}
+
+const isTrigger = ({ lines }: RealBase): boolean => lines.some((text) => text.startsWith("ONBUILD"));
+const IMAGES = REAL_BASES.filter((b) => !isTrigger(b)).map((b) => b.name);
+
+/** Triggers are rare, for one in four stages would hide much of the rest. */
+function baseOf(r: Random, platform: string): string {
+  const triggers = REAL_BASES.filter((b) => isTrigger(b) && (platform === OWN || !b.runs));
+  return r.chance(0.05) ? r.pick(triggers).name : r.pick(IMAGES);
+}
+
+function from(r: Random, platform: string, before: readonly Stage[]): From {
+  const asked = r.chance(0.15) ? r.pick(["$BUILDPLATFORM", "$TARGETPLATFORM", OWN, "linux/${TARGETARCH}"]) : "";
+  const flag = asked ? `--platform=${asked} ` : "";
+  const named = before.filter(({ name }) => name !== "");
+  if (named.length > 0 && r.chance(0.6)) {
+    const { name, canRun } = r.pick(named);
+    return { text: flag + name, canRun };
   }
-  const sources = r.pick(["a", "./a b.txt", "src", "src/", "*.txt a", ".", "/src/x", "src/../a"]);
-  return `${r.pick(["COPY", "ADD"])} ${flags}${sources} ${r.pick(["/d/", "d/", "./", "/x/../d/", "/$A/", `/${bare(d)}/`, "/d/."])}\n`;
+  if (r.chance(0.15)) return { text: `${flag}scratch`, canRun: false };
+  const isOwn = asked === "$BUILDPLATFORM" || asked === OWN || platform === OWN;
+  const name = baseOf(r, platform);
+  const written = r.chance(0.1) ? r.pick(["${BASE:-archfold/plain:1}", "docker.io/archfold/plain:1"]) : name;
+  return { text: flag + written, canRun: isOwn };
 }
 
-function run(d: Draft): string {
+function head(d: Draft): string {
   const { r } = d;
-  const mount = r.pick([
-    "",
-    "",
-    "--mount=type=cache,target=/c ",
-    "--mount=type=tmpfs,target=/t,size=1m ",
-    "--mount=target=/k ",
-    "--mount=type=bind,source=src,target=/k,rw ",
-    "--mount=type=secret,id=$A,target=/s ",
-    "--mount=type=secret,id=s,env=S ",
-    "--mount=type=cache,id=c-${A},target=/c,sharing=locked,uid=3,mode=700 ",
-    "--mount=type=ssh ",
-  ]);
-  const network = r.chance(0.1) ? "--network=none " : "";
-  if (r.chance(0.2))
-    return `RUN ${mount}<<E\n: ${variable({ ...d, odd: 0, bad: 0 }, 2)}\nE\n`.replace(/\$\{.*[?#%/].*\}/, "x");
-  if (r.chance(0.2)) return `RUN ${network}${mount}["/bin/sh", "-c", ": $A"]\n`;
-  return `RUN ${mount}${network}: "$A" ${r.pick(["x", "$B", "a  b", "'q'", "${C:-d}"])}\n`;
+  const directive = d.escape === "`" ? "# escape=`\n" : r.chance(0.05) ? "# check=skip=all\n" : "";
+  const globals = r.chance(0.4) ? r.many(1, 2, () => `${arg({ ...d, odd: 0 })}\n`).join("") : "";
+  return `${directive}${globals}${r.chance(0.1) ? "ARG BASE=archfold/set:1\n" : ""}`;
 }
 
-const CONFIGURES = /^(?:ENV|LABEL|ARG|WORKDIR|EXPOSE|VOLUME|CMD|ENTRYPOINT|STOPSIGNAL|HEALTHCHECK|MAINTAINER) /;
+/** Children of one stage share maps: so the last one sometimes takes from all, that all are reached. */
+const reaching = (before: readonly Stage[]): string =>
+  before.map(({ name, number }) => `COPY --from=${name || number} /made /from/${number}\n`).join("");
 
-function line(d: Draft): string {
-  const { r } = d;
-  if (r.chance(0.2)) return run(d);
-  if (r.chance(0.25)) return copy(d);
-  if (r.chance(0.1))
-    return `${r.pick(["USER 0", "USER 1000:1000", 'SHELL ["/bin/sh", "-ec"]', "ONBUILD ENV T=1", "ONBUILD RUN : $A", "USER root"])}\n`;
-  const made = `${r.pick(SETTINGS)[1](d)}\n`;
-  return CONFIGURES.test(made) ? made : `ENV X=${value(d)}\n`;
-}
-
-export function buildable(seed: number, base: string, config: BaseConfig, platform: string): Question {
+export function buildable(seed: number, configs: RealConfigs, reach: Reach): Question {
   const r = random(seed);
-  const d: Draft = { r, escape: "\\", odd: 0.03, bad: 0, stages: [], isWindows: false };
-  const globals = r.chance(0.4) ? `${arg({ ...d, odd: 0 })}\n` : "";
-  const stages = Array.from({ length: 1 + r.int(3) }, (_, i) => {
-    const from = d.stages.length > 0 && r.chance(0.5) ? r.pick(d.stages) : r.chance(0.2) ? "scratch" : base;
-    const lines = r.many(2, 9, () => line(d)).filter((text) => from === base || !text.startsWith("RUN"));
-    const text = `FROM ${from} AS s${i}\nCOPY a /made\n${lines.join("")}`;
-    d.stages.push(`s${i}`);
-    return text;
+  const d: Draft = {
+    r,
+    escape: r.chance(0.06) ? "`" : "\\",
+    odd: 0.03,
+    bad: 0,
+    stages: [],
+    isWindows: false,
+  };
+  const platform = r.chance(0.6) ? OWN : r.pick(PLATFORMS);
+  const top = head(d);
+  const count = 1 + r.int(3);
+  const before: Stage[] = [];
+  const stages = Array.from({ length: count }, (_, number) => {
+    const { text, canRun } = from(r, platform, before);
+    const stage: Stage = { name: r.chance(0.75) ? `s${number}` : "", number, canRun };
+    const lines = r.many(1, 8, () => {
+      const made = line({ d, reach, stage, before, images: IMAGES });
+      return r.chance(0.2) && made.indexOf("\n") === made.length - 1 ? `${layOut(d, made.slice(0, -1))}\n` : made;
+    });
+    const all = number === count - 1 && r.chance(0.4) ? reaching(before) : "";
+    before.push(stage);
+    return `FROM ${text}${stage.name ? ` AS ${stage.name}` : ""}\nCOPY f /made\n${lines.join("")}${all}`;
   });
-  const buildArgs = r.chance(0.4) ? { [r.pick(["A", "B", "FOO"])]: r.pick(["given", "", "x y"]) } : {};
   return {
     id: String(seed),
-    dockerfile: globals + stages.join(""),
+    dockerfile: top + stages.join(""),
     platform,
-    buildPlatform: "linux/amd64",
-    buildArgs,
-    target: "",
-    bases: { [base]: config },
+    buildPlatform: OWN,
+    buildArgs: r.chance(0.4) ? { [r.pick(["A", "B", "FOO", "BASE_TAG"])]: r.pick(["given", "", "x y"]) } : {},
+    target: r.chance(0.03) ? r.pick(before).name : "",
+    bases: Object.fromEntries(REAL_BASES.map(({ name }) => [name, configs[name]?.[platform] as BaseConfig])),
   };
 }

@@ -44,7 +44,7 @@ function onbuild(d: Draft): Written {
 }
 
 /** The line as an author may lay it out: the keyword in any case, broken at blanks, comments between. */
-function layOut(d: Draft, line: string): string {
+export function layOut(d: Draft, line: string): string {
   const { r, escape: mark } = d;
   const cased = r.chance(0.06)
     ? line.replace(/^\S+/, (w) => (r.chance(0.5) ? w.toLowerCase() : w[0] + w.slice(1).toLowerCase()))

@@ -1,0 +1,93 @@
+// Many Dockerfiles in one build: each is a target of a bake file, and a last one mounts them all. Its provenance then holds
+// the operations of all, and it is handed their configurations, so that no other image has to be exported.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Question } from "../../evaluator/question.ts";
+import { docker, type EngineEnv } from "../harness.ts";
+import { mountPoint, readTold, type Told } from "./provenance.ts";
+
+/** What BuildKit was given and made, or why it made nothing. */
+export type Outcome = Told | string;
+
+const ALL = "all";
+const nameOf = ({ id }: Question): string => `s${id}`;
+
+/** By the question's id. `context` is a folder, `base` an image with a shell. */
+export async function builtTogether(
+  engine: EngineEnv,
+  questions: readonly Question[],
+  context: string,
+  base: string,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const outcome = await buildPatiently(engine, questions, context, base);
+  if (typeof outcome !== "string") return new Map(questions.map((q) => [q.id, outcome.get(nameOf(q)) ?? "not told"]));
+  const [only, ...others] = questions;
+  if (!only) return new Map();
+  if (others.length === 0) return new Map([[only.id, outcome]]);
+  // One that fails ends the whole build. Newer clients say which; else the half that holds it is found.
+  const blamed = questions.find((q) => outcome.includes(`ERROR: target ${nameOf(q)}: `));
+  const half = Math.ceil(questions.length / 2);
+  const rest = blamed ? [questions.filter((q) => q !== blamed)] : [questions.slice(0, half), questions.slice(half)];
+  const found = new Map<string, Outcome>(blamed ? [[blamed.id, outcome]] : []);
+  for (const some of rest)
+    for (const [id, told] of await builtTogether(engine, some, context, base)) found.set(id, told);
+  return found;
+}
+
+type Batch = ReadonlyMap<string, Told> | string;
+
+/** The engine itself says now and then that a layer is locked while it exports. */
+async function buildPatiently(...args: Parameters<typeof buildOnce>): Promise<Batch> {
+  for (let tries = 1; ; tries += 1) {
+    const batch = await buildOnce(...args);
+    if (typeof batch !== "string" || !/locked for|unavailable/.test(batch) || tries === 4) return batch;
+  }
+}
+
+async function buildOnce(
+  engine: EngineEnv,
+  questions: readonly Question[],
+  context: string,
+  base: string,
+): Promise<Batch> {
+  const own = await mkdtemp(join(tmpdir(), "archfold-evaluator-"));
+  try {
+    const [file, layout] = [join(own, "bake.json"), join(own, "out")];
+    await writeFile(file, JSON.stringify(bakeFile(questions, context, base, layout)));
+    const { code, stderr } = await docker(trusting(engine), ["buildx", "bake", "-f", file, "--progress=quiet", ALL]);
+    return code === 0 ? await readTold(layout, questions.map(nameOf)) : stderr;
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** Bake asks before it reads or writes outside of the folder that it was started in. */
+const trusting = (engine: EngineEnv): EngineEnv => ({
+  ...engine,
+  env: { ...engine.env, BUILDX_BAKE_ENTITLEMENTS_FS: "0" },
+});
+
+/** Bake's own templates are not wanted. */
+const literal = (text: string): string => text.replace(/[$%](?=\{)/g, (mark) => mark + mark);
+
+function bakeFile(questions: readonly Question[], context: string, base: string, layout: string): object {
+  const names = questions.map(nameOf);
+  const targets = questions.map((q) => ({
+    context,
+    "dockerfile-inline": literal(q.dockerfile),
+    args: Object.fromEntries(Object.entries(q.buildArgs).map(([name, value]) => [name, literal(value)])),
+    platforms: [q.platform],
+    output: ["type=cacheonly"],
+    ...(q.target === "" ? {} : { target: q.target }),
+  }));
+  const mounts = names.map((name) => `--mount=from=${name},target=${mountPoint(name)}`);
+  const all = {
+    context,
+    "dockerfile-inline": `FROM ${base}\nRUN ${mounts.join(" ")} :\n`,
+    contexts: Object.fromEntries(names.map((name) => [name, `target:${name}`])),
+    attest: ["type=provenance,mode=max"],
+    output: [`type=oci,tar=false,dest=${layout}`],
+  };
+  return { target: { ...Object.fromEntries(names.map((name, i) => [name, targets[i]])), [ALL]: all } };
+}
