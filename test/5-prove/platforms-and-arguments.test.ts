@@ -174,3 +174,16 @@ describe("modifiers", () => {
     expect(verdictOf({ member: text("${V:-a}"), fold: text("${V-a}") })).toContain("refuted");
   });
 });
+
+test("what follows a JSON array is read in two ways by frontends of two ages", () => {
+  for (const line of [
+    'CMD ["a"] b',
+    'VOLUME ["/a"] /b',
+    'COPY ["a", "/b"] /c',
+    'HEALTHCHECK CMD ["a"] # b',
+    "RUN [] x",
+  ])
+    expect(verdictOf({ member: `FROM debian\n${line}\n`, fold: `FROM debian\n${line}\n` })).toContain("unproven");
+  const line = "RUN [ -f x ] && y";
+  expect(verdictOf({ member: `FROM debian\n${line}\n`, fold: `FROM debian\n${line}\n` })).toBe("proved exact");
+});

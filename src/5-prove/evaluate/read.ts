@@ -63,10 +63,20 @@ export function readCommand(source: Source): Command | Stuck {
 
 const lower = <K extends string>(keyword: K): Lowercase<K> => keyword.toLowerCase() as Lowercase<K>;
 
-function readLine(rest: string): CommandLine | Stuck {
+/** The elements of a JSON array, or undefined where the text is none. */
+function readJson(rest: string): readonly string[] | undefined | Stuck {
   const json = jsonForm(rest);
+  if (json === "no") return undefined;
   if (json === "bad") return stuck("a JSON array may hold only strings");
-  return json === "no" ? { form: "shell", text: rest } : { form: "exec", args: json };
+  if (json === "more")
+    return stuck("what follows a JSON array is ignored before syntax 1.9, and makes the line no JSON since");
+  return json;
+}
+
+function readLine(rest: string): CommandLine | Stuck {
+  const json = readJson(rest);
+  if (json === undefined) return { form: "shell", text: rest };
+  return "kind" in json ? json : { form: "exec", args: json };
 }
 
 function withLine(line: CommandLine | Stuck, make: (line: CommandLine) => Command | Stuck): Command | Stuck {
@@ -127,9 +137,9 @@ function endOfLine({ at, heredocs }: Source): string {
 }
 
 function readVolume(rest: string, at: Instruction): Command | Stuck {
-  const json = jsonForm(rest);
-  if (json === "bad") return stuck("a JSON array may hold only strings");
-  const words = (json === "no" ? splitBlanks(rest) : json).map((w) => w.trim());
+  const json = readJson(rest) ?? splitBlanks(rest);
+  if ("kind" in json) return json;
+  const words = json.map((w) => w.trim());
   return words.length === 0 || words.includes("")
     ? stuck("VOLUME holds no path, or an empty one")
     : { kind: "volume", words, at };
@@ -147,9 +157,8 @@ function readHealth(rest: string, flags: Flags, at: Instruction): Command | Stuc
 }
 
 function readTransfer(source: Source, keyword: "ADD" | "COPY", rest: string, flags: Flags): Command | Stuck {
-  const json = jsonForm(rest);
-  if (json === "bad") return stuck("a JSON array may hold only strings");
-  const words = json === "no" ? splitBlanks(rest) : json;
+  const words = readJson(rest) ?? splitBlanks(rest);
+  if ("kind" in words) return words;
   const dest = words.at(-1);
   if (words.length < 2 || dest === undefined) return stuck(`${keyword} needs a source and a destination`);
   if (heredocName(dest) !== undefined) return stuck("a destination cannot be a here-document");

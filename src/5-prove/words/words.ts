@@ -98,14 +98,19 @@ export function splitFields(text: string): readonly string[] | undefined {
   }
 }
 
-/** A JSON array of strings as BuildKit takes it: "no" where the text is not JSON, "bad" where an element is no string. */
-export function jsonForm(rest: string): readonly string[] | "no" | "bad" {
+const ARRAY = /^\s*\[\s*(?:"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*)?\]/;
+
+/**
+ * A JSON array of strings as BuildKit takes it: "no" where the text is not JSON, "bad" where an element is no string,
+ * "more" where an array is followed by other text (parser/line_parsers.go parseJSON: that was ignored, and is no JSON now).
+ */
+export function jsonForm(rest: string): readonly string[] | "no" | "bad" | "more" {
   if (!/^\s*\[/.test(rest)) return "no";
   let value: unknown;
   try {
     value = JSON.parse(rest);
   } catch {
-    return "no";
+    return ARRAY.test(rest) ? "more" : "no";
   }
   if (!Array.isArray(value)) return "no";
   const strings = value.filter((v): v is string => typeof v === "string");

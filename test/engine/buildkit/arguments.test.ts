@@ -1,5 +1,6 @@
 // DESIGN 4.2: build arguments and platform arguments, where they are seen and what they are.
 import { expect, test } from "vitest";
+import { verdictOf } from "../../5-prove/pairs.ts";
 import { describeEngine, pushBase } from "../harness.ts";
 import { type Asked, build } from "./build.ts";
 import { hold, sound } from "./pair.ts";
@@ -44,6 +45,14 @@ await describeEngine("4.2 Arguments", (engine) => {
     const ofArg = await hold(engine, { member: arg, fold: arg.replace("A=1 B", "A=1\nARG B") });
     expect([ofArg.member, ofArg.fold].map((b) => b.config.Labels)).toEqual([{ b: "1" }, { b: "1" }]);
     sound(ofArg, "proved exact");
+  });
+
+  test("4.2 a label whose key is an argument may be any other: which was set last matters", async () => {
+    const text = (lines: string) => `FROM scratch\nARG K=b\n${lines}\n`;
+    const [member, fold] = [text("LABEL a=1 $K=2\nLABEL a=3"), text("LABEL a=3 $K=2")];
+    const args = { K: "a" };
+    expect([await labels(member, { args }), await labels(fold, { args })]).toEqual([{ a: "3" }, { a: "2" }]);
+    expect(verdictOf({ member, fold })).toContain("refuted");
   });
 
   test("4.2 a global ARG's default does not see an undeclared name", async () => {

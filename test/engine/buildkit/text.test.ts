@@ -15,6 +15,12 @@ await describeEngine("4.12 The text of a Dockerfile", (engine) => {
     expect(verdictOf({ member: text("['a', 'b']"), fold: text('["a", "b"]') })).toContain("refuted");
   });
 
+  test("4.12 what follows a JSON array is ignored, or makes the line no JSON: by the frontend's age", async () => {
+    const text = 'FROM scratch\nCMD ["a"] b\n';
+    expect([["a"], ["/bin/sh", "-c", '["a"] b']]).toContainEqual((await build(engine, text)).config.Cmd);
+    expect(verdictOf({ member: text, fold: text })).toContain("unproven");
+  });
+
   test("4.12 a line that ends in an escaped escape character does not go on", async () => {
     const text = "FROM scratch\nLABEL a=x\\\\\nLABEL b=y\n";
     expect((await build(engine, text)).config.Labels).toEqual({ a: "x\\", b: "y" });
