@@ -1,6 +1,6 @@
 // Configurations of bases from a real engine and a real registry: the assumptions go, and what the base says otherwise is seen.
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { engineBases, registryBases } from "../../src/host/bases.ts";
@@ -112,5 +112,22 @@ await describeEngine("known bases", (engine) => {
     expect(await local.look("archfold-known-not:1", "linux/arm64" as PlatformName)).toMatchObject({ kind: "unknown" });
     await dockerOk(engine, ["image", "inspect", named(engine, quiet)]);
     expect(await local.look(named(engine, quiet), "linux/s390x" as PlatformName)).toMatchObject({ kind: "unknown" });
+  });
+
+  test("verify takes nothing of the lock for granted: a base that sets the ENV after all is a finding", async () => {
+    const env = { name: "archfold-known-env:1", platforms: PLATFORMS, config: { env: { FOO: "base" } } };
+    await pushBase(engine, env);
+    const ref = named(engine, env);
+    const text = (a: string) => `FROM ${ref}\nARG FOO=text\nRUN echo ${a} ${randomUUID()}\nRUN echo $FOO > /file\n`;
+    const root = await folder({ "Dockerfile.amd64": text("amd64"), "Dockerfile.arm64": text("arm64") });
+    await archfold(root, "fold", "--write");
+    const path = join(root, ".archfold.json");
+    const lock = JSON.parse(readFileSync(path, "utf8"));
+    const config = { config: { Env: ["PATH=/bin"] } };
+    lock.families["."].bases = PLATFORMS.map((p) => ({ ref, platform: p, digest: `sha256:${"0".repeat(64)}`, config }));
+    writeFileSync(path, JSON.stringify(lock));
+    expect((await archfold(root, "check")).out).toBe(".: current\n");
+    const verified = await archfold({ cwd: root, env: engine.env }, "verify", "--platform", "linux/amd64");
+    expect([verified.code, verified.out]).toEqual([1, expect.stringContaining("it has ENV FOO=base")]);
   });
 });
