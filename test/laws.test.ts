@@ -60,7 +60,7 @@ describe("families that are made up", () => {
 
 describe("families that are made up, counted", () => {
   /** What refuses a family of these, and nothing else: each with its place, as a law says. */
-  const CODES = ["CONTEXT_CANNOT_MOVE", "FOLD_NOT_PROVED", "UNSAFE_SPLIT"];
+  const CODES = ["CONTEXT_CANNOT_MOVE", "FOLD_NOT_PROVED", "STAGES_DIFFER", "UNSAFE_SPLIT"];
 
   test.each(["readable", "exact"] as const)(
     "most fold in the %s form, nearly all by the shortest fold",
@@ -85,7 +85,7 @@ describe("families that are made up, counted", () => {
       expect(counts.folded, seen).toBeGreaterThan(numRuns * 0.55);
       expect(counts.shortest, seen).toBeGreaterThan(counts.folded * 0.95);
       // A whole context that moves is the one thing that no exact form has.
-      expect(refused.get("FOLD_NOT_PROVED") ?? 0, seen).toBeLessThanOrEqual(form === "exact" ? numRuns * 0.1 : 0);
+      expect(refused.get("FOLD_NOT_PROVED") ?? 0, seen).toBeLessThanOrEqual(form === "exact" ? numRuns * 0.2 : 0);
     },
   );
 });

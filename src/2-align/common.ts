@@ -1,14 +1,20 @@
 // Longest common subsequences of several lists, by their keys.
 
-/** For each element common to all lists, in order, its index in each list. The lists' order decides ties only. */
+/**
+ * For each element common to all lists, in order, its index in each list. Ties are decided by what the lists hold, so
+ * neither their order nor a list twice changes anything.
+ */
 export function common(lists: readonly (readonly string[])[]): readonly (readonly number[])[] {
-  const [first = [], ...others] = lists;
+  const texts = lists.map((list) => JSON.stringify(list));
+  const different = [...new Set(texts)].sort();
+  const places = texts.map((text) => different.indexOf(text));
+  const [first = [], ...others] = different.map((text) => lists[texts.indexOf(text)] ?? []);
   let found: (readonly number[])[] = first.map((_, i) => [i]);
   for (const list of others) {
     const keys = found.map((indexes) => first[indexes[0] ?? 0] ?? "");
     found = pairs(keys, list).map(([a, b]) => [...(found[a] ?? []), b]);
   }
-  return found;
+  return found.map((indexes) => places.map((place) => indexes[place] ?? 0));
 }
 
 /** The longest common subsequence of two lists as pairs of indexes; equal heads and tails cost nothing. */

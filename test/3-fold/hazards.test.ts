@@ -157,6 +157,10 @@ describe("the exact form", () => {
   test.each([
     ["an argument with a default", `FROM a\nARG V=1\nCOPY bin/@ /b\n${long}`],
     ["an argument without one", `FROM a\nARG V\nCOPY bin/@ /b\n${long}`],
+    [
+      "PATH set again, whose place a FROM changes (measured)",
+      `FROM a\nENV A=1\nENV PATH=/x:$PATH\nCOPY bin/@ /b\n${long}`,
+    ],
     ["an ENV behind it", `FROM a\nARG V=1\nENV E=1\nCOPY bin/@ /b\n${long}`],
   ])("keeps what RUN sees in its order: %s", async (_, text) => {
     expect(await grades(text)).toEqual(["exact", "exact"]);

@@ -92,7 +92,8 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
   if (!parent) throw new Error("a stage is evaluated before its base");
   const { config } = parent;
   const baseLacks = (name: string) => config.base === undefined || setup.baseLacks(config.base, name);
-  const isOrdered = (name: string) => setup.asksOrder === true && baseLacks(name);
+  // Every image has a PATH, the base's or BuildKit's own, and it keeps its place there: only a stage on scratch shows where.
+  const isOrdered = (name: string) => setup.asksOrder === true && name !== "PATH" && baseLacks(name);
   const copy = (bag: Bag | undefined) => (setup.maps === "apart" && bag ? new Map(bag) : bag);
   return {
     tip: parent.tip,
