@@ -33,9 +33,9 @@ function stagesOf(fold: Dockerfile, { os, architecture, variant }: Platform): re
     if (i.keyword === "FROM") {
       const [, base = "", name = ""] = /^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(i.rest) ?? [];
       const chosen = base
-        .replaceAll("${TARGETOS}", os)
-        .replaceAll("${TARGETARCH}", architecture)
-        .replaceAll("${TARGETVARIANT}", variant);
+        .replace(/\$(?:TARGETOS\b|\{TARGETOS\})/g, os)
+        .replace(/\$(?:TARGETARCH\b|\{TARGETARCH\})/g, architecture)
+        .replace(/\$(?:TARGETVARIANT\b|\{TARGETVARIANT\})/g, variant);
       stages.push({ name: name.toLowerCase(), base: chosen, instructions: [i] });
     } else stages.at(-1)?.instructions.push(i);
   }

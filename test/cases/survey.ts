@@ -21,29 +21,38 @@ export interface Survey {
 
 type Folded = Extract<FoldOutcome, { status: "folded" }>;
 
-/** At least so many mutants, some of each fold; the seed decides all. */
+/** At least so many mutants of made-up families, some of each fold; the seed decides all. */
 export async function survey(mutants: number, seed: number): Promise<Survey> {
-  const kinds = new Map<string, number>();
-  const wrong: string[] = [];
   const random = randomOf(seed);
-  let [changed, same, count] = [0, 0, 0];
-  for (let round = 0; count < mutants; round++)
+  const surveys: Survey[] = [];
+  for (let round = 0, count = 0; count < mutants; round++)
     for (const spec of fc.sample(specs, { numRuns: 20, seed: seed + round })) {
       const { files, members } = generated(spec);
       const outcome = await foldOf(files, members);
       if (!outcome) continue;
-      for (let i = 0; i < PER_FOLD; i++) {
-        const said = judge(outcome, random);
-        if (!said) continue;
-        count++;
-        changed += said.changed;
-        same += said.same;
-        const kind = said.mutant.kind.replace(/, line .*/, "");
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-        wrong.push(...said.wrong);
-      }
+      const found = surveyOf(outcome, PER_FOLD, random);
+      surveys.push(found);
+      for (const number of found.kinds.values()) count += number;
     }
-  return { changed, same, kinds, wrong };
+  return together(surveys);
+}
+
+/** Of one fold; some tries make no mutant. */
+export function surveyOf(outcome: Folded, tries: number, random: Random): Survey {
+  const all = Array.from({ length: tries }, () => judge(outcome, random));
+  return together(all.flatMap((s) => (s ? [s] : [])));
+}
+
+function together(surveys: readonly Survey[]): Survey {
+  const kinds = new Map<string, number>();
+  for (const s of surveys) for (const [kind, number] of s.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + number);
+  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+  return {
+    changed: sum(surveys.map((s) => s.changed)),
+    same: sum(surveys.map((s) => s.same)),
+    kinds,
+    wrong: surveys.flatMap((s) => s.wrong),
+  };
 }
 
 const PER_FOLD = 12;
@@ -56,7 +65,7 @@ async function foldOf(files: Map<string, string>, members: ReturnType<typeof gen
   return outcome?.status === "folded" ? outcome : undefined;
 }
 
-function judge({ proposal }: Folded, random: Random) {
+function judge({ proposal }: Folded, random: Random): Survey | undefined {
   const { family, dockerfile: text, ignore } = proposal;
   const fold = parse(family.output, text);
   if (fold.kind === "trouble") throw new Error("a fold does not parse");
@@ -76,14 +85,15 @@ function judge({ proposal }: Folded, random: Random) {
       wrong.push(told(mutant, platform.name, isChanged, `${found}`, text));
   }
   const { size } = mutant.changes;
-  return { mutant, changed: size, same: platforms.length - size, wrong };
+  const kinds = new Map([[mutant.kind.replace(/, line .*/, ""), 1]]);
+  return { changed: size, same: platforms.length - size, kinds, wrong };
 }
 
 const told = (m: Mutant, platform: string, isChanged: boolean, found: string, text: string): string =>
   `${platform}: ${isChanged ? "changed" : "the same"}, and ${found}: ${m.kind}\n--- fold\n${text}--- mutant\n${m.text}`;
 
 /** Mulberry32: the same numbers for the same seed everywhere. */
-function randomOf(seed: number): Random {
+export function randomOf(seed: number): Random {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
