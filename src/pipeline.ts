@@ -100,7 +100,7 @@ function tryProposal(
     kind: "refused",
     diagnostics: against,
     proof,
-    takesInOwn: [...proof.values()].some((p) => (p.takesIn ?? []).length > 0),
+    takesInOwn: [...proof.values()].flatMap((p) => [p, ...(p.targets ?? [])]).some((p) => (p.takesIn ?? []).length > 0),
   };
 }
 

@@ -67,7 +67,7 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
         .map((l) => `${l.replace(/^ {2}/, "")}\n`)
         .join(""),
     );
-  return [...proof.values()].every((p) => p.verdict === "proved") ? 0 : 1;
+  return [...proof.values()].every((p) => [p, ...(p.targets ?? [])].every((x) => x.verdict === "proved")) ? 0 : 1;
 }
 
 const NO_MEMBER = "prove needs the members: --member PLATFORM=DOCKERFILE[:CONTEXT], once for each platform";

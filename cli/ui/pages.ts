@@ -118,6 +118,7 @@ function proofDetails(p: PlatformProof): readonly string[] {
       ? [d.message, `member, line ${d.memberLine ?? "-"}: ${d.member}`, `fold, line ${d.foldLine ?? "-"}: ${d.fold}`]
       : []),
     ...p.diagnostics.map(oneLine),
+    ...(p.targets ?? []).map((t) => `--target ${t.target}: ${t.verdict}${t.grade ? `, ${t.grade}` : ""}`),
   ];
 }
 

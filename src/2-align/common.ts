@@ -1,4 +1,4 @@
-// Longest common subsequences of several lists, by their keys.
+// Longest common subsequences of several lists, and one list that holds them all, by their keys.
 
 /**
  * For each element common to all lists, in order, its index in each list. Ties are decided by what the lists hold, so
@@ -15,6 +15,23 @@ export function common(lists: readonly (readonly string[])[]): readonly (readonl
     found = pairs(keys, list).map(([a, b]) => [...(found[a] ?? []), b]);
   }
   return found.map((indexes) => places.map((place) => indexes[place] ?? 0));
+}
+
+/** A common supersequence: what one list has between two common keys stands before what the next has there. */
+export function merged(lists: readonly (readonly string[])[]): readonly string[] {
+  let order = [...(lists[0] ?? [])];
+  for (const list of lists.slice(1)) {
+    const next: string[] = [];
+    let a = 0;
+    let b = 0;
+    for (const [i = 0, j = 0] of [...common([order, list]), [order.length, list.length]]) {
+      next.push(...order.slice(a, i), ...list.slice(b, j), ...order.slice(i, i + 1));
+      a = i + 1;
+      b = j + 1;
+    }
+    order = next;
+  }
+  return order;
 }
 
 /** The longest common subsequence of two lists as pairs of indexes; equal heads and tails cost nothing. */

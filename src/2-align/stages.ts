@@ -3,7 +3,7 @@ import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Member } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { AlignedStage, MemberRows, MemberStage } from "../model/stage.ts";
-import { common } from "./common.ts";
+import { merged } from "./common.ts";
 
 export type AlignResult =
   | { readonly kind: "stages"; readonly stages: readonly AlignedStage[] }
@@ -28,16 +28,6 @@ export function alignStages(members: readonly Member[], rows: readonly MemberRow
       Math.max(moved, 1),
       0,
     );
-  const lastNames = new Set(rows.map((r) => r.stages.at(-1)?.name?.toLowerCase()));
-  if (lastNames.size > 1)
-    return trouble(
-      "STAGE_NAME_DIFFERS",
-      "the last stage is named differently in the members: give it one name",
-      members,
-      rows,
-      1,
-      rows[1]?.stages.length ?? 0,
-    );
   const stages = order.map((key): AlignedStage => {
     const cells = new Map<PlatformName, MemberStage>();
     for (const [i, r] of rows.entries()) {
@@ -55,23 +45,6 @@ function stageKeys(stages: readonly MemberStage[]): readonly string[] {
   return stages.map((s, i) => (i === stages.length - 1 ? "\0last" : (s.name?.toLowerCase() ?? `\0${unnamed++}`)));
 }
 
-/** A common supersequence: what one list has between two common keys stands before what the next has there. */
-function merged(lists: readonly (readonly string[])[]): readonly string[] {
-  let order = [...(lists[0] ?? [])];
-  for (const list of lists.slice(1)) {
-    const next: string[] = [];
-    let a = 0;
-    let b = 0;
-    for (const [i = 0, j = 0] of [...common([order, list]), [order.length, list.length]]) {
-      next.push(...order.slice(a, i), ...list.slice(b, j), ...order.slice(i, i + 1));
-      a = i + 1;
-      b = j + 1;
-    }
-    order = next;
-  }
-  return order;
-}
-
 function isSubsequence(list: readonly string[], order: readonly string[]): boolean {
   let at = -1;
   return list.every((key) => {
@@ -81,7 +54,7 @@ function isSubsequence(list: readonly string[], order: readonly string[]): boole
 }
 
 function trouble(
-  code: "DUPLICATE_STAGE" | "STAGES_DIFFER" | "STAGE_NAME_DIFFERS",
+  code: "DUPLICATE_STAGE" | "STAGES_DIFFER",
   message: string,
   members: readonly Member[],
   rows: readonly MemberRows[],

@@ -7,7 +7,9 @@ import { alignStages } from "../2-align/stages.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
 import type { MemberRows, Piece, StageGraph } from "../model/stage.ts";
+import { alike } from "./alike/alike.ts";
 import { innerComments, together, trimmed } from "./comments.ts";
+import { directivesOf } from "./directives.ts";
 import { sharedGlobals, valuesBeforeFrom } from "./globals.ts";
 import { stageGraph } from "./graph.ts";
 import { keyExpression, namesFor } from "./names.ts";
@@ -33,7 +35,12 @@ export type FoldResult =
 export function fold(family: Family, options: FoldOptions): FoldResult {
   const early = refusals(family);
   if (early.length > 0) return { kind: "refused", diagnostics: early };
-  const members = family.built === "build-platform" ? acrossMembers(family.members) : family.members;
+  const directives = directivesOf(family.members);
+  const made = alike(family.members);
+  const told = [...directives.diagnostics, ...made.diagnostics];
+  const wrong = told.filter((d) => d.severity === "error");
+  if (made.kind === "trouble" || wrong.length > 0) return { kind: "refused", diagnostics: wrong };
+  const members = family.built === "build-platform" ? acrossMembers(made.members) : made.members;
   const numbers = namesForNumbers(members);
   const rows: MemberRows[] = [];
   const trouble: Diagnostic[] = [];
@@ -60,9 +67,9 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
     graphs: graphsOf(
       least,
       (at, way) => stages.slice(at, at + 1).map((s) => planStage(s, scene, way)),
-      (plans) => graphOf(plans, members, globals.pieces, rows),
+      (plans) => graphOf(plans, members, { ...globals, directives: directives.lines }, rows),
     ),
-    diagnostics: innerComments(aligned.stages, members),
+    diagnostics: [...told, ...innerComments(aligned.stages, members)],
   };
 }
 
@@ -91,7 +98,7 @@ function* graphsOf(
 function graphOf(
   plans: readonly StagePlan[],
   members: readonly Member[],
-  globals: readonly Piece[],
+  head: { readonly directives: readonly string[]; readonly pieces: readonly Piece[] },
   rows: readonly MemberRows[],
 ): StageGraph {
   const names = namesFor(
@@ -101,8 +108,8 @@ function graphOf(
   const key = keyExpression(members);
   const regions = plans.flatMap((p) => p.regions);
   return {
-    directives: directiveLines(members),
-    globals,
+    directives: head.directives,
+    globals: head.pieces,
     stages: plans.flatMap((p) => stageGraph({ ...p, names, key })),
     below: trimmed(together(new Map(rows.map((r) => [r.platform, r.below])))),
     regions: {
@@ -111,6 +118,3 @@ function graphOf(
     },
   };
 }
-
-const directiveLines = (members: readonly Member[]): readonly string[] =>
-  (members[0]?.dockerfile.tiles ?? []).flatMap((t) => (t.kind === "directive" ? [t.text.trimEnd()] : []));

@@ -60,7 +60,7 @@ export function hint(region: Extract<Region, { kind: "split" }>, first: boolean)
   const own = rows.filter((r) => r.instruction.keyword !== "FROM");
   const onScratch = rows.some((r) => r.instruction.keyword === "FROM" && /\bscratch\b/.test(r.instruction.rest));
   if (first && onScratch && own.some((r) => unpacksRoot(r))) return "rootfs";
-  if (first && own.length === 0) return "base";
+  if (first && own.every((r) => r.instruction.keyword === "ARG")) return "base";
   const counts = new Map<string, number>();
   for (const r of own) {
     const word = BY_KEYWORD[r.instruction.keyword] ?? "arch";

@@ -22,11 +22,9 @@ export function checkDirectives(member: Dockerfile, fold: Dockerfile): readonly 
     if (check && !isHarmless(check.value))
       at(file, check, `# check=${check.value} may fail the build for what its lines look like, which is not covered`);
   }
-  for (const name of ["syntax", "check"]) {
-    const [a, b] = [find(member, name), find(fold, name)];
-    if (a?.value === b?.value) continue;
-    at(fold, b, `# ${name} is ${a?.value ?? "not set"} in the member and ${b?.value ?? "not set"} in the fold`);
-  }
+  const [a, b] = [find(member, "syntax"), find(fold, "syntax")];
+  if (a?.value !== b?.value)
+    at(fold, b, `# syntax is ${a?.value ?? "not set"} in the member and ${b?.value ?? "not set"} in the fold`);
   return troubles;
 }
 

@@ -2,10 +2,10 @@
 // An independent second program: it shares no code with fold and emit, and takes nothing from 1-read but the parsed file.
 import { type Diagnostic, oneLine } from "../model/diagnostic.ts";
 import type { PlatformName } from "../model/platform.ts";
-import type { Assumption, PlatformProof, Proof } from "../model/verdict.ts";
+import type { Assumption, Difference, PlatformProof, Proof, TargetProof } from "../model/verdict.ts";
 import { type Attempt, sufficient, type Task } from "./attempts.ts";
 import type { Questions } from "./compare/doubts.ts";
-import type { Comparison } from "./compare/outcome.ts";
+import { type Comparison, difference } from "./compare/outcome.ts";
 import { basesOf, checkLeaks, wouldTriggersAgree } from "./compare/sides.ts";
 import { pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
@@ -14,6 +14,7 @@ import { readProgram, unproven } from "./evaluate/stages.ts";
 import { baseFinder, basesIn, withKnownTriggers } from "./known.ts";
 import type { ProveRequest } from "./request.ts";
 import { checkSystem } from "./systems.ts";
+import { endingWith, targetsOf } from "./targets.ts";
 
 /**
  * Proves or refutes each member against the fold (translation validation). Every assignment of the member's build
@@ -60,7 +61,22 @@ function onOneBuilder(
 }
 
 function proveMember(task: Task): PlatformProof {
-  const { attempt: found, lacking } = sufficient(task);
+  const { attempt, lacking } = sufficient(task);
+  const proof = proveImage(task, attempt, lacking);
+  const targets = targetsOf(task.member, attempt.comparison.member.evaluated.resolved.reached);
+  return targets.length === 0 ? proof : { ...proof, targets: targets.map((t) => proveTarget(task, t)) };
+}
+
+function proveTarget(task: Task, target: string): TargetProof {
+  const [member, fold] = [endingWith(task.member, target), endingWith(task.fold, target)];
+  const at = member?.stages.at(-1)?.at;
+  if (!member || !fold) return { target, ...refuted(difference(at, undefined, `the fold has no stage ${target}`)) };
+  const own = { ...task, member, fold, kept: [] };
+  const { attempt, lacking } = sufficient(own);
+  return { target, ...proveImage(own, attempt, lacking) };
+}
+
+function proveImage(task: Task, found: Attempt, lacking: Questions): PlatformProof {
   const { member, fold } = found.comparison;
   const troubles = [
     ...checkDirectives(task.member.dockerfile, task.fold.dockerfile),
@@ -74,11 +90,14 @@ function proveMember(task: Task): PlatformProof {
   return troubles.length > 0 ? unprovenBecause(troubles) : conclude(task, found, lacking);
 }
 
-function conclude(task: Task, { comparison: c, difference, setups }: Attempt, lacking: Questions): PlatformProof {
+function conclude(
+  task: Task,
+  { comparison: c, difference: different, setups }: Attempt,
+  lacking: Questions,
+): PlatformProof {
   const known = basesIn([c.member.evaluated, c.fold.evaluated], task.findBase, task.platform);
   const bases = known.length > 0 ? { bases: known } : {};
-  if (difference)
-    return { verdict: "refuted", assumptions: [], premises: [], ...bases, notes: [], difference, diagnostics: [] };
+  if (different) return { ...refuted(different), ...bases };
   checkLeaks(c, setups);
   if (c.uncovered.length > 0) return { ...unprovenBecause(c.uncovered), takesIn: [...c.takesIn] };
   const assumptions = assumptionsOf(c, lacking);
@@ -99,6 +118,15 @@ function conclude(task: Task, { comparison: c, difference, setups }: Attempt, la
     diagnostics: [],
   };
 }
+
+const refuted = (difference: Difference): PlatformProof => ({
+  verdict: "refuted",
+  assumptions: [],
+  premises: [],
+  notes: [],
+  difference,
+  diagnostics: [],
+});
 
 function unprovenBecause(troubles: readonly Diagnostic[], assumptions: readonly Assumption[] = []): PlatformProof {
   const once = new Map(troubles.map((t) => [oneLine(t), t]));

@@ -2,7 +2,7 @@
 import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
 import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type { Difference, Proof } from "../model/verdict.ts";
+import type { Difference, PlatformProof, Proof } from "../model/verdict.ts";
 import { idOf, type Subject } from "../pipeline.ts";
 
 /** Null where a diagnostic has no place: it speaks of the command line or of the family as a whole. */
@@ -121,20 +121,27 @@ const assumedBuilt = ({ family }: Proposal): readonly { readonly built: Built }[
 
 export const proofJson = (proof: Proof, alsoAssumed: readonly object[] = []) =>
   Object.fromEntries(
-    [...proof].map(([platform, p]) => [
+    [...proof].map(([platform, { targets = [], ...p }]) => [
       platform,
       {
-        verdict: p.verdict,
-        grade: p.grade ?? null,
-        assumptions: [...p.assumptions, ...alsoAssumed],
-        premises: p.premises,
-        ...(p.bases && { bases: p.bases }),
-        notes: p.notes,
-        ...(p.difference ? { difference: differenceJson(p.difference) } : {}),
-        diagnostics: p.diagnostics.map(diagnosticJson),
+        ...verdictJson(p, alsoAssumed),
+        ...(targets.length > 0
+          ? { targets: targets.map((t) => ({ target: t.target, ...verdictJson(t, alsoAssumed) })) }
+          : {}),
       },
     ]),
   );
+
+const verdictJson = (p: PlatformProof, alsoAssumed: readonly object[]) => ({
+  verdict: p.verdict,
+  grade: p.grade ?? null,
+  assumptions: [...p.assumptions, ...alsoAssumed],
+  premises: p.premises,
+  ...(p.bases && { bases: p.bases }),
+  notes: p.notes,
+  ...(p.difference ? { difference: differenceJson(p.difference) } : {}),
+  diagnostics: p.diagnostics.map(diagnosticJson),
+});
 
 /** A line is null where that side has nothing. */
 const differenceJson = ({ memberLine, foldLine, member, fold, message }: Difference) => ({

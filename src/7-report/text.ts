@@ -1,7 +1,7 @@
 // Outcomes -> the words that the unattended commands and the interactive tool's summary print. Text of files is shown escaped.
 import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
-import type { Assumption, PlatformProof, Proof, ProvedBase } from "../model/verdict.ts";
+import type { Assumption, PlatformProof, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
 import { diagnosticsOf } from "./json.ts";
 
 /** A family's heading, verdicts, notes and changes; the diff is printed apart. */
@@ -49,15 +49,23 @@ export function verdictWords(proof: Proof): string {
 export function proofLines(proof: Proof): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const [platform, p] of proof) {
-    const text = [
-      verdictLine(p),
-      ...p.notes.map((n) => `    ${shown(n)}`),
-      ...differenceLines(p),
-      ...indented(p.diagnostics, "    "),
-    ].join("\n");
+    const text = [...detailLines(p), ...(p.targets ?? []).flatMap(targetLines)].join("\n");
     groups.set(text, [...(groups.get(text) ?? []), platform]);
   }
   return [...groups].flatMap(([text, platforms]) => [`  ${platforms.join(" ")}`, `    ${text}`]);
+}
+
+const detailLines = (p: PlatformProof): readonly string[] => [
+  verdictLine(p),
+  ...p.notes.map((n) => `    ${shown(n)}`),
+  ...differenceLines(p),
+  ...indented(p.diagnostics, "    "),
+];
+
+/** A stage that is built by its name has a proof of its own. */
+function targetLines(t: TargetProof): readonly string[] {
+  const [verdict = "", ...details] = detailLines(t);
+  return [`    --target ${shown(t.target)}: ${verdict}`, ...details];
 }
 
 function verdictLine(p: PlatformProof): string {

@@ -58,6 +58,13 @@ export interface PlatformProof {
   readonly diagnostics: readonly Diagnostic[];
   /** Files of the proposal that a source takes into the image, where that is in the way. */
   readonly takesIn?: readonly string[];
+  /** Proofs of the stages that the image does not need, which are built with `--target`; absent where there are none. */
+  readonly targets?: readonly TargetProof[];
+}
+
+export interface TargetProof extends Omit<PlatformProof, "targets"> {
+  /** The stage's name. */
+  readonly target: string;
 }
 
 export type Proof = ReadonlyMap<PlatformName, PlatformProof>;

@@ -8,7 +8,7 @@ import type { FileChange } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family, IgnoreFile } from "../model/family.ts";
 import { LOCK_PATH } from "../model/lock.ts";
-import type { Grade, Proof } from "../model/verdict.ts";
+import type { Grade, PlatformProof, Proof } from "../model/verdict.ts";
 
 export type TextProof =
   | { readonly kind: "proof"; readonly proof: Proof }
@@ -41,22 +41,25 @@ const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {
   "same-commands": ["exact", "same-commands"],
 };
 
-/** One FOLD_NOT_PROVED for each platform that is not proved as well as wanted. */
+/** One FOLD_NOT_PROVED for each platform, and each target of it, that is not proved as well as wanted. */
 export function notProved(family: Family, proof: Proof, wanted: Grade): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const [platform, p] of proof) {
-    if (p.verdict === "proved" && p.grade && ENOUGH[wanted].includes(p.grade)) continue;
-    const why =
-      p.verdict === "refuted"
-        ? p.difference?.message
-        : p.verdict === "unproven"
-          ? p.diagnostics[0]?.message
-          : `the grade is ${p.grade}, wanted ${wanted}${p.notes[0] === undefined ? "" : `: ${p.notes[0]}`}`;
+  return [...proof].flatMap(([platform, p]) => {
     const file = family.members.find((m) => m.platform.name === platform)?.dockerfile.path ?? family.output;
-    const place = p.diagnostics[0]?.place ?? { file, line: p.difference?.memberLine ?? 1, column: 1 };
-    found.push(error("FOLD_NOT_PROVED", `${platform}: ${p.verdict}: ${why ?? "no reason given"}`, place));
-  }
-  return found;
+    const targets = (p.targets ?? []).map((t) => [`${platform} --target ${t.target}`, t] as const);
+    return [[platform, p] as const, ...targets].flatMap(([what, found]) => against(what, found, file, wanted));
+  });
+}
+
+function against(what: string, p: PlatformProof, file: string, wanted: Grade): readonly Diagnostic[] {
+  if (p.verdict === "proved" && p.grade && ENOUGH[wanted].includes(p.grade)) return [];
+  const why =
+    p.verdict === "refuted"
+      ? p.difference?.message
+      : p.verdict === "unproven"
+        ? p.diagnostics[0]?.message
+        : `the grade is ${p.grade}, wanted ${wanted}${p.notes[0] === undefined ? "" : `: ${p.notes[0]}`}`;
+  const place = p.diagnostics[0]?.place ?? { file, line: p.difference?.memberLine ?? 1, column: 1 };
+  return [error("FOLD_NOT_PROVED", `${what}: ${p.verdict}: ${why ?? "no reason given"}`, place)];
 }
 
 /** The rewritten manifest is proved too, by a reader of its own. */

@@ -50,8 +50,4 @@ describe("stages", () => {
   test("of one name twice are refused where the second stands", () => {
     expect(aligned(file("a", "A", "end"), file("a", "end"))).toEqual(["DUPLICATE_STAGE Dockerfile.0:2"]);
   });
-
-  test("whose last has another name are refused", () => {
-    expect(aligned(file("a", "end"), file("a", "fin"))).toEqual(["STAGE_NAME_DIFFERS Dockerfile.1:2"]);
-  });
 });

@@ -204,7 +204,8 @@ function lettersThatCount(fold: Dockerfile): readonly number[] {
 }
 
 const isProved = (proof: Proof | undefined): boolean =>
-  proof !== undefined && [...proof.values()].every((p) => p.verdict === "proved");
+  proof !== undefined &&
+  [...proof.values()].every((p) => [p, ...(p.targets ?? [])].every((x) => x.verdict === "proved"));
 
 /** Verdicts of a text in the place of the proposal's fold; undefined where it is no Dockerfile. */
 function proofOf({ proposal }: Folded, text: string): Proof | undefined {

@@ -37,11 +37,13 @@ const PROMISED: Readonly<Record<Grade, readonly string[]>> = {
 await describeEngine("cases", (engine) => {
   describe.each(cases().filter((c) => c.engine))("$name", (given: Case) => {
     test("each platform's image is its member's, and a wrong fold is seen", async () => {
-      await pushBase(engine, {
-        name: ours,
-        platforms: ["linux/amd64", "linux/arm64"],
-        config: { lines: [`COPY <<EOF /nonce\n${nonce}\nEOF`] },
-      });
+      // `builder` is an image that a case takes files from under its own name: as a named context it would be a stage too.
+      for (const name of [ours, "builder:latest"])
+        await pushBase(engine, {
+          name,
+          platforms: ["linux/amd64", "linux/arm64"],
+          config: { lines: ["/nonce", "/tool"].map((path) => `COPY <<EOF ${path}\n${nonce}\nEOF`) },
+        });
       const root = checkout(given.name, mark);
       const folded = foldedOf(await runIn(root, given.args));
       expect(folded.length).toBeGreaterThan(0);
@@ -54,7 +56,9 @@ await describeEngine("cases", (engine) => {
           expect(PROMISED[grade], `${platform}: ${verdict} ${JSON.stringify(reason ?? differences)}`).toContain(
             verdict,
           );
-          expect(assumptions.filter((a) => !a.holds)).toEqual([]);
+          // A base that a build argument names is looked at by nobody.
+          const isUnseen = (note: string | undefined) => note === "a build argument decides which image it is";
+          expect(assumptions.filter((a) => !a.holds && !isUnseen(a.note))).toEqual([]);
           if (grade === "exact") expect(cached, `${platform}: exact, and a step was not in the cache`).toBe(true);
         }
         expect([...seen.platforms.keys()]).toEqual(proposal.family.members.map((m) => m.platform.name));

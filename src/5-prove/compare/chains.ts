@@ -6,6 +6,7 @@ import { isSame, show } from "../words/text.ts";
 import { compareExec } from "./exec.ts";
 import { compareFiles } from "./files.ts";
 import { type Comparison, difference, isAlike } from "./outcome.ts";
+import { mayBeNamed, partingArguments } from "./references.ts";
 
 export type CompareChains = (member: Node, fold: Node) => Difference | undefined;
 
@@ -85,6 +86,12 @@ function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined 
       `the base is taken for ${platformName(m.op.platform)} in the member and for ${platformName(f.op.platform)} in the fold`,
     );
   if (isSame(m.op.ref, f.op.ref)) return undefined;
+  const { ref } = m.op;
+  const parting = partingArguments(ref, f.op.ref);
+  const wrong = parting?.find((name) => mayBeNamed(ref, name));
+  if (wrong !== undefined)
+    return difference(m.at, f.at, `with ${wrong} given empty the base is another in the member than in the fold`);
+  if (parting) return undefined;
   const premise = c.premises.find(
     (p) => p.platform === c.platform.name && p.memberRef === memberRef && p.foldRef === foldRef,
   );

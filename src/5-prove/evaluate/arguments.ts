@@ -2,7 +2,7 @@
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Platform } from "../../model/platform.ts";
 import { expandWord } from "../words/expand.ts";
-import { keyOfValue, known, termValue, type Value } from "../words/text.ts";
+import { argumentOr, known, termValue, type Value } from "../words/text.ts";
 import type { Program } from "./stages.ts";
 
 /** Set by BuildKit for every build; a build argument of the same name is taken as never given. */
@@ -30,20 +30,7 @@ export type IsFixed = (name: string) => boolean;
 /** The build argument where it is given, else `otherwise`; a fixed name is never given. */
 export function given(name: string, otherwise: Value | undefined, isFixed: IsFixed): Value | undefined {
   if (isFixed(name) || PLATFORM_ARGS.has(name)) return otherwise;
-  const head = `arg(${JSON.stringify(name)},`;
-  if (
-    otherwise &&
-    typeof otherwise.text !== "string" &&
-    otherwise.text.parts.length === 1 &&
-    otherwise.text.key.startsWith(head)
-  )
-    return otherwise;
-  return termValue({
-    key: `${head}${keyOfValue(otherwise)})`,
-    shown: `⟨${name}⟩`,
-    maybeUnset: otherwise?.maybeUnset ?? true,
-    fallback: otherwise?.text ?? "",
-  });
+  return argumentOr(name, otherwise);
 }
 
 function platformArgs({ platform, isAcross }: Target, stage: string): Map<string, Value> {

@@ -1,7 +1,17 @@
 // BuildKit's word lexer (frontend/dockerfile/shell/lex.go): quotes, escapes and variables of one word.
 // In: a word as written and what its variables are. Out: its text. What BuildKit refuses goes to `fail`.
 import { replace, trimPrefix, trimSuffix } from "./pattern.ts";
-import { isKnown, isSurelyNotEmpty, join, keyOf, keyOfValue, operation, type Text, type Value } from "./text.ts";
+import {
+  filledArgument,
+  isKnown,
+  isSurelyNotEmpty,
+  join,
+  keyOf,
+  keyOfValue,
+  operation,
+  type Text,
+  type Value,
+} from "./text.ts";
 
 export type Lookup = (name: string) => Value | undefined;
 export type Fail = (message: string) => void;
@@ -176,6 +186,8 @@ function chosen(c: Cursor, modifier: string, name: string, value: Value | undefi
   const isThere = presence(value, modifier.startsWith(":"));
   const action = modifier.at(-1);
   if (isThere === "perhaps") {
+    const filled = modifier === ":-" ? filledArgument(value, word) : undefined;
+    if (filled !== undefined) return filled;
     const result = operation(modifier, [keyOfValue(value), keyOf(word)], `⟨${name}${modifier}…⟩`);
     if (action === "?") c.how.mayFail?.(keyOf(result));
     return result;

@@ -10,6 +10,10 @@ export interface Term {
   readonly maybeUnset: boolean;
   /** What stands there while no build argument is given. */
   readonly fallback?: Text;
+  /** The build argument that it is where that is given; else it is the fallback. */
+  readonly argument?: string;
+  /** Given empty, the argument counts as not given. */
+  readonly fillsEmpty?: true;
 }
 
 export interface Symbolic {
@@ -43,6 +47,30 @@ export const known = (text: Text): Value => ({ text, maybeUnset: false });
 export const termText = (term: Term): Text => ({ parts: [term], key: term.key });
 
 export const termValue = (term: Term): Value => ({ text: termText(term), maybeUnset: term.maybeUnset });
+
+/** A build argument: what is given for it, empty too, and what it is otherwise. */
+export function argumentOr(name: string, otherwise: Value | undefined): Value {
+  const head = `arg(${JSON.stringify(name)},`;
+  const [term, ...more] = otherwise ? partsOf(otherwise.text) : [];
+  if (otherwise && typeof term === "object" && more.length === 0 && term.key.startsWith(head)) return otherwise;
+  return termValue({
+    key: `${head}${keyOfValue(otherwise)})`,
+    shown: `⟨${name}⟩`,
+    maybeUnset: otherwise?.maybeUnset ?? true,
+    fallback: otherwise?.text ?? "",
+    argument: name,
+  });
+}
+
+/** `${NAME:-word}` of a build argument that otherwise is unset. */
+export function filledArgument(value: Value | undefined, word: Text): Text | undefined {
+  const [term, ...more] = value?.maybeUnset ? partsOf(value.text) : [];
+  if (typeof term !== "object" || more.length > 0 || term.argument === undefined || term.fillsEmpty) return undefined;
+  const { argument, shown } = term;
+  if (term.key !== `arg(${JSON.stringify(argument)},-)`) return undefined;
+  const key = `filled(${JSON.stringify(argument)},${keyOf(word)})`;
+  return termText({ key, shown, maybeUnset: false, fallback: word, argument, fillsEmpty: true });
+}
 
 /** Joins pieces to one text: neighbouring known pieces become one, so that equal texts get equal keys. */
 export function join(pieces: readonly Text[]): Text {

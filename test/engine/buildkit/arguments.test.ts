@@ -61,6 +61,21 @@ await describeEngine("4.2 Arguments", (engine) => {
     expect(await labels(`ARG B\n${text}`, { args: { NOPE: "x", B: "y" } })).toEqual({ a: "<y>" });
   });
 
+  test("4.2 FROM a:${T:-1} under a bare ARG T: the default, what is given, and the default again where it is given empty", async () => {
+    const text =
+      "ARG T\nFROM scratch AS x-1\nLABEL v=1\nFROM scratch AS x-2\nLABEL v=2\nFROM x-${T:-1}\nARG T=1\nLABEL t=:$T\n";
+    expect(await labels(text)).toEqual({ v: "1", t: ":1" });
+    expect(await labels(text, { args: { T: "2" } })).toEqual({ v: "2", t: ":2" });
+    expect(await labels(text, { args: { T: "" } })).toEqual({ v: "1", t: ":" });
+    await pushBase(engine, alpine);
+    const member = "ARG T=3.20\nFROM alpine:$T\nARG T\nRUN : NONCE $T\n";
+    const fold = "ARG T\nFROM alpine:${T:-3.20} AS a\nFROM a\nARG T=3.20\nRUN : NONCE $T\n";
+    const held = await hold(engine, { member, fold });
+    expect(held.cached).toBe(true);
+    sound(held, "proved exact");
+    await expect(build(engine, member, { args: { T: "" } })).rejects.toThrow();
+  });
+
   test("4.2 --build-arg of a name that a member does not declare is ignored there, and sets a fold's variable", async () => {
     const member = "FROM scratch\nLABEL v=arm64\n";
     const fold = "FROM scratch AS a\nARG V=arm64\nFROM a\nLABEL v=$V\n";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { verdictOf } from "../../5-prove/pairs.ts";
 import { describeEngine, pushBase } from "../harness.ts";
-import { tryBuild } from "./build.ts";
+import { build, tryBuild } from "./build.ts";
 import { hold, sound } from "./pair.ts";
 
 const alpine = { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] };
@@ -66,6 +66,17 @@ await describeEngine("4.3 Names", (engine) => {
     const held = await hold(engine, { member: text(""), fold: text(" AS last") });
     expect([held.member, held.fold].map((b) => b.config.Labels)).toEqual([{ t: "default" }, { t: "last" }]);
     sound(held, "refuted");
+  });
+
+  test("4.3 --target builds a stage that the last one does not need, under its own TARGETSTAGE", async () => {
+    const stage = (name: string) => `FROM scratch AS ${name}\nARG TARGETSTAGE\nLABEL ${name}=$TARGETSTAGE\n`;
+    const text = `${stage("one")}FROM one AS two\nLABEL two=too\n${stage("last")}`;
+    const labels = async (...flags: string[]) => (await build(engine, text, { flags })).config.Labels;
+    expect(await labels()).toEqual({ last: "last" });
+    expect(await labels("--target", "one")).toEqual({ one: "one" });
+    expect(await labels("--target", "two")).toEqual({ one: "two", two: "too" });
+    // In any case, and then TARGETSTAGE is as it was asked for.
+    expect(await labels("--target", "TWO")).toEqual({ one: "TWO", two: "too" });
   });
 });
 

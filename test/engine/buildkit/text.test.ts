@@ -4,6 +4,7 @@ import { parse } from "../../../src/1-read/parse.ts";
 import { verdictOf } from "../../5-prove/pairs.ts";
 import { describeEngine, pushBase } from "../harness.ts";
 import { build, tryBuild } from "./build.ts";
+import { hold, sound } from "./pair.ts";
 
 const alpine = { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] };
 
@@ -32,6 +33,14 @@ await describeEngine("4.12 The text of a Dockerfile", (engine) => {
     expect((await build(engine, text(""))).config.Labels).toEqual({ a: "$HOME", b: "`" });
     expect((await build(engine, text("# escape=`\n"))).config.Labels).toEqual({ a: "\\", b: "$HOME" });
     expect(verdictOf({ member: text(""), fold: text("# escape=`\n") })).not.toContain("proved");
+  });
+
+  test("4.12 a # check that skips and one that is not there build the same", async () => {
+    const fold = "FROM scratch\nCOPY f /f\nCMD echo\n";
+    const member = `# check=skip=JSONArgsRecommended\n${fold}`;
+    const held = await hold(engine, { member, fold, files: { f: "NONCE" } });
+    expect(held.comparison.verdict).toBe("identical");
+    sound(held, "proved exact");
   });
 
   test("4.12 comments between continued lines are none of the text", async () => {

@@ -51,9 +51,11 @@ function read(key: Key, reading: Reading): string | undefined {
     case "operation": {
       // What an argument would be otherwise is not looked at where it is given.
       const [first, second] = key.operands;
-      const name = key.name === "arg" && first ? read(first, reading) : undefined;
+      const isArgument = key.name === "arg" || key.name === "filled";
+      const name = isArgument && first ? read(first, reading) : undefined;
       const given = reading.world.question.buildArgs;
-      if (name !== undefined) return Object.hasOwn(given, name) ? given[name] : second && read(second, reading);
+      const isGiven = name !== undefined && Object.hasOwn(given, name) && (key.name === "arg" || given[name] !== "");
+      if (name !== undefined) return isGiven ? given[name] : second && read(second, reading);
       return apply(
         key.name,
         key.operands.map((k) => read(k, reading)),
