@@ -4,12 +4,11 @@ import { join, relative, sep } from "node:path";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { ContextEntry } from "../model/family.ts";
 import { fileNameOf } from "../model/path.ts";
-import { compareText } from "../model/platform.ts";
 import type { Place } from "../model/source.ts";
 import type { Files, ReadResult } from "../ports.ts";
 import { git, records, utf8 } from "./command.ts";
 import { failure, locate, locateEntry } from "./locate.ts";
-import { type Enter, isNestedRepository, kindOf, walk } from "./walk.ts";
+import { type Enter, filesIn, isNestedRepository, kindOf, walk } from "./walk.ts";
 
 const MIB = 1024 * 1024;
 const DEFAULT_LIMIT = 4 * MIB;
@@ -132,26 +131,38 @@ function stat(root: string, path: string): ContextEntry["kind"] | undefined {
 async function listSources(root: string): Promise<readonly string[]> {
   const listed = await git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
   if (listed && (listed.length > 0 || !(await isIgnored(root)))) return sourcesAmong(root, records(listed));
-  const enter: Enter = (absolute, path, kind) => {
-    if (kind !== "folder") return kind !== "unclear";
+  const enter: Enter = (absolute, path) => {
     const name = fileNameOf(path);
     return name !== "node_modules" && !name.startsWith(".") && !isNestedRepository(absolute);
   };
-  const all = walk(root, "", enter).filter((entry) => entry.kind === "file" || entry.kind === "symlink");
-  return all.map((entry) => entry.path).sort(compareText);
+  const all = walk(root, "", enter);
+  return all.filter((e) => e.kind === "file" || e.kind === "symlink").map((e) => e.path);
 }
 
 /** A folder that an outer repository ignores is not part of that repository. */
 const isIgnored = async (root: string): Promise<boolean> =>
   (await git(root, ["check-ignore", "-q", "--", "."])) !== undefined;
 
-/** git also lists deleted files, submodules, nested repositories (`name/`) and, in a conflict, one path several times. */
+/**
+ * git also lists deleted files, submodules, nested repositories (`name/`) and, in a conflict, one path several times. Each
+ * folder is read once, which is much less than a look at each file.
+ */
 function sourcesAmong(root: string, paths: readonly string[]): readonly string[] {
-  const isSource = (path: string) => {
-    const entry = lstatSync(join(root, path), { throwIfNoEntry: false });
-    return entry !== undefined && (entry.isFile() || entry.isSymbolicLink());
-  };
-  return [...new Set(paths)].filter((path) => !path.endsWith("/") && isSource(path)).sort(compareText);
+  const folders = new Map<string, ReadonlySet<string>>();
+  const sources: string[] = [];
+  let [folder, names, last] = ["", filesIn(root), ""];
+  for (const path of [...paths].sort()) {
+    const slash = path.lastIndexOf("/");
+    // Neighbours mostly lie in one folder.
+    if (slash !== folder.length - 1 || !path.startsWith(folder)) {
+      folder = path.slice(0, slash + 1);
+      names = folders.get(folder) ?? filesIn(join(root, folder));
+      folders.set(folder, names);
+    }
+    if (path !== last && names.has(path.slice(slash + 1))) sources.push(path);
+    last = path;
+  }
+  return sources;
 }
 
 function listFolder(root: string, folder: string): readonly ContextEntry[] {
@@ -159,5 +170,5 @@ function listFolder(root: string, folder: string): readonly ContextEntry[] {
   if (located.kind !== "inside") return [];
   const name = relative(root, join(root, folder)).split(sep).join("/");
   const enter: Enter = (_, path) => (path === ".git" ? "closed" : true);
-  return walk(located.real, name, enter).sort((a, b) => compareText(a.path, b.path));
+  return walk(located.real, name, enter);
 }

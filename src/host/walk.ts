@@ -3,32 +3,53 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { ContextEntry } from "../model/family.ts";
-import { joinPath } from "../model/path.ts";
 
-/** True where the folder is to be opened, "closed" to list it as unclear, false to leave the entry out. */
-export type Enter = (absolute: string, path: string, kind: ContextEntry["kind"]) => boolean | "closed";
+/** Of a folder: true where it is to be opened, "closed" to list it as unclear, false to leave it out. */
+export type Enter = (absolute: string, path: string) => boolean | "closed";
 
-/** Entries of `absolute`, named from `prefix`, as far as `enter` agrees. Unsorted. */
-export function walk(absolute: string, prefix: string, enter: Enter): ContextEntry[] {
+/** Entries of `absolute`, named from `prefix`, sorted by path; folders are opened as far as `enter` agrees. */
+export function walk(absolute: string, prefix: string, enter: Enter): readonly ContextEntry[] {
   const found: ContextEntry[] = [];
-  const folders: [absolute: string, path: string, entry: number][] = [[absolute, prefix, -1]];
-  for (let next = folders.pop(); next; next = folders.pop()) {
-    const [folder, path, at] = next;
-    const inside = children(folder);
-    if (!inside) {
-      if (at >= 0) found[at] = { path, kind: "unclear" };
-      continue;
+  /** `own` is the folder's place in what was found. */
+  const open = (folder: string, before: string, own: number): void => {
+    const entries = children(folder);
+    if (!entries) {
+      if (own >= 0) found[own] = { path: before.slice(0, -1), kind: "unclear" };
+      return;
     }
-    for (const entry of inside) {
-      const inner = `${folder}/${entry.name}`;
-      const made = toEntry(inner, joinPath(path, entry.name), entry);
-      const entered = enter(inner, made.path, made.kind);
-      if (entered === false) continue;
-      const length = found.push(entered === "closed" ? { path: made.path, kind: "unclear" } : made);
-      if (made.kind === "folder" && entered === true) folders.push([inner, made.path, length - 1]);
+    // A folder's entries come where its name with a slash stands, behind `name-` and before `name0`: so all is in order.
+    const names: string[] = [];
+    const kinds = new Map<string, ContextEntry["kind"] | undefined>();
+    for (const entry of entries) {
+      names.push(entry.name);
+      if (entry.isFile()) continue;
+      const kind = kindOf(entry);
+      kinds.set(entry.name, kind);
+      if (kind === "folder") names.push(`${entry.name}/`);
     }
-  }
+    const entered = new Map<string, number>();
+    for (const name of names.sort()) {
+      if (name.endsWith("/")) {
+        const at = entered.get(name);
+        if (at !== undefined) open(`${folder}/${name.slice(0, -1)}`, before + name, at);
+        continue;
+      }
+      const made = toEntry(`${folder}/${name}`, before + name, kinds.has(name) ? kinds.get(name) : "file");
+      const wish = made.kind === "folder" ? enter(`${folder}/${name}`, made.path) : true;
+      if (wish === false) continue;
+      const length = found.push(wish === "closed" ? { path: made.path, kind: "unclear" } : made);
+      if (made.kind === "folder" && wish === true) entered.set(`${name}/`, length - 1);
+    }
+  };
+  open(absolute, prefix === "" ? "" : `${prefix}/`, -1);
   return found;
+}
+
+/** The files and symlinks of one folder, by name. */
+export function filesIn(folder: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const entry of children(folder) ?? []) if (entry.isFile() || entry.isSymbolicLink()) names.add(entry.name);
+  return names;
 }
 
 export function kindOf(
@@ -49,8 +70,7 @@ function children(folder: string): readonly Dirent[] | undefined {
   }
 }
 
-function toEntry(absolute: string, path: string, entry: Dirent): ContextEntry {
-  const kind = kindOf(entry);
+function toEntry(absolute: string, path: string, kind: ContextEntry["kind"] | undefined): ContextEntry {
   // Node puts U+FFFD in the place of bytes that are not UTF-8, and such a name opens nothing.
   if (kind === undefined || (path.includes("\uFFFD") && !exists(absolute))) return { path, kind: "unclear" };
   if (kind !== "symlink") return { path, kind };

@@ -1,9 +1,9 @@
 // Bad input: one clear line with file, line and column, the right exit code, and the whole tree byte for byte as it was.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { content, repository, tree } from "../host/tree.ts";
+import { content, put, repository, tree } from "../host/tree.ts";
 import { built } from "./built.ts";
 import { archfold, PAIR } from "./run.ts";
 
@@ -177,6 +177,98 @@ test("an ignore file that is no text is not taken for one without rules", async 
   const root = repository({ ...PAIR, ".dockerignore": bytes("*.md\n", [0xff]) });
   const { code, out } = await archfold(root, "fold");
   expect([code, said(out)]).toEqual([1, [expect.stringContaining(".dockerignore:2:1: ")]]);
+});
+
+describe("contexts that are hard to read", () => {
+  const MOVED = {
+    "amd64/Dockerfile": "FROM scratch\nCOPY d /d/\n",
+    "arm64/Dockerfile": "FROM scratch\nCOPY d /d/\n",
+    "amd64/d/x": "",
+    "arm64/d/x": "",
+  };
+
+  test("symlinks in a circle: the way to a source is refused with its line, others are no matter", async () => {
+    const root = repository(MOVED);
+    symlinkSync("..", join(root, "arm64/d/up"));
+    symlinkSync("b", join(root, "arm64/a"));
+    symlinkSync("a", join(root, "arm64/b"));
+    expect((await archfold(root, "fold")).code).toBe(0);
+    put(root, "arm64/Dockerfile", "FROM scratch\nCOPY a/x /d/\n");
+    const before = content(root);
+    const { code, out } = await archfold(root, "fold", "--write");
+    expect([code, said(out).filter((l) => l.includes("error"))]).toEqual([
+      1,
+      [expect.stringMatching(/arm64\/Dockerfile:2:1: "arm64\/[ab]" is a symlink that leads back to itself/)],
+    ]);
+    expect(content(root)).toEqual(before);
+  });
+
+  test("an ignore file that is a symlink is not read as if BuildKit would follow it", async () => {
+    const root = repository({ ...MOVED, rules: "d\n" });
+    symlinkSync("../rules", join(root, "arm64/.dockerignore"));
+    const { code, out } = await archfold(root, "fold", "--write");
+    expect([code, said(out)]).toEqual([
+      1,
+      [expect.stringMatching(/arm64\/\.dockerignore:1:1: .*symlink.*\[NOT_READABLE\]/)],
+    ]);
+  });
+
+  const asNobody = (root: string, ...argv: string[]) =>
+    spawnSync(process.execPath, [builtAt, ...argv], {
+      cwd: root,
+      encoding: "utf8",
+      uid: 65_534,
+      gid: 65_534,
+      env: { HOME: root },
+    });
+  let builtAt = "";
+
+  test.skipIf(process.getuid?.() !== 0)("a file and a folder that may not be opened", async () => {
+    builtAt = await built();
+    chmodSync(dirname(builtAt), 0o755);
+    const root = tree({ ...MOVED, "amd64/.dockerignore": "*.md\n", ".dockerignore": "**/*.txt\n" });
+    put(root, "amd64/d/closed/x", "");
+    chmodSync(join(root, "amd64/d/closed"), 0o700);
+    chmodSync(root, 0o755);
+    const folded = asNobody(root, "fold");
+    // The rules are the members' own, said of their folders: what the closed folder holds is no matter.
+    expect([folded.status, folded.stderr]).toEqual([0, ""]);
+    chmodSync(join(root, "arm64/Dockerfile"), 0o600);
+    const refused = asNobody(root, "fold");
+    expect(refused.status).toBe(1);
+    expect(said(refused.stdout)).toEqual([expect.stringMatching(/arm64\/Dockerfile:1:1: .*cannot be read \(EACCES\)/)]);
+  });
+
+  test("names with line breaks, control characters and bytes that are not UTF-8 are copied with their folder and shown escaped", async () => {
+    const root = repository({ ...MOVED, "arm64/d/a\nb": "", "arm64/d/\u001b[31m": "", "amd64/d/ü": "" });
+    writeFileSync(Buffer.concat([Buffer.from(join(root, "arm64/d/")), Buffer.from([0xff, 0xfe])]), "");
+    for (const argv of [["scan"], ["fold"], ["check"]]) {
+      const { code, out, err } = await archfold(root, ...argv);
+      expect(code).toBe(argv[0] === "check" ? 1 : 0);
+      expect(out + err).not.toMatch(/\u001b|a\nb/);
+    }
+  });
+
+  test("such a name is no proof where the ignore rules differ", async () => {
+    const root = repository({ ...MOVED, "amd64/.dockerignore": "x\n", "Dockerfile.dockerignore": "" });
+    writeFileSync(Buffer.concat([Buffer.from(join(root, "amd64/d/")), Buffer.from([0xff])]), "");
+    const text =
+      "FROM scratch AS files-amd64\nCOPY amd64/d /d/\nFROM scratch AS files-arm64\nCOPY arm64/d /d/\nFROM files-${TARGETARCH}\n";
+    put(root, "Dockerfile", text);
+    const member = ["--member", "linux/amd64=amd64/Dockerfile:amd64"];
+    const { code, out } = await archfold(root, "prove", "--fold", "Dockerfile", ...member, "--context", ".");
+    expect(code).toBe(1);
+    expect(out).toMatch(/amd64\/d\/\S+ cannot be looked into, and the ignore rules differ/);
+  });
+
+  test("an ignore file of 10 000 lines", async () => {
+    const lines = (n: number) =>
+      Array.from({ length: n }, (_, i) => `${["d/no-", "**/none-", "*.x", "!d/keep-"][i % 4]}${i}\n`).join("");
+    const root = repository({ ...MOVED, "arm64/.dockerignore": lines(10_000), ".dockerignore": "*.md\n" });
+    const { code, out } = await archfold(root, "fold", "--write");
+    expect([code, said(out)]).toEqual([0, []]);
+    expect((await archfold(root, "check")).code).toBe(0);
+  });
 });
 
 describe("a folder that cannot be written", () => {
