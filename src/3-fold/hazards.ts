@@ -32,7 +32,7 @@ export function hazards(
   return platforms.flatMap((platform) => {
     const rows = placed(units, platform);
     const shadowed = shadowedArguments(rows, environment(platform), mark);
-    return repeatable ? [...shadowed, ...argumentsAndRuns(rows, repeatable, mark)] : shadowed;
+    return repeatable ? [...shadowed, ...argumentsAndRuns(rows, environment(platform), repeatable, mark)] : shadowed;
   });
 }
 
@@ -71,13 +71,26 @@ const readsVariables = ({ instruction: { keyword, text } }: Row): boolean =>
   keyword === "RUN" ||
   (text.includes("$") && !/^(?:CMD|ENTRYPOINT|HEALTHCHECK|MAINTAINER|ONBUILD|SHELL)$/.test(keyword));
 
-/** An ARG that cannot be repeated stays with its RUNs; so does an ENV behind one that can: the repetition would follow it. */
-function argumentsAndRuns(rows: readonly PlacedRow[], repeatable: Repeatable, mark: string): readonly Hazard[] {
+/**
+ * An ARG that cannot be repeated stays with its RUNs; so does an ENV behind one that can, since the repetition would follow
+ * it; so does an ENV of a name that is set already: it stands last from then on, and in its old place behind a FROM (4.3).
+ */
+function argumentsAndRuns(
+  rows: readonly PlacedRow[],
+  inherited: ReadonlySet<string>,
+  repeatable: Repeatable,
+  mark: string,
+): readonly Hazard[] {
   const run = rows.findLast((r) => is(r, "RUN"));
+  const set = new Set(["PATH", ...inherited]);
   let free = 0;
   return rows.flatMap((r) => {
-    if (is(r, "ENV") && free > 0) return between(r, run);
-    const names = is(r, "ARG") ? settingsOf(r.row.instruction, mark).map((s) => s.name) : [];
+    const names = is(r, "ARG") || is(r, "ENV") ? settingsOf(r.row.instruction, mark).map((s) => s.name) : [];
+    if (is(r, "ENV")) {
+      const again = names.some((n, i) => set.has(n) || names.indexOf(n) < i);
+      for (const name of names) set.add(name);
+      return free > 0 || again ? between(r, run) : [];
+    }
     const bound = names.filter((n) => !repeatable.has(n));
     free += names.length - bound.length;
     return bound.length > 0 ? between(r, run) : [];
