@@ -47,7 +47,7 @@ function disagreement(path: string, text: string, ours: readonly Instruction[]):
     const place = { file: path, line: a?.line ?? (line ?? 0) + 1, column: 1 };
     return error(
       "PARSERS_DISAGREE",
-      "two readers see different instructions here (an escaped escape character at a line's end?): rewrite the line",
+      "two readers see different instructions here (an escaped escape character at a line's end, a blank behind `<<`?): rewrite the line",
       place,
     );
   }

@@ -9,6 +9,7 @@ import {
   type Keyword,
   type Tile,
 } from "../model/dockerfile.ts";
+import { type HeredocHead, heredocHeads } from "./heredocs.ts";
 
 export interface Tiling {
   readonly escape: string;
@@ -29,7 +30,6 @@ const BOM = "\ufeff";
 const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
 const DIRECTIVES = new Set(["syntax", "escape", "check"]);
 const HEREDOC_KEYWORDS = /^(?:ONBUILD\s+)?(?:ADD|COPY|RUN)\s/i;
-const HEREDOC_WORD = /^\d*<<(-?)\s*([^<]+)$/;
 const keywords: ReadonlySet<string> = new Set(KEYWORDS);
 
 /** Cuts the text. Trouble is the first line that no Dockerfile could hold, with its place in `path`. */
@@ -143,7 +143,11 @@ function readInstruction(path: string, lines: readonly Line[], first: number, co
     const end = findTerminator(lines, at, doc);
     if (end < 0)
       return trouble(
-        error("UNCLOSED_HEREDOC", `the here-document ${doc.name} has no end: add a line with ${doc.name} alone`, place),
+        error(
+          "UNCLOSED_HEREDOC",
+          `unterminated heredoc: ${doc.name} has no end, add a line with ${doc.name} alone`,
+          place,
+        ),
       );
     heredocs.push({
       ...doc,
@@ -176,26 +180,7 @@ function readInstruction(path: string, lines: readonly Line[], first: number, co
   return { kind: "instruction", instruction, next: at };
 }
 
-/** The here-documents that a joined line opens, in order; none in the JSON form or where the quoting is unfinished. */
-function heredocHeads(logical: string): readonly Omit<Heredoc, "body">[] {
-  if (/^(?:ONBUILD\s+)?\w+\s+\[/i.test(logical) && isJson(logical.slice(logical.indexOf("[")))) return [];
-  const heads: Omit<Heredoc, "body">[] = [];
-  for (const word of rawWords(logical) ?? []) {
-    const match = HEREDOC_WORD.exec(word);
-    const raw = match?.[2];
-    if (!match || !raw) continue;
-    heads.push({ name: raw.replace(/\\(.)|['"]/g, "$1"), expand: !/['"]/.test(raw), chomp: match[1] === "-" });
-  }
-  return heads;
-}
-
-/** Words split at blanks outside quotes, quotes and escapes kept; undefined where a quote is not closed. */
-function rawWords(line: string): readonly string[] | undefined {
-  const words = line.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+|['"\\]/gs) ?? [];
-  return words.some((w) => w === "'" || w === '"') ? undefined : words;
-}
-
-function findTerminator(lines: readonly Line[], from: number, doc: Omit<Heredoc, "body">): number {
+function findTerminator(lines: readonly Line[], from: number, doc: HeredocHead): number {
   for (let at = from; at < lines.length; at += 1) {
     const line = (lines[at] as Line).text.replace(/[\r\n]+$/, "");
     if ((doc.chomp ? line.replace(/^\t+/, "") : line) === doc.name) return at;
@@ -206,15 +191,6 @@ function findTerminator(lines: readonly Line[], from: number, doc: Omit<Heredoc,
 function continuationPattern(mark: string): RegExp {
   const e = mark === "\\" ? "\\\\" : "`";
   return new RegExp(`([^${e}])${e}[ \\t]*$|^${e}[ \\t]*$`);
-}
-
-function isJson(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((v) => typeof v === "string");
-  } catch {
-    return false;
-  }
 }
 
 const isKeyword = (word: string): word is Keyword => keywords.has(word);

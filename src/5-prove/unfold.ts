@@ -34,7 +34,7 @@ export function unfold(fold: Dockerfile, platform: Platform): Unfolded {
     diagnostics.push(unproven(fold.path, at, message));
   };
   const target = { platform, isAcross: false };
-  const globals = globalArgs(program, target, () => false, report);
+  const globals = globalArgs(program, { ...target, isFixed: () => false }, report);
   const resolved = resolve(program, globals, target, report);
   for (const stage of resolved.stages)
     if (resolved.reached.has(stage.stage.index))
@@ -78,7 +78,10 @@ function joinWhereSame(source: Source, stages: readonly ResolvedStage[], platfor
 /** Its base is a stage that nothing else refers to. */
 function canJoin({ base }: ResolvedStage, stages: readonly ResolvedStage[]): boolean {
   if (base.kind !== "stage") return false;
-  const references = stages.flatMap((s) => [...new Set(s.uses), ...(s.base.kind === "stage" ? [s.base.index] : [])]);
+  const references = stages.flatMap((s) => [
+    ...new Set(s.uses.map((u) => u.stage)),
+    ...(s.base.kind === "stage" ? [s.base.index] : []),
+  ]);
   return references.filter((r) => r === base.index).length === 1;
 }
 

@@ -137,7 +137,7 @@ test("a side stage that BuildKit may refuse must be the member's too", () => {
   });
   for (const line of ["VOLUME $V", "EXPOSE $V", "STOPSIGNAL $V", "LABEL l=${V:?}"])
     expect(verdictOf(pair(line))).toContain("unproven: BuildKit may refuse this");
-  expect(verdictOf(pair("STOPSIGNAL NEVER"))).toContain("unproven: NEVER is no signal");
+  expect(verdictOf(pair("STOPSIGNAL NEVER"))).toContain("unproven: invalid signal: NEVER");
   expect(verdictOf(pair("STOPSIGNAL SIGRTMIN+3"))).toBe("proved exact");
   expect(verdictOf({ member: pair("VOLUME $V").fold, fold: pair("VOLUME $V").fold })).toBe("proved exact");
 });

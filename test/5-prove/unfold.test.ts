@@ -68,7 +68,7 @@ test("line ends stay as they are", () => {
 });
 
 test("what is not understood is trouble", () => {
-  expect(unfolded("FROM a\nCOPY --from=7 /x /\n")).toBe("trouble: there is no stage 7");
+  expect(unfolded("FROM a\nCOPY --from=7 /x /\n")).toBe("trouble: invalid stage index 7");
 });
 
 test("a platform that the file has no stage for is named, where others have one", () => {

@@ -1,4 +1,5 @@
-// By hand, where Go is. `node test/evaluator/by-hand.mjs keep 2400` writes BuildKit's answers to the seeds 0 to 2399;
+// By hand, where Go is. `node test/evaluator/by-hand.mjs keep 2400` writes BuildKit's answers to the seeds 0 to 2399,
+// `… keep 1000 1000000` those to the first of the wide stream, `… keep 117 2000000` those to all bad files;
 // `… long 10000 100000` asks it live for the seeds from 100000 on and compares; `… show 17` shows one seed in full.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

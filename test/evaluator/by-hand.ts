@@ -3,8 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TAGS, withOracle } from "./ask.ts";
 import { type Answer, compare, type Verdict, WAYS } from "./compare.ts";
-import { question } from "./generate/file.ts";
-import { hashOf, KEPT, writeKept } from "./kept.ts";
+import { hashOf, questionOf, STREAMS, writeKept } from "./kept.ts";
 import type { Question } from "./question.ts";
 
 type Print = (line: string) => void;
@@ -15,27 +14,30 @@ const BATCH = 2000;
 export function byHand(root: string, [command, count = "", from = "0"]: readonly string[], print: Print): number {
   const [first, n] = [Number(from), Number(count)];
   if (!Number.isInteger(n) || !Number.isInteger(first))
-    throw new Error("by-hand.mjs keep N | long N [FROM] | show SEED");
+    throw new Error("by-hand.mjs keep N [FIRST] | long N [FROM] | show SEED");
   switch (command) {
     case "keep":
-      return keep(root, n);
+      return keep(root, n, first);
     case "long":
       return long(root, first, n, print);
     case "show":
       return show(root, n, print);
     default:
-      throw new Error("by-hand.mjs keep N | long N [FROM] | show SEED");
+      throw new Error("by-hand.mjs keep N [FIRST] | long N [FROM] | show SEED");
   }
 }
 
 const questions = (from: number, count: number): readonly Question[] =>
-  Array.from({ length: count }, (_, i) => question(from + i));
+  Array.from({ length: count }, (_, i) => questionOf(from + i));
 
-function keep(root: string, count: number): number {
-  const asked = questions(0, count);
+function keep(root: string, count: number, first: number): number {
+  const stream = STREAMS.find((s) => s.firstSeed === first);
+  if (!stream) throw new Error(`no stream begins at ${first}`);
+  const asked = questions(first, count);
   const answers = withOracle(root, (ask) => ask(asked));
   const kept = asked.map((q, i) => ({ ...(answers[i] as Answer), hash: hashOf(q) }));
-  writeFileSync(join(root, KEPT), writeKept({ buildkit: "v0.25.2", tags: TAGS, seeds: [0, count - 1] }, kept));
+  const head = { buildkit: "v0.25.2", tags: TAGS, seeds: [first, first + count - 1] as const };
+  writeFileSync(join(root, stream.path), writeKept(head, kept));
   return 0;
 }
 
@@ -68,7 +70,7 @@ const told = (v: Verdict & { kind: "disagree" }): string =>
   `${v.about}\n  BuildKit ${v.buildkit}\n  ours     ${v.ours}`;
 
 function show(root: string, seed: number, print: Print): number {
-  const asked = question(seed);
+  const asked = questionOf(seed);
   const [answer] = withOracle(root, (ask) => ask([asked]));
   print(asked.dockerfile);
   print(JSON.stringify({ ...asked, dockerfile: undefined }));

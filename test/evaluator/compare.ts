@@ -1,6 +1,7 @@
 // A question and BuildKit's answer against our evaluator: do they agree, does ours refuse, or do they disagree?
 import { parse } from "../../src/1-read/parse.ts";
 import { checkDirectives } from "../../src/5-prove/directives.ts";
+import { PLATFORM_ARGS } from "../../src/5-prove/evaluate/arguments.ts";
 import { evaluate } from "../../src/5-prove/evaluate/evaluate.ts";
 import type { Setup } from "../../src/5-prove/evaluate/room.ts";
 import { type Program, readProgram, withTriggers } from "../../src/5-prove/evaluate/stages.ts";
@@ -29,8 +30,8 @@ export type Verdict =
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "disagree"; readonly about: string; readonly buildkit: string; readonly ours: string };
 
-/** Which build arguments the evaluator is not told: those that are given, or all that the file declares. */
-export type Symbols = "given" | "declared";
+/** Which build arguments the evaluator is not told: those that are given, all that the file declares, or none. */
+export type Symbols = "given" | "declared" | "none";
 
 /** Is the evaluator told the configurations of the bases? */
 export type Bases = "unseen" | "known";
@@ -41,6 +42,7 @@ export const WAYS: readonly (readonly [Symbols, Bases])[] = [
   ["declared", "unseen"],
   ["given", "known"],
   ["declared", "known"],
+  ["none", "unseen"],
 ];
 
 export function compare(question: Question, answer: Answer, symbols: Symbols, bases: Bases): Verdict {
@@ -81,15 +83,16 @@ function evaluateQuestion(question: Question, symbols: Symbols, bases: Bases): O
   const parsed = parse("Dockerfile", question.dockerfile);
   if (parsed.kind === "trouble") return { kind: "refused", why: parsed.diagnostics.map(oneLine).join("; ") };
   const platform = parsePlatform(question.platform);
-  const outside = outsideOf(question);
-  if (!platform || outside) return { kind: "refused", why: outside ?? "the platform" };
+  if (!platform) return { kind: "refused", why: "the platform" };
   const world = worldOf(question);
   const triggers = bases === "known" ? Object.values(question.bases).flatMap((b) => b.config?.OnBuild ?? []) : [];
   const program = withTriggers(readProgram(parsed.dockerfile), triggers);
   const setup: Setup = {
     platform,
     isAcross: false,
-    isFixed: (name) => (symbols === "given" ? !Object.hasOwn(question.buildArgs, name) : !program.declared.has(name)),
+    ...argumentsOf(question, program, symbols),
+    target: question.target,
+    contexts: new Map(Object.entries(question.contexts ?? {})),
     ...(bases === "known" && { baseConfig: (ref) => (isKnown(ref) ? world.bases(ref) : undefined) }),
     nameBase: (ref) => keyOf(ref),
     baseLacks: () => false,
@@ -105,11 +108,15 @@ function evaluateQuestion(question: Question, symbols: Symbols, bases: Bases): O
   return readResult(program, evaluated, setup, world);
 }
 
-/** What the evaluator has no word for yet. */
-function outsideOf({ target, buildArgs }: Question): string | undefined {
-  if (target !== "") return "a target";
-  if (Object.keys(buildArgs).some((n) => /^(?:TARGET|BUILD)/.test(n))) return "a platform argument is given";
-  return undefined;
+/** Platform arguments are no symbols: where they are given, the evaluator is told. */
+function argumentsOf({ buildArgs }: Question, program: Program, symbols: Symbols): Pick<Setup, "isFixed" | "values"> {
+  const told = Object.entries(buildArgs).filter(([name]) => symbols === "none" || PLATFORM_ARGS.has(name));
+  const isFixed = {
+    given: (name: string) => !Object.hasOwn(buildArgs, name),
+    declared: (name: string) => !program.declared.has(name),
+    none: () => true,
+  }[symbols];
+  return { isFixed, values: new Map(told) };
 }
 
 function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, setup: Setup, world: World): Ours {

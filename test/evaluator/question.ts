@@ -33,4 +33,6 @@ export interface Question {
   readonly target: string;
   /** By the name under which a Dockerfile asks for the image; `*` is every other image. */
   readonly bases: Readonly<Record<string, BaseConfig>>;
+  /** Named contexts as buildx passes them: name, or name::platform, and source. */
+  readonly contexts?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,10 @@
 // The rules of BuildKit that the corpus has to reach, each by enough questions that BuildKit takes, or refuses for it.
+import type { Question } from "./question.ts";
 
 export interface Rule {
   readonly name: string;
+  /** Asked of the question: what it is built with. */
+  readonly given?: (question: Question) => boolean;
   /** In the Dockerfile. */
   readonly text?: RegExp;
   /** In BuildKit's error; absent where BuildKit takes the file. */
@@ -124,4 +127,65 @@ export const RULES: readonly Rule[] = [
   refused("no stage", /no stages|no instructions|cannot be empty|no build stage/),
   refused("a lint that counts", /lint violation/),
   refused("a bad directive", /parser directive|escape token/),
+];
+
+const givenTo = (
+  name: string,
+  given: (question: Question) => boolean,
+  more: Omit<Rule, "name" | "given"> = {},
+): Rule => ({
+  name,
+  given,
+  ...more,
+});
+const hasContext =
+  (source: RegExp) =>
+  ({ contexts }: Question): boolean =>
+    Object.values(contexts ?? {}).some((s) => source.test(s));
+const isGiven =
+  (name: string) =>
+  ({ buildArgs }: Question): boolean =>
+    Object.hasOwn(buildArgs, name);
+const onWindows = ({ platform }: Question): boolean => platform === "windows/amd64";
+
+/** What the wide stream has to reach. */
+export const WIDE_RULES: readonly Rule[] = [
+  givenTo("a target by name", ({ target }) => /^[a-z]/.test(target), { answer: /"k"/ }),
+  givenTo("a target in upper case", ({ target }) => /^[A-Z]/.test(target), { answer: /"k"/ }),
+  givenTo("a target by number is none", ({ target }) => /^[0-9]$/.test(target), {
+    error: /target stage "[0-9]" could not be found/,
+  }),
+  givenTo("a target that is not there", ({ target }) => target === "nosuch", { error: /could not be found/ }),
+  givenTo("a context that is an image", hasContext(/^docker-image:\/\/[a-z]/), { answer: /docker-image/ }),
+  givenTo("a context that is nothing", hasContext(/^docker-image:\/\/scratch/), { answer: /"k"/ }),
+  givenTo("a context that is a folder", hasContext(/^local:/), { answer: /local:\/\/folder/ }),
+  givenTo("a context that is a repository", hasContext(/^(?:https|git)[:@].*/), { answer: /git:\/\/h\.example/ }),
+  givenTo("a context that is a layout", hasContext(/^oci-layout/), { answer: /"oci.store"/ }),
+  givenTo("a context that is a file of the net", hasContext(/tgz$/), { error: /^invalid argument/ }),
+  givenTo("a context for one platform", ({ contexts }) => Object.keys(contexts ?? {}).some((k) => k.includes("::")), {
+    answer: /"k"/,
+  }),
+  givenTo(
+    "a context of a source that is none",
+    hasContext(/^(?:foo:|x$|git:n|oci-layout:..store(?:$|@sha256:12)|docker-image:..Up)/),
+    {
+      error: /unsupported context source|invalid (?:context specifier|git context|reference)|no digest|could not parse/,
+    },
+  ),
+  ...words("TARGETARCH TARGETVARIANT TARGETOS TARGETPLATFORM BUILDPLATFORM BUILDARCH TARGETSTAGE").map((n) =>
+    givenTo(`${n} as an argument`, isGiven(n), { answer: /"k"/ }),
+  ),
+  givenTo("a shell of windows", onWindows, { answer: /"cmd","\/S","\/C"/ }),
+  givenTo("a folder of windows", onWindows, { answer: /"WorkingDir":"\\\\[a-z]/ }),
+  givenTo("windows without a PATH", onWindows, { text: /^RUN/m, answer: /"env":null/ }),
+  givenTo("another drive", onWindows, { error: /not on the system drive/ }),
+  givenTo("a path without its end", onWindows, { error: /No relative path/ }),
+  givenTo("a linux stage for windows", onWindows, { answer: /"p":"linux.*"p":"windows|"p":"windows.*"p":"linux/ }),
+  { name: "a windows stage for linux", given: (q) => !onWindows(q), text: /windows/, answer: /"p":"windows/ },
+  taken("`#!` behind tabs that go", /^RUN <<[^-]*-/m, /"(?:-c|\/C|-Command)","#!\//),
+  taken("`#!` in a line of its own", /RUN <<.*\n#!/, /\/dev\/pipes\//),
+  taken("`<< E` opens one", /RUN (?:cat )?<< E\n/, /"k"/),
+  taken("`<< E` for COPY is two paths", /COPY << E /, /"src":"\/<<"/),
+  taken("a history of grandchildren", /AS one\n[\s\S]*AS two\n/, /"history"/),
+  taken("HEALTHCHECK in history", /HEALTHCHECK/, /-HEALTHCHECK &\{/),
 ];

@@ -55,6 +55,10 @@ function compareNode(m: Node, f: Node, c: Comparison, compare: CompareChains): D
   const [a, b] = [m.op, f.op];
   if (a.kind === "scratch" && b.kind === "scratch") return undefined;
   if (a.kind === "image" && b.kind === "image") return compareImages(m, f, c);
+  if (a.kind === "named" && b.kind === "named") {
+    const isSameContext = a.spec === b.spec && a.name === b.name && a.platform === b.platform;
+    return isSameContext ? undefined : difference(m.at, f.at, `${a.spec} in the member is ${b.spec} in the fold`);
+  }
   if (a.kind === "files" && b.kind === "files") return compareFiles(a, b, m, f, c, compare);
   if (a.kind === "exec" && b.kind === "exec") return compareExec(a, b, m, f, c, compare);
   if (a.kind === "folder" && b.kind === "folder") {
@@ -72,7 +76,9 @@ const nameOf = (node: Node): string =>
     ? "FROM scratch"
     : node.op.kind === "image"
       ? `the image ${show(node.op.ref)}`
-      : (node.at?.keyword ?? "a step");
+      : node.op.kind === "named"
+        ? node.op.spec
+        : (node.at?.keyword ?? "a step");
 
 function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined {
   if (m.op.kind !== "image" || f.op.kind !== "image") return undefined;

@@ -153,13 +153,14 @@ function applyArg(
   const global = room.globals.get(name);
   const inherited = global?.maybeUnset ? undefined : global;
   const isOwn = value !== undefined || inherited !== undefined;
-  const own = value === undefined ? inherited : known(expander(state, at, room)(value));
-  const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup.isFixed);
+  const isGiven = room.setup.values?.has(name) ?? false;
+  // The default of an ARG that is given is not read.
+  const own = value === undefined || isGiven ? inherited : known(expander(state, at, room)(value));
+  const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup);
   // Without a value and never given, ARG leaves the environment alone.
-  if (!result || (!isOwn && room.setup.isFixed(name))) return state;
-  const environment = isOwn
-    ? setVariable(state.environment, name, result, true)
-    : setIfGiven(state.environment, name, result);
+  if (!result || (!isOwn && !isGiven && room.setup.isFixed(name))) return state;
+  const environment =
+    isOwn || isGiven ? setVariable(state.environment, name, result, true) : setIfGiven(state.environment, name, result);
   return { ...state, environment };
 }
 
@@ -176,7 +177,7 @@ function applyExpose(state: StageState, words: readonly string[], at: Instructio
   const ports: [string, Setting][] = [];
   for (const word of words.flatMap((w) => expandToWords(w, how))) {
     const list = portsOf(word);
-    if (list === undefined) room.report(at, `the port ${show(word)} is not understood`);
+    if (list === undefined) room.report(at, `invalid containerPort: ${show(word)}`);
     if (!isKnown(word)) room.mayFail(at, `EXPOSE ${keyOf(word)}`);
     for (const port of list ?? []) ports.push([port, { key: "", shown: port, at }]);
   }
@@ -185,7 +186,7 @@ function applyExpose(state: StageState, words: readonly string[], at: Instructio
 
 function applyVolume(state: StageState, paths: readonly Text[], at: Instruction, room: Room): StageState {
   for (const path of paths) {
-    if (path === "") room.report(at, "VOLUME holds an empty path");
+    if (path === "") room.report(at, "VOLUME specified can not be an empty string");
     if (!isSurelyNotEmpty(path)) room.mayFail(at, `VOLUME ${keyOf(path)}`);
   }
   const volumes = paths.map((path): [string, Setting] => [keyOf(path), { key: "", shown: show(path), at }]);
@@ -194,7 +195,7 @@ function applyVolume(state: StageState, paths: readonly Text[], at: Instruction,
 
 function applyStopSignal(state: StageState, signal: Text, at: Instruction, room: Room): StageState {
   if (!isKnown(signal)) room.mayFail(at, `STOPSIGNAL ${keyOf(signal)}`);
-  else if (!isSignal(signal)) room.report(at, `${signal || "nothing"} is no signal`);
+  else if (!isSignal(signal)) room.report(at, `invalid signal: ${signal}`);
   return withSetting(state, "stop signal", signal, at);
 }
 

@@ -27,13 +27,21 @@ export const usualPlatform = ({ platform, isAcross }: Target): string => (isAcro
 
 export type IsFixed = (name: string) => boolean;
 
+/** What is known of the build arguments: which are never given, and which are, with their values. */
+export interface Given {
+  readonly isFixed: IsFixed;
+  readonly values?: ReadonlyMap<string, string>;
+}
+
 /** The build argument where it is given, else `otherwise`; a fixed name is never given. */
-export function given(name: string, otherwise: Value | undefined, isFixed: IsFixed): Value | undefined {
+export function given(name: string, otherwise: Value | undefined, { isFixed, values }: Given): Value | undefined {
+  const value = values?.get(name);
+  if (value !== undefined) return known(value);
   if (isFixed(name) || PLATFORM_ARGS.has(name)) return otherwise;
   return argumentOr(name, otherwise);
 }
 
-function platformArgs({ platform, isAcross }: Target, stage: string): Map<string, Value> {
+function platformArgs({ platform, isAcross }: Target, stage: string, { values: own }: Given): Map<string, Value> {
   const values = new Map<string, Value>();
   for (const name of PLATFORM_ARGS)
     values.set(name, termValue({ key: `auto(${name})`, shown: `⟨${name}⟩`, maybeUnset: false }));
@@ -45,23 +53,23 @@ function platformArgs({ platform, isAcross }: Target, stage: string): Map<string
     VARIANT: platform.variant,
   }))
     values.set(`TARGET${name}`, (isAcross && values.get(`BUILD${name}`)) || known(text));
+  for (const [name, text] of own ?? []) if (PLATFORM_ARGS.has(name)) values.set(name, known(text));
   return values;
 }
 
 /** The global scope: platform arguments, then every ARG before the first FROM in order. */
 export function globalArgs(
   program: Program,
-  target: Target,
-  isFixed: IsFixed,
+  target: Target & Given & { readonly target?: string },
   fail: (at: Instruction, message: string) => void,
   mayFail: (at: Instruction, key: string) => void = () => {},
 ): ReadonlyMap<string, Value> {
-  const values = platformArgs(target, program.target);
+  const values = platformArgs(target, target.target || program.target, target);
   const { dockerfile } = program;
   for (const { args, at } of program.globals)
     for (const { name, value } of args) {
       const own =
-        value === undefined
+        value === undefined || target.values?.has(name)
           ? values.get(name)
           : known(
               expandWord(value, {
@@ -71,7 +79,7 @@ export function globalArgs(
                 mayFail: (key) => mayFail(at, key),
               }),
             );
-      const result = given(name, own, isFixed);
+      const result = given(name, own, target);
       if (result) values.set(name, result);
     }
   return values;

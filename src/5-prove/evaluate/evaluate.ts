@@ -7,10 +7,10 @@ import { applyCommand } from "./apply.ts";
 import { globalArgs } from "./arguments.ts";
 import { crossFrom } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
-import { type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
+import { nameOfStage, type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
-import { knownState, scratchState, unseenState } from "./start.ts";
+import { contextState, knownState, scratchState, unseenState } from "./start.ts";
 
 /** What an evaluation stands on: names and values that no base decides. It serves every evaluation of its program. */
 export interface Grounds {
@@ -41,17 +41,23 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
   const bases = new Set<string>();
   const { escape: mark } = program.dockerfile;
   const { names } = resolved;
-  const room: Room = { escape: mark, setup, globals, names, states, literals: program.literals, report, mayFail };
-  let last = scratchState(setup);
+  const { literals } = program;
+  const room: Omit<Room, "stageName"> = { escape: mark, setup, globals, names, states, literals, report, mayFail };
   for (const stage of resolved.stages) {
     if (!resolved.reached.has(stage.stage.index)) continue;
-    last = stage.commands.reduce((state, command) => applyCommand(state, command, room), begin(stage, room));
-    states.set(stage.stage.index, last);
-    if (stage.base.kind === "image" && !stage.base.known) bases.add(setup.nameBase(stage.base.ref));
+    const here: Room = { ...room, stageName: nameOfStage(stage.stage) };
+    const start = begin(stage, here);
+    states.set(
+      stage.stage.index,
+      stage.commands.reduce((state, command) => applyCommand(state, command, here), start),
+    );
+    const { base } = stage;
+    if (base.kind === "image" && !base.known) bases.add(setup.nameBase(base.ref));
+    if (base.kind === "context" && "ref" in base.source && !base.known) bases.add(setup.nameBase(base.source.ref));
   }
   return {
     grounds,
-    state: last,
+    state: states.get(resolved.target) ?? scratchState(setup),
     resolved,
     epoch: keyOfValue(globals.get("SOURCE_DATE_EPOCH")),
     bases,
@@ -63,7 +69,7 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
 
 function groundsOf(program: Program, setup: Setup): Grounds {
   const { troubles, risks, report, mayFail } = listsOf(program, program.troubles, new Map());
-  const globals = globalArgs(program, setup, setup.isFixed, report, mayFail);
+  const globals = globalArgs(program, setup, report, mayFail);
   return { globals, resolved: resolve(program, globals, setup, report), troubles, mayFail: risks };
 }
 
@@ -88,6 +94,7 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
     const tip: Node = { op, input: undefined, at: stage.at };
     return known ? knownState(tip, stage.at, base, known, room) : unseenState(tip, setup.nameBase(ref), base, setup);
   }
+  if (base.kind === "context") return contextState(base, stage.at, room);
   const parent = room.states.get(base.index);
   if (!parent) throw new Error("a stage is evaluated before its base");
   const { config } = parent;

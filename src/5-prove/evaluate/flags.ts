@@ -40,11 +40,16 @@ export function readFlags(keyword: string, words: readonly string[]): Flags | St
     if (/[\u0080-\uffff]/.test(word)) return stuck(`BuildKit spoils the letters beyond ASCII in ${word}`);
     const [name = "", value] = cut(word.slice(2));
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (kind === undefined) return stuck(`the flag --${name} of ${keyword} is not understood`);
+    if (kind === undefined) return stuck(`unknown flag: --${name}`);
     const before = values.get(name);
-    if (before && kind !== "list") return stuck(`the flag --${name} stands twice`);
+    if (before && kind !== "list") return stuck(`duplicate flag specified: --${name}`);
     const read = kind === "bool" ? readBool(value) : value;
-    if (read === undefined) return stuck(`the flag --${name} has no usable value`);
+    if (read === undefined)
+      return stuck(
+        value === undefined
+          ? `missing a value on flag: --${name}`
+          : `expecting boolean value for flag --${name}, not: ${value}`,
+      );
     values.set(name, [...(before ?? []), read]);
   }
   return {

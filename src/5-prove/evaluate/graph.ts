@@ -21,10 +21,23 @@ export type Op =
       readonly isImplicit: boolean;
       /** True for a FROM, whose image may have ONBUILD triggers; false for a COPY or mount from an image. */
       readonly isBase: boolean;
+      /** Named by a context: taken even where it has no layers. */
+      readonly named?: NamedPlace;
+    }
+  /** A named context that is no image, or one of a local store (then `name` is what asked for it). */
+  | {
+      readonly kind: "named";
+      readonly spec: string;
+      readonly name: string;
+      readonly platform: string;
+      readonly named: NamedPlace;
     }
   | { readonly kind: "folder"; readonly path: Text; readonly user: Text }
   | FilesOp
   | ExecOp;
+
+/** In whose place a named context stands. */
+export type NamedPlace = "stage" | "base" | "files";
 
 /** Where files come from: the build context, or another chain. */
 export type Origin = "context" | Node;

@@ -9,14 +9,23 @@ const TIME = /^\+?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|ms|s|m|h))+)$/;
 const MILLISECONDS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 3.6e6 };
 
 export function readHealthcheck(line: CommandLine, flags: Flags, at: Instruction): Command | Stuck {
-  if (line.form === "exec" && line.args.length === 0) return stuck("HEALTHCHECK CMD has no command");
+  if (line.form === "exec" && line.args.length === 0) return stuck("Missing command after HEALTHCHECK CMD");
   for (const name of TIMES) {
     const text = flags.text(name);
-    if (text && !isTime(text)) return stuck(`--${name}=${text} is neither 0 nor a time of at least a millisecond`);
+    if (text && !isTime(text))
+      return stuck(
+        TIME.test(text)
+          ? `Interval ${JSON.stringify(name)} cannot be less than 1ms, or is too long`
+          : `time: invalid duration ${JSON.stringify(text)}`,
+      );
   }
   const retries = flags.text("retries");
   if (retries && !(/^\+?[0-9]+$/.test(retries) && Number(retries) < 2 ** 31))
-    return stuck(`--retries=${retries} is not a number of retries`);
+    return stuck(
+      /^-[0-9]+$/.test(retries)
+        ? `--retries cannot be negative (${retries})`
+        : `--retries=${retries} is not a number of retries`,
+    );
   const settings = [...TIMES, "retries"].flatMap((n) => (flags.text(n) ? [`${n}=${flags.text(n)}`] : []));
   const test = line.form === "exec" ? ["CMD", ...line.args] : ["CMD-SHELL", line.text];
   return { kind: "healthcheck", test, settings, at };

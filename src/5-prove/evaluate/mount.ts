@@ -57,16 +57,20 @@ function readField(field: string, settings: Map<string, Text>, how: MountReading
   const equals = field.indexOf("=");
   const word = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
   const name = Object.hasOwn(NAMES, word) ? (NAMES[word] ?? word) : word;
-  if (!KEYS.has(name)) return `${word} in --mount is not understood`;
-  if (equals < 0 && !SWITCHES.has(name)) return `${word} in --mount needs a value`;
+  if (!KEYS.has(name)) return `unexpected key '${word}' in '${field}'`;
+  if (equals < 0 && !SWITCHES.has(name)) return `invalid field '${field}' must be a key=value pair`;
   if (name === "from" && /\$./.test(field))
-    return "from in --mount takes no variable: define a stage with FROM instead";
+    return "'from' doesn't support variable expansion, define alias stage instead";
   const type = settings.get("type");
-  if (name === "required" && type !== "secret" && type !== "ssh") return `required is not for a mount of type ${type}`;
-  if (name === "size" && type !== "tmpfs") return `size is not for a mount of type ${type}`;
+  if (name === "required" && type !== "secret" && type !== "ssh")
+    return `unexpected key 'required' for mount type '${type}'`;
+  if (name === "size" && type !== "tmpfs") return `unexpected key 'size' for mount type '${type}'`;
   const value = equals < 0 ? "true" : how.expand(field.slice(equals + 1));
   const form = VALUES[name];
-  if (form && isKnown(value) && !form.test(value)) return `${name}=${value} in --mount is not understood`;
+  if (form && isKnown(value) && !form.test(value))
+    return name === "sharing"
+      ? `unsupported sharing value ${JSON.stringify(value)}`
+      : `invalid value for ${name}: ${value}`;
   if (form && !isKnown(value)) how.mayFail(`--mount ${name} ${keyOf(value)}`);
   if (name === "readonly" || name === "readwrite") {
     if (!isKnown(value)) return `whether a --mount is ${name} depends on a variable`;
@@ -74,7 +78,7 @@ function readField(field: string, settings: Map<string, Text>, how: MountReading
     settings.set("access", isOn === (name === "readonly") ? "ro" : "rw");
   } else if (name === "type") {
     const wanted = isKnown(value) ? value.toLowerCase() : "";
-    if (!TYPES.includes(wanted)) return "the type of a --mount is not understood";
+    if (!TYPES.includes(wanted)) return `unsupported mount type ${JSON.stringify(wanted)}`;
     settings.set("type", wanted);
   } else settings.set(name, value);
   return undefined;
@@ -88,9 +92,9 @@ function wholeTroubles(settings: ReadonlyMap<string, Text>): readonly string[] {
   const troubles = misplaced.filter((n) => settings.has(n)).map((n) => `${n} is not for a mount of type ${type}`);
   if (type === "ssh" && has("source")) troubles.push("ssh has no source");
   if (type !== "secret") return troubles;
-  if (has("from")) troubles.push("a secret has no from");
-  if (has("source") && has("id")) troubles.push("a secret has source or id, not both");
-  if (!["source", "target", "id"].some(has)) troubles.push("a secret needs one of source, target, id");
+  if (has("from")) troubles.push("secret mount should not have a from");
+  if (has("source") && has("id")) troubles.push("both source and id can't be set");
+  if (!["source", "target", "id"].some(has)) troubles.push("invalid secret mount. one of source, target required");
   return troubles;
 }
 
@@ -105,7 +109,8 @@ function checkTarget(settings: ReadonlyMap<string, Text>, how: MountReading): vo
     : [target, isBelow ? how.workdir : ""];
   for (const text of decisive) if (text !== undefined && !isKnown(text)) how.mayFail(`--mount target ${keyOf(text)}`);
   if (isKept || !isKnown(target)) return;
-  if (target === "/" || (isBelow && isRoot(how.workdir, target))) how.report("a --mount on the root");
+  if (target === "/" || (isBelow && isRoot(how.workdir, target)))
+    how.report(`invalid mount target ${JSON.stringify(target)}`);
 }
 
 const isRoot = (workdir: Text, target: string): boolean => isKnown(workdir) && clean(`/${workdir}/${target}`) === "/";

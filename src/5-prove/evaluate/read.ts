@@ -2,7 +2,7 @@
 import type { Heredoc, Instruction } from "../../model/dockerfile.ts";
 import { areHeredocsPlain, chomp, heredocName } from "../words/heredoc.ts";
 import { jsonForm, splitBlanks, splitFirst, splitFlags, splitWords } from "../words/words.ts";
-import { type Command, type CommandLine, type Pair, type Stuck, stuck } from "./command.ts";
+import { type Command, type CommandLine, type Inline, type Pair, type Stuck, stuck } from "./command.ts";
 import { type Flags, readFlags } from "./flags.ts";
 import { readHealthcheck } from "./healthcheck.ts";
 
@@ -22,7 +22,8 @@ export function readCommand(source: Source): Command | Stuck {
   const { rest } = cut;
   if (source.heredocs.length > 0 && !areHeredocsPlain(at.logical))
     return stuck("which here-documents this line opens is not understood");
-  if (rest === "" && keyword !== "RUN") return stuck(`${keyword} has no arguments`);
+  if (rest === "" && keyword !== "RUN")
+    return stuck(`${keyword} requires ${ARGUMENTS[keyword] ?? "at least one argument"}`);
   switch (keyword) {
     case "ENV":
     case "LABEL":
@@ -43,7 +44,7 @@ export function readCommand(source: Source): Command | Stuck {
       return withLine(readLine(rest), (line) =>
         line.form === "exec" && line.args.length > 0
           ? { kind: "shell", args: line.args, at }
-          : stuck("SHELL is not a JSON array of words"),
+          : stuck("SHELL requires the arguments to be in JSON form"),
       );
     case "EXPOSE":
       return { kind: "expose", words: splitBlanks(rest), at };
@@ -61,13 +62,23 @@ export function readCommand(source: Source): Command | Stuck {
   }
 }
 
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  WORKDIR: "exactly one argument",
+  USER: "exactly one argument",
+  STOPSIGNAL: "exactly one argument",
+  MAINTAINER: "exactly one argument",
+  COPY: "at least two arguments",
+  ADD: "at least two arguments",
+};
+const NO_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only";
+
 const lower = <K extends string>(keyword: K): Lowercase<K> => keyword.toLowerCase() as Lowercase<K>;
 
 /** The elements of a JSON array, or undefined where the text is none. */
 function readJson(rest: string): readonly string[] | undefined | Stuck {
   const json = jsonForm(rest);
   if (json === "no") return undefined;
-  if (json === "bad") return stuck("a JSON array may hold only strings");
+  if (json === "bad") return stuck(NO_STRINGS);
   if (json === "more")
     return stuck("what follows a JSON array is ignored before syntax 1.9, and makes the line no JSON since");
   return json;
@@ -89,12 +100,16 @@ function readPairs(keyword: "ENV" | "LABEL", rest: string, escapeChar: string, a
   const words = splitWords(rest, escapeChar);
   if (!words[0]?.includes("=")) {
     const parts = splitFirst(rest);
-    return parts ? { kind, pairs: [{ key: parts[0], value: parts[1] }], at } : stuck(`${keyword} needs a value`);
+    return parts
+      ? { kind, pairs: [{ key: parts[0], value: parts[1] }], at }
+      : stuck(`${keyword} must have two arguments`);
   }
   const pairs: Pair[] = [];
   for (const word of words) {
     const equals = word.indexOf("=");
-    if (equals <= 0) return stuck(`${word} in ${keyword} is not of the form name=value`);
+    if (equals < 0)
+      return stuck(`Syntax error - can't find = in ${JSON.stringify(word)}. Must be of the form: name=value`);
+    if (equals === 0) return stuck(`${keyword} names can not be blank`);
     pairs.push({ key: word.slice(0, equals), value: word.slice(equals + 1) });
   }
   return { kind, pairs, at };
@@ -105,7 +120,7 @@ function readArgs(rest: string, escapeChar: string, at: Instruction): Command | 
   for (const word of splitWords(rest, escapeChar)) {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word : word.slice(0, equals);
-    if (name === "") return stuck("ARG has no name");
+    if (name === "") return stuck("ARG names can not be blank");
     args.push({ name, value: equals < 0 ? undefined : word.slice(equals + 1) });
   }
   return { kind: "arg", args, at };
@@ -118,7 +133,8 @@ function readArgs(rest: string, escapeChar: string, at: Instruction): Command | 
 function readOnbuild(source: Source, rest: string): Command | Stuck {
   const [word, trigger] = splitFirst(rest) ?? [rest, ""];
   const keyword = word.toUpperCase();
-  if (["ONBUILD", "MAINTAINER", "FROM"].includes(keyword)) return stuck(`${keyword} is not allowed in ONBUILD`);
+  if (keyword === "ONBUILD") return stuck("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
+  if (keyword === "MAINTAINER" || keyword === "FROM") return stuck(`${keyword} isn't allowed as an ONBUILD trigger`);
   const read = readCommand({ ...source, keyword, rest: trigger });
   if (read.kind === "stuck") return read;
   const bodies = source.heredocs.map((h) => `\n${h.body}${h.name}`);
@@ -141,7 +157,9 @@ function readVolume(rest: string, at: Instruction): Command | Stuck {
   if ("kind" in json) return json;
   const words = json.map((w) => w.trim());
   return words.length === 0 || words.includes("")
-    ? stuck("VOLUME holds no path, or an empty one")
+    ? stuck(
+        words.length === 0 ? "VOLUME requires at least one argument" : "VOLUME specified can not be an empty string",
+      )
     : { kind: "volume", words, at };
 }
 
@@ -152,7 +170,8 @@ function readHealth(rest: string, flags: Flags, at: Instruction): Command | Stuc
     return line === ""
       ? { kind: "healthcheck", test: ["NONE"], settings: [], at }
       : stuck("HEALTHCHECK NONE takes no arguments");
-  if (word !== "CMD" || line === "") return stuck("HEALTHCHECK is neither NONE nor CMD with a command");
+  if (word !== "CMD") return stuck(`Unknown type ${JSON.stringify(type)} in HEALTHCHECK (try CMD)`);
+  if (line === "") return stuck("Missing command after HEALTHCHECK CMD");
   return withLine(readLine(line), (read) => readHealthcheck(read, flags, at));
 }
 
@@ -160,17 +179,22 @@ function readTransfer(source: Source, keyword: "ADD" | "COPY", rest: string, fla
   const words = readJson(rest) ?? splitBlanks(rest);
   if ("kind" in words) return words;
   const dest = words.at(-1);
-  if (words.length < 2 || dest === undefined) return stuck(`${keyword} needs a source and a destination`);
-  if (heredocName(dest) !== undefined) return stuck("a destination cannot be a here-document");
+  if (words.length < 2 || dest === undefined)
+    return stuck(
+      `${keyword} requires at least two arguments, but only one was provided. Destination could not be determined`,
+    );
+  if (heredocName(dest) !== undefined) return stuck(`${keyword} cannot accept a heredoc as a destination`);
   const named = words.slice(0, -1).map((word) => ({ word, name: heredocName(word) }));
-  const opened = named.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  if (opened.join("\n") !== source.heredocs.map((h) => h.name).join("\n"))
-    return stuck("which here-documents this line opens is not understood");
-  const inline = source.heredocs.map((h) => {
-    // Of two with one name the last body counts for both.
-    const body = source.heredocs.findLast((other) => other.name === h.name)?.body ?? "";
-    return { name: h.name, body: h.chomp ? chomp(body) : body, expand: h.expand };
-  });
+  const inline: Inline[] = [];
+  for (const { name } of named) {
+    if (name === undefined) continue;
+    // Of two with one name the last body counts for both. One that no word names is read and forgotten (`COPY << NAME`);
+    // one that only its word shows, and not the line (`a\\ <<NAME`), is empty.
+    const same = source.heredocs.filter((h) => h.name === name);
+    const own = same[inline.filter((i) => i.name === name).length] ?? { chomp: false, expand: false };
+    const body = same.at(-1)?.body ?? "";
+    inline.push({ name, body: own.chomp ? chomp(body) : body, expand: own.expand });
+  }
   return {
     kind: "transfer",
     at: source.at,
@@ -204,9 +228,10 @@ function readRun(source: Source, rest: string, flags: Flags): Command | Stuck {
     devices: flags.list("device"),
     script: undefined,
   };
-  if (!["default", "none", "host"].includes(run.network)) return stuck(`--network=${run.network} is not understood`);
-  if (!["sandbox", "insecure"].includes(run.security)) return stuck(`--security=${run.security} is not understood`);
-  if (line.form === "exec" ? line.args.length === 0 : line.text === "") return stuck("RUN has no command");
+  if (!["default", "none", "host"].includes(run.network))
+    return stuck(`invalid network mode ${JSON.stringify(run.network)}`);
+  if (!["sandbox", "insecure"].includes(run.security))
+    return stuck(`security ${JSON.stringify(run.security)} is not valid`);
   if (!first) return { ...run, line };
   if (line.form === "exec") return stuck("a here-document behind the JSON form is refused by BuildKit");
   if (heredocName(line.text) === undefined) {

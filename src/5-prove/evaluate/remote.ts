@@ -21,7 +21,8 @@ export function repositoryTrouble(url: string): string | undefined {
   for (const part of query.split("&").filter((p) => p !== "")) {
     const equals = part.indexOf("=");
     const [name, value] = equals < 0 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)];
-    if (!KEYS.has(name) || values.has(name)) return `the query ${name} of a repository is not understood`;
+    if (!KEYS.has(name)) return `unexpected query ${JSON.stringify(name)}`;
+    if (values.has(name)) return `the query ${name} of a repository stands twice`;
     const isSwitch = name === "keep-git-dir" || name === "submodules";
     if (isSwitch ? !TRUTH.test(value) : value === "") return `the query ${name} of a repository has no usable value`;
     values.set(name, value);

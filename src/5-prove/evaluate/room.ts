@@ -2,17 +2,20 @@
 import type { BaseConfig } from "../../model/base.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Text, Value } from "../words/text.ts";
-import { type IsFixed, type Target, usualPlatform } from "./arguments.ts";
+import { type Given, type Target, usualPlatform } from "./arguments.ts";
+import { type Contexts, contextNamed, type Named } from "./contexts.ts";
 import type { Environment } from "./environment.ts";
-import type { ImageConfig, Node } from "./graph.ts";
+import type { ImageConfig, NamedPlace, Node, Op } from "./graph.ts";
 import type { PathReading } from "./windows.ts";
 
 /** How LABEL, EXPOSE and VOLUME of sibling stages behave (DESIGN 4.3): apart, or leaking as frontends before 1.24 do. */
 export type Maps = "apart" | "leaking" | "leaking from the base on";
 
-export interface Setup extends Target {
-  /** Build arguments that are never given. */
-  readonly isFixed: IsFixed;
+/** What a build is given; what is absent is not given. */
+export interface Setup extends Target, Given {
+  /** The stage to build, by name in any case; else the last one. */
+  readonly target?: string;
+  readonly contexts?: Contexts;
   /** The name under which an image is known on both sides. */
   readonly nameBase: (ref: Text) => string;
   readonly baseLacks: (base: string, name: string) => boolean;
@@ -37,6 +40,8 @@ export interface StageState {
 /** What applying a command may ask for. */
 export interface Room {
   readonly escape: string;
+  /** What BuildKit calls the stage that is built. */
+  readonly stageName: string;
   readonly setup: Setup;
   readonly globals: ReadonlyMap<string, Value>;
   readonly names: ReadonlyMap<string, number>;
@@ -60,6 +65,9 @@ export type Expand = (word: string) => Text;
 export function imageNode(ref: string, room: Room, at: Instruction): Node {
   if (ref === "scratch") return { op: { kind: "scratch" }, input: undefined, at };
   const platform = usualPlatform(room.setup);
+  const named = contextNamed(ref, platform, room.setup.contexts);
+  if (named?.kind === "trouble") room.report(at, named.message);
+  else if (named) return { op: opOfContext(named, platform, "files"), input: undefined, at };
   const op = { kind: "image", ref, platform, isImplicit: room.setup.isAcross, isBase: false } as const;
   return { op, input: undefined, at };
 }
@@ -73,3 +81,18 @@ export const defaultShell = (os: string | undefined): readonly string[] =>
 /** The SHELL in force; the base's where the text sets none. */
 export const shellOf = (config: ImageConfig): readonly string[] | "base" =>
   config.shell ?? (config.base === undefined ? SHELLS[config.system] : "base");
+
+/** Where the files of a named context come from. */
+export function opOfContext(source: Exclude<Named, { kind: "trouble" }>, platform: string, named: NamedPlace): Op {
+  switch (source.kind) {
+    case "scratch":
+      if (named !== "base") return { kind: "scratch" };
+      return { kind: "named", spec: "docker-image://scratch", name: "", platform, named };
+    case "image":
+      return { kind: "image", ref: source.ref, platform, isImplicit: false, isBase: named !== "files", named };
+    case "layout":
+      return { kind: "named", spec: source.ref, name: source.name, platform, named };
+    case "files":
+      return { kind: "named", spec: source.spec, name: "", platform: named === "base" ? platform : "", named };
+  }
+}

@@ -1,5 +1,5 @@
 // RUN -> an exec operation with its mounts (dockerfile2llb/convert.go dispatchRun, convert_runmount.go).
-import { isKnown, type Text } from "../words/text.ts";
+import { isKnown, show, type Text } from "../words/text.ts";
 import type { Command } from "./command.ts";
 import type { ExecOp, Mount, Origin } from "./graph.ts";
 import { readMount } from "./mount.ts";
@@ -13,6 +13,7 @@ export function applyRun(state: StageState, command: RunCommand, expand: Expand,
   const { at } = command;
   const { system, ownSystem } = state.config;
   const { line, script } = ownSystem === "posix" ? command : withoutScript(command, ownSystem, room);
+  if (line.form === "exec" && line.args.length === 0) room.report(at, "arguments are required");
   const op: ExecOp = {
     kind: "exec",
     shell: line.form === "shell" ? shellOf(state.config) : undefined,
@@ -62,5 +63,11 @@ function mountOrigin(settings: ReadonlyMap<string, Text>, { at }: RunCommand, ro
   const index = room.names.get(from.toLowerCase());
   if (type !== "bind" && type !== "cache") return "none";
   if (index === undefined) return imageNode(from, room, at);
-  return room.states.get(index)?.tip ?? imageNode(`stage ${index}`, room, at);
+  const before = room.states.get(index);
+  if (before) return before.tip;
+  room.report(
+    at,
+    `cannot mount from stage ${JSON.stringify(from)} to ${JSON.stringify(show(settings.get("target") ?? ""))}, stage needs to be defined before current command`,
+  );
+  return "none";
 }

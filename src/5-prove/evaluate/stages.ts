@@ -59,7 +59,7 @@ export function readProgram(dockerfile: Dockerfile): Program {
     const stage = stages.at(-1);
     if (stage) stage.commands.push(command);
     else if (command.kind === "arg") globals.push(command);
-    else trouble(at, `${keyword} stands before the first FROM`);
+    else trouble(at, `no build stage in current context: ${keyword} stands before the first FROM`);
   }
   return {
     dockerfile,
@@ -100,10 +100,15 @@ function readFrom(
   if (flags.kind === "stuck") trouble(at, flags.message);
   const args = splitBlanks(rest);
   const named = args.length === 3 && args[1]?.toLowerCase() === "as";
-  if (args.length !== 1 && !named) trouble(at, "FROM takes one argument, or a base AS a name");
+  if (args.length !== 1 && !named) trouble(at, "FROM requires either one or three arguments");
   const name = named ? (args[2] ?? "").toLowerCase() : "";
   // A stage is a named context too, reached or not, so its name must be one that an image could have (measured).
-  if (named && !(/^[a-z][a-z0-9_.-]*$/.test(name) && isReference(name))) trouble(at, `${name} is no name for a stage`);
+  if (named && !/^[a-z][a-z0-9_.-]*$/.test(name))
+    trouble(
+      at,
+      `invalid name for build stage: ${JSON.stringify(args[2])}, name can't start with a number or contain symbols`,
+    );
+  else if (named && !isReference(name)) trouble(at, `invalid context name ${name}: invalid reference format`);
   const platform = flags.kind === "flags" ? flags.text("platform") : undefined;
   return { index, name, base: args[0] ?? "", platform: platform || undefined, at, commands: [] };
 }

@@ -7,7 +7,8 @@ import { usualPlatform } from "./arguments.ts";
 import { knownEnvironment, unseenEnvironment } from "./environment.ts";
 import type { Bag, Node, Setting, SettingName } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
-import { defaultShell, type Maps, type Room, type Setup, type StageState } from "./room.ts";
+import type { Base } from "./resolve.ts";
+import { defaultShell, type Maps, opOfContext, type Room, type Setup, type StageState } from "./room.ts";
 import { type System, systemFolder, systemOf } from "./windows.ts";
 
 /** What is asked for: a platform, and the system whose rules hold there. */
@@ -103,6 +104,25 @@ function workdirOf(folder: string, system: System, at: Instruction, room: Room):
   const report = (message: string) => room.report(at, message);
   const path = systemFolder(folder, { system, report, mayFail: () => {} });
   return resolvePath(path, path, false);
+}
+
+/**
+ * What a named context gives: an image's configuration, an empty one in the place of a base, and none at all in the place
+ * of a stage (then whatever comes from it is taken for no system in particular).
+ */
+export function contextState(base: Base & { readonly kind: "context" }, at: Instruction, room: Room): StageState {
+  const { source, platform, known, isStage } = base;
+  const tip: Node = { op: opOfContext(source, platform, isStage ? "stage" : "base"), input: undefined, at };
+  if ("ref" in source)
+    return known
+      ? knownState(tip, at, base, known, room)
+      : unseenState(tip, room.setup.nameBase(source.ref), base, room.setup);
+  const { environment, image } = knownEnvironment([], base.system);
+  const start = scratchState(room.setup);
+  const own = isStage ? { workdir: "", shell: defaultShell("") } : { workdir: "/" };
+  const ownSystem: System = isStage ? "posix" : base.system;
+  const config = { ...start.config, ...own, system: base.system, ownSystem, env: image };
+  return { ...start, tip, platform: isStage ? start.platform : platform, environment, config };
 }
 
 /** Where a base's map is not known to be absent. */

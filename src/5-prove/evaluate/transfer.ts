@@ -54,14 +54,24 @@ function originOf({ from, at }: TransferCommand, room: Room): Origin {
   if (from === undefined) return "context";
   const index = stageOfCopy(from, room.names);
   if (index === undefined) return imageNode(from, room, at);
-  return room.states.get(index)?.tip ?? imageNode(`stage ${index}`, room, at);
+  const before = room.states.get(index);
+  if (before) return before.tip;
+  room.report(
+    at,
+    `cannot copy from stage ${JSON.stringify(from)}, it needs to be defined before current stage ${JSON.stringify(room.stageName)}`,
+  );
+  return "context";
 }
 
 function sourceOf(text: Text, command: TransferCommand, paths: PathReading, room: Room): FileSource {
   const [first] = partsOf(text);
   const start = isKnown(text) ? text : typeof first === "string" ? first : fallbackOf(text);
   const remote = isRemote(start ?? "");
-  if (remote && !command.add) room.report(command.at, "COPY cannot take a URL");
+  if (remote && !command.add)
+    room.report(
+      command.at,
+      isRepository(start ?? "") ? "source can't be a git ref for COPY" : "source can't be a URL for COPY",
+    );
   if (remote && command.parents) room.report(command.at, "--parents with a URL is not understood");
   if (start === undefined && command.add) return { kind: "either", text };
   return remote ? { kind: "remote", url: text } : { kind: "path", path: pathOf(text, command.parents, paths) };
@@ -78,7 +88,8 @@ const MODE = /^(?:0*[0-7]{1,4}|[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*)
 
 function checkMode(mode: Text, at: Instruction, room: Room): void {
   if (!isKnown(mode)) room.mayFail(at, `--chmod ${keyOf(mode)}`);
-  else if (mode !== "" && !MODE.test(mode)) room.report(at, `--chmod=${mode} is not understood`);
+  else if (mode !== "" && !MODE.test(mode))
+    room.report(at, `invalid chmod parameter: '${mode}'. it should be octal string and between 0 and 07777`);
 }
 
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
@@ -109,10 +120,10 @@ function checkRemotes(
 
 function checksumTrouble(checksum: string, sources: readonly FileSource[]): string | undefined {
   const [only] = sources;
-  if (only === undefined || sources.length > 1) return "--checksum takes one source";
-  if (only.kind === "path") return "--checksum is for a URL or a repository";
+  if (only === undefined || sources.length > 1) return "checksum can't be specified for multiple sources";
+  if (only.kind === "path") return "checksum requires HTTP(S) or Git sources";
   const isFile = only.kind === "remote" && isKnown(only.url) && !isRepository(only.url);
-  return isFile && !DIGEST.test(checksum) ? `--checksum=${checksum} is no digest` : undefined;
+  return isFile && !DIGEST.test(checksum) ? `invalid checksum digest: ${checksum}` : undefined;
 }
 
 /** Bodies are expanded with `\` whatever the escape directive says, and quotes mean nothing (convert.go dispatch). */

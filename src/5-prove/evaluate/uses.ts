@@ -14,23 +14,34 @@ export interface Uses {
   readonly report: (at: Instruction, message: string) => void;
 }
 
-/** The stages before `index` that a command of it takes files from. */
-export function usedStages(command: Command, index: number, uses: Uses): readonly number[] {
+/** A stage that a command takes files from. */
+export interface Use {
+  readonly stage: number;
+  readonly command: Command;
+}
+
+/** The stages that a command takes files from; whether they come before it is seen where it is applied. */
+export function usedStages(command: Command, uses: Uses): readonly Use[] {
   const found =
     command.kind === "transfer" ? ofCopy(command, uses) : command.kind === "run" ? ofMounts(command, uses) : [];
-  for (const used of found)
-    if (used >= index && used < uses.count) uses.report(command.at, "a stage is used before it is defined");
-  return found.filter((used) => used < index);
+  return found.map((stage) => ({ stage, command }));
 }
 
 function ofCopy(command: Command & { readonly kind: "transfer" }, uses: Uses): readonly number[] {
   const { from, at } = command;
   if (from === undefined) return [];
-  if (!isPlain(from, uses.escape)) uses.report(at, "--from takes no variable: define a stage with FROM instead");
+  if (!isPlain(from, uses.escape))
+    uses.report(
+      at,
+      "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround",
+    );
   const index = stageOfCopy(from, uses.names);
-  if (index === undefined && !isReference(from)) uses.report(at, `${from} is no valid name of an image`);
-  if (index !== undefined && (index < 0 || index >= uses.count)) uses.report(at, `there is no stage ${index}`);
-  return index === undefined ? [] : [index];
+  if (index === undefined && !isReference(from))
+    uses.report(at, `failed to parse stage name ${JSON.stringify(from)}: invalid reference format`);
+  if (index === undefined) return [];
+  if (index >= 0 && index < uses.count) return [index];
+  uses.report(at, `invalid stage index ${index}`);
+  return [];
 }
 
 function isPlain(word: string, mark: string): boolean {
@@ -50,9 +61,10 @@ function ofMounts(command: Command & { readonly kind: "run" }, { names, report }
     const field = splitFields(mount)?.findLast((f) => /^from=/i.test(f));
     const from = field?.slice("from=".length);
     if (!from) return [];
-    if (/\$./.test(from)) report(command.at, "from in --mount takes no variable: define a stage with FROM instead");
+    if (/\$./.test(from)) report(command.at, "'from' doesn't support variable expansion, define alias stage instead");
     const index = names.get(from.toLowerCase());
-    if (index === undefined && !isReference(from)) report(command.at, `${from} is no valid name of an image`);
+    if (index === undefined && !isReference(from))
+      report(command.at, `failed to parse stage name ${JSON.stringify(from)}: invalid reference format`);
     return index === undefined ? [] : [index];
   });
 }

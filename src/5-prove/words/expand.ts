@@ -9,6 +9,7 @@ import {
   keyOf,
   keyOfValue,
   operation,
+  show,
   type Text,
   type Value,
 } from "./text.ts";
@@ -24,6 +25,8 @@ export interface Expansion {
   readonly mayFail?: (key: string) => void;
   /** Heredoc bodies: quotes mean nothing there. */
   readonly keepQuotes?: boolean;
+  /** What is not set stays as it is written, modifier and all (SkipUnsetEnv). */
+  readonly keepUnset?: boolean;
 }
 
 const NAME = /[\p{L}\p{Nd}_]/u;
@@ -74,7 +77,8 @@ function read(source: string, how: Expansion): readonly Piece[] {
 }
 
 function refuse(c: Cursor, message: string): "" {
-  if (!c.failed) c.how.fail(message);
+  const source = c.source.length > 80 ? `${c.source.slice(0, 80)}…` : c.source;
+  if (!c.failed) c.how.fail(`failed to process ${JSON.stringify(source)}: ${message}`);
   c.failed = true;
   c.at = c.source.length;
   return "";
@@ -109,7 +113,7 @@ function readUntil(c: Cursor, stop: string | undefined, rawEscapes: boolean): re
     else pieces.push({ text: next(c) ?? "", splits: true });
   }
   c.rawEscapes = before;
-  if (!closed) refuse(c, `a substitution is not closed with ${stop}`);
+  if (!closed) refuse(c, `syntax error: missing '${stop}'${stop === "/" ? " in ${}" : ""}`);
   return pieces;
 }
 
@@ -121,7 +125,7 @@ function readEscape(c: Cursor): string {
 function readSingleQuotes(c: Cursor): string {
   next(c);
   const end = c.source.indexOf("'", c.at);
-  if (end < 0) return refuse(c, "a single quote is not closed");
+  if (end < 0) return refuse(c, "unexpected end of statement while looking for matching single-quote");
   const text = c.source.slice(c.at, end);
   c.at = end + 1;
   return text;
@@ -131,7 +135,7 @@ function readDoubleQuotes(c: Cursor): Text {
   next(c);
   const pieces: Text[] = [];
   for (let char = peek(c); char !== '"'; char = peek(c)) {
-    if (char === undefined) return refuse(c, "a double quote is not closed");
+    if (char === undefined) return refuse(c, "unexpected end of statement while looking for matching double-quote");
     if (char === "$") pieces.push(readVariable(c));
     else if (char === c.how.escape) {
       next(c);
@@ -163,23 +167,28 @@ function readVariable(c: Cursor): Text {
   next(c);
   if (peek(c) !== "{") {
     const name = readName(c);
-    return name === "" ? "$" : (c.how.lookup(name)?.text ?? "");
+    return name === "" ? "$" : written(c, name, `$${name}`);
   }
   next(c);
   const first = peek(c);
-  if (first === undefined || first === "{" || first === "}" || first === ":") return refuse(c, "a substitution is bad");
+  if (first === undefined) return refuse(c, "syntax error: missing '}'");
+  if ("{}:".includes(first)) return refuse(c, "syntax error: bad substitution");
   const name = readName(c);
   const mark = next(c);
-  if (mark === "}") return c.how.lookup(name)?.text ?? "";
+  if (mark === "}") return written(c, name, `\${${name}}`);
   if (mark === "/") return readReplacement(c, name);
-  const modifier = mark === ":" ? `:${next(c) ?? ""}` : (mark ?? "");
-  if (!/^(?::?[-+?]|[#%])$/.test(modifier)) return refuse(c, `the modifier ${modifier} in a substitution is not known`);
+  const modifier = mark === ":" ? `:${next(c) ?? ""}` : (mark ?? "\ufffd");
+  if (!/^(?::?[-+?]|[#%])$/.test(modifier)) return refuse(c, `unsupported modifier (${modifier}) in substitution`);
   const trims = modifier === "#" || modifier === "%";
   const word = join(readUntil(c, "}", trims).map((p) => p.text));
   if (c.failed) return "";
   const value = c.how.lookup(name);
+  if (!value && c.how.keepUnset) return join([`\${${name}${modifier}`, word, "}"]);
   return trims ? trimmed(c, modifier, name, value, word) : chosen(c, modifier, name, value, word);
 }
+
+const written = (c: Cursor, name: string, text: string): Text =>
+  c.how.lookup(name)?.text ?? (c.how.keepUnset ? text : "");
 
 /** `${N:-w}`, `${N+w}`, `${N:?w}` and so on; `:` takes an empty value for an unset one. */
 function chosen(c: Cursor, modifier: string, name: string, value: Value | undefined, word: Text): Text {
@@ -194,7 +203,9 @@ function chosen(c: Cursor, modifier: string, name: string, value: Value | undefi
   }
   if (action === "-") return isThere === "yes" ? (value?.text ?? "") : word;
   if (action === "+") return isThere === "yes" ? word : "";
-  return isThere === "yes" ? (value?.text ?? "") : refuse(c, `${name} must be set here`);
+  if (isThere === "yes") return value?.text ?? "";
+  const usual = `is not allowed to be ${value === undefined ? "unset" : "empty"}`;
+  return refuse(c, `${name}: ${word === "" ? usual : show(word)}`);
 }
 
 function presence(value: Value | undefined, emptyIsUnset: boolean): "yes" | "no" | "perhaps" {
@@ -211,14 +222,15 @@ function trimmed(c: Cursor, modifier: string, name: string, value: Value | undef
   const greedy = word.startsWith(modifier);
   const pattern = greedy ? word.slice(1) : word;
   const result = (modifier === "#" ? trimPrefix : trimSuffix)(text, pattern, greedy);
-  return result ?? refuse(c, `the pattern ${pattern} in a substitution is not understood`);
+  return result ?? refuse(c, badPattern(pattern));
 }
+
+const badPattern = (pattern: string): string => `invalid pattern (${pattern}) in substitution: invalid escape`;
 
 /** A pattern has to be one whatever the text is. */
 function withPattern(c: Cursor, pattern: Text, result: Text): Text {
   if (!isKnown(pattern)) c.how.mayFail?.(keyOf(result));
-  else if (trimPrefix("", pattern, true) === undefined)
-    return refuse(c, `the pattern ${pattern} in a substitution is not understood`);
+  else if (trimPrefix("", pattern, true) === undefined) return refuse(c, badPattern(pattern));
   return result;
 }
 
@@ -228,14 +240,14 @@ function readReplacement(c: Cursor, name: string): Text {
   const pattern = join(readUntil(c, "/", true).map((p) => p.text));
   const replacement = join(readUntil(c, "}", true).map((p) => p.text));
   if (c.failed) return "";
-  const text = c.how.lookup(name)?.text ?? "";
+  const value = c.how.lookup(name);
+  if (!value && c.how.keepUnset) return join([`\${${name}/`, pattern, "/", replacement, "}"]);
+  const text = value?.text ?? "";
   if (!isKnown(text) || !isKnown(pattern) || !isKnown(replacement))
     return withPattern(
       c,
       pattern,
       operation(all ? "//" : "/", [keyOf(text), keyOf(pattern), keyOf(replacement)], `⟨${name}/…⟩`),
     );
-  return (
-    replace(text, pattern, replacement, all) ?? refuse(c, `the pattern ${pattern} in a substitution is not understood`)
-  );
+  return replace(text, pattern, replacement, all) ?? refuse(c, badPattern(pattern));
 }

@@ -10,11 +10,10 @@ export function heredocName(text: string): string | undefined {
   const rest = HEREDOC.exec(text)?.[3];
   if (!rest) return undefined;
   let failed = false;
-  // Unset variables stay as they are written: the name is then the text itself.
-  const keep = (name: string) => ({ text: `$${name}`, maybeUnset: false });
   const words = expandToWords(rest, {
     escape: "\\",
-    lookup: keep,
+    lookup: () => undefined,
+    keepUnset: true,
     fail: () => {
       failed = true;
     },
@@ -26,12 +25,13 @@ export function heredocName(text: string): string | undefined {
 /** `<<-`: leading tabs of every line go. */
 export const chomp = (body: string): string => body.replace(/^\t+/gm, "");
 
-/** False where BuildKit may see other here-documents in a line than its words show: a blank behind `<<`, open quotes. */
+/** False where the quotes or the substitutions of a line are broken: BuildKit sees no here-document in it then. */
 export function areHeredocsPlain(line: string): boolean {
-  let failed = /<<[\t\r ]/.test(line);
+  let failed = false;
   expandToWords(line, {
     escape: "\\",
     lookup: () => undefined,
+    keepUnset: true,
     fail: () => {
       failed = true;
     },

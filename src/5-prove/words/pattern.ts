@@ -1,5 +1,5 @@
 // The patterns of `${V#p}`, `${V%p}` and `${V/p/r}` on known text (shell/lex.go convertShellPatternToRegex).
-// A pattern that BuildKit refuses, or that Go and JavaScript might read differently, gives undefined.
+// A pattern that BuildKit refuses gives undefined.
 
 export function trimPrefix(value: string, pattern: string, greedy: boolean): string | undefined {
   const source = regexSource(pattern, greedy);
@@ -15,11 +15,26 @@ export function trimSuffix(value: string, pattern: string, greedy: boolean): str
 
 export function replace(value: string, pattern: string, replacement: string, all: boolean): string | undefined {
   const source = regexSource(pattern, true);
-  // `$` in a replacement is a group for Go, and matches of nothing are counted differently.
-  if (source === undefined || replacement.includes("$") || new RegExp(`^(?:${source})$`, "u").test(""))
-    return undefined;
-  return value.replace(new RegExp(source, all ? "gu" : "u"), () => replacement);
+  if (source === undefined) return undefined;
+  if (!all) return value.replace(new RegExp(source, "u"), () => replacement);
+  let out = "";
+  let at = 0;
+  let last = -1;
+  for (const match of value.matchAll(new RegExp(source, "gu"))) {
+    // Go takes no empty match right behind another.
+    if (match[0] === "" && match.index === last) continue;
+    out += value.slice(at, match.index) + inserted(replacement, match[0]);
+    at = match.index + match[0].length;
+    last = at;
+  }
+  return out + value.slice(at);
 }
+
+/** Of all matches the replacement is a template (Go's regexp Expand): only group 0 is there. */
+const inserted = (template: string, match: string): string =>
+  template.replace(/\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu, (whole, braced?: string, bare?: string) =>
+    whole === "$$" ? "$" : (braced ?? bare) === "0" ? match : "",
+  );
 
 function regexSource(pattern: string, greedy: boolean): string | undefined {
   let out = "";

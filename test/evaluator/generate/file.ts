@@ -1,4 +1,4 @@
-// A whole Dockerfile from a seed, and all that it is built with.
+// A whole Dockerfile from a seed, and all that it is built with. The kept answers are to these very questions.
 import type { BaseConfig, Question } from "../question.ts";
 import { baseConfig, IMAGES, QUIET } from "./bases.ts";
 import { BROKEN, BROKEN_HEADS } from "./broken.ts";
@@ -9,7 +9,7 @@ import { SHAPES } from "./shapes.ts";
 import { transfer, type Written } from "./transfer.ts";
 import type { Draft } from "./words.ts";
 
-const PLATFORMS = table(`
+export const PLATFORMS = table(`
   linux/amd64 linux/amd64 linux/arm64 linux/arm64 linux/arm/v7 linux/arm/v6 linux/arm/v5 linux/386 linux/ppc64le linux/s390x
   linux/riscv64 linux/mips64le linux/loong64 linux/amd64/v2 linux/arm64/v9 linux/arm64/v8 linux/arm
 `);
@@ -89,7 +89,7 @@ const SYNTAXES = table(
   "docker/dockerfile:1 docker/dockerfile:1.7 docker/dockerfile:1-labs docker.io/docker/dockerfile:1",
 );
 
-function head(d: Draft): string {
+export function head(d: Draft): string {
   const { r } = d;
   let out = r.chance(0.1) ? `# syntax=${r.pick(SYNTAXES)}\n` : "";
   if (d.escape === "`") out += r.pick(["# escape=`\n", "#escape = `\n", "# Escape=`  \n"]);
@@ -102,7 +102,7 @@ function head(d: Draft): string {
   return out;
 }
 
-function globals(d: Draft): readonly string[] {
+export function globals(d: Draft): readonly string[] {
   const { r } = d;
   if (!r.chance(0.4)) return [];
   return r.many(1, 3, () =>
@@ -112,7 +112,7 @@ function globals(d: Draft): readonly string[] {
   );
 }
 
-function stage(d: Draft, number: number): string {
+export function stage(d: Draft, number: number): string {
   const { r } = d;
   const { line: first, name } = from(d);
   const out = [`${layOut({ ...d, odd: 0 }, first)}\n`];
@@ -145,7 +145,7 @@ function buildArgs(d: Draft): Readonly<Record<string, string>> {
 }
 
 /** The images are those that any Dockerfile may ask for; each question gives them other configurations. */
-function bases(r: Random, platform: string): Readonly<Record<string, BaseConfig>> {
+export function bases(r: Random, platform: string): Readonly<Record<string, BaseConfig>> {
   const [os = "", architecture = "", variant = ""] = platform.split("/");
   const is = {
     os,

@@ -7,6 +7,7 @@ import { type Draft, path, variable } from "./words.ts";
 
 function fromOf(d: Draft): string {
   const { r } = d;
+  if (d.isWide && r.chance(0.3)) return r.pick(["ext", "Ext"]);
   const [first] = d.stages;
   if (first && r.chance(0.7)) return r.pick([...d.stages, first.toUpperCase()]);
   return r.pick(table("debian:12 0 alpine:3.20 scratch nginx"));

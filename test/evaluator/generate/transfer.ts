@@ -72,6 +72,7 @@ function flags(d: Draft, isAdd: boolean, remotes: number): string {
 
 function origin(d: Draft): string {
   const { r } = d;
+  if (d.isWide && r.chance(0.3)) return `--from=${r.pick(["ext", "EXT", "user/ext:1"])} `;
   if (r.chance(d.bad)) return `--from=${r.pick(table("9 -1 $A Up/Case ${A} 99 x:y:z 'q' a___b"))} `;
   const [first] = d.stages;
   const names = [...d.stages, ...d.stages, ...(first ? [first.toUpperCase()] : [])];

@@ -12,6 +12,8 @@ export interface Draft {
   readonly bad: number;
   readonly stages: string[];
   readonly isWindows: boolean;
+  /** Also what the first stream of questions (file.ts) does not reach; that one has to stay as it is. */
+  readonly isWide?: boolean;
 }
 
 const NAMES = table("A B C FOO BAR VERSION PATH HOME TARGETARCH foo A_B TARGETVARIANT");
@@ -93,9 +95,14 @@ const ODD_PATHS = table(
   String.raw`/a/../b a/./b .. ../x ./ . /. a/. //x//y /a/ a// $A/ /$A ${"${NO}"} a/.. ./. \x ~/x /x/.. C:\x c:/y "q" 's'/t a\␠b /$A/../y "/q␠r" a/../../b /./z`,
 );
 
+const WINDOWS_PATHS = table(
+  String.raw`C:\app c:\app\ C:/a/./b \app\x a\b\..\c .\x C:rel\y /x\y\. C:\ \ C:\a\b\ lib\$A C:\$A\x C:$A $A\lib a/b D:\z`,
+);
+
 /** A folder or a file. */
 export function path(d: Draft): string {
   const { r } = d;
+  if (d.isWide && d.isWindows && r.chance(0.4)) return r.pick(WINDOWS_PATHS);
   if (r.chance(d.odd)) return r.pick(ODD_PATHS);
   const body = r.many(1, 3, () => (r.chance(0.2) ? bare(d) : r.pick(["a", "b", "src", "lib", "etc", "opt"])));
   return (r.chance(0.6) ? "/" : r.chance(0.2) ? "./" : "") + body.join("/") + (r.chance(0.2) ? "/" : "");

@@ -3,12 +3,14 @@ import type { Evaluated } from "../../../src/5-prove/evaluate/evaluate.ts";
 import { chainOf, type ExecOp, type Node, type Origin } from "../../../src/5-prove/evaluate/graph.ts";
 import { isReference } from "../../../src/5-prove/evaluate/reference.ts";
 import { parsePlatform } from "../../../src/model/platform.ts";
+import type { BaseConfig } from "../question.ts";
 import { fullName, isEmpty } from "./bases.ts";
 import { type Bags, baseOf, configOf, type Fields } from "./config.ts";
 import { execOf } from "./exec.ts";
 import { CONTEXT, filesOf, folderOf } from "./files.ts";
 import type { Input, Source } from "./llb.ts";
 import { Refused } from "./refused.ts";
+import { remoteReader } from "./remote.ts";
 import { textOf, type World } from "./terms.ts";
 
 export interface Result {
@@ -60,6 +62,8 @@ function graphReader(world: World): (node: Node) => Input {
         return null;
       case "image":
         return imageOf(op, world);
+      case "named":
+        return contextOf(op, world);
       case "folder":
         return folderOf(op, input, world);
       case "files":
@@ -82,8 +86,25 @@ type ImageOp = Node["op"] & { readonly kind: "image" };
 function imageOf(op: ImageOp, world: World): Source | null {
   const ref = textOf(op.ref, world);
   if (typeof op.ref !== "string" && !isReference(ref)) throw new Refused(`the name ${ref}`, false);
-  if (isEmpty(world.bases(ref))) return null;
+  if (op.named === undefined && isEmpty(world.bases(ref))) return null;
   return { k: "source", id: `docker-image://${fullName(ref)}`, p: platformNamed(op.platform, world) };
+}
+
+/** dockerui/namedcontext.go load */
+function contextOf({ spec, name, platform }: Node["op"] & { readonly kind: "named" }, world: World): Source | null {
+  if (spec === "docker-image://scratch") return null;
+  const [scheme = ""] = spec.split(":");
+  const rest = spec.slice(scheme.length + 1).replace(/^\/\//, "");
+  if (scheme === "local") return { k: "source", id: `local://${rest}` };
+  if (scheme === "oci-layout") {
+    const at = rest.indexOf("@");
+    const full = /:[^/]*$/.test(name) ? fullName(name) : fullName(name).replace(/:latest$/, "");
+    const attrs = { "oci.store": rest.slice(0, at) };
+    return { k: "source", id: `oci-layout://${full}${rest.slice(at)}`, attrs, p: platformNamed(platform, world) };
+  }
+  const remote = remoteReader({ isPlain: true, checksum: "", keepGitDir: undefined })(spec);
+  if (!remote) throw new Refused(`the context ${spec}`, true);
+  return remote.source;
 }
 
 function platformNamed(text: string, world: World): string {
@@ -93,10 +114,19 @@ function platformNamed(text: string, world: World): string {
   return platform.name;
 }
 
+/** What stands in a stage's place brings its own platform, by its configuration. */
+function baseOfOp(op: Node["op"] & { readonly kind: "image" | "named" }, world: World): BaseConfig | undefined {
+  if (op.kind === "image") return world.bases(textOf(op.ref, world));
+  return op.name === "" ? undefined : world.bases(op.spec);
+}
+
 /** A chain runs on its image's platform; from nothing, on the target's. */
 function platformOfChain(node: Node, world: World): string {
   const [first] = chainOf(node);
   const op = first?.op;
-  const isImage = op?.kind === "image" && !isEmpty(world.bases(textOf(op.ref, world)));
+  const own = (op?.kind === "image" || op?.kind === "named") && op.named === "stage" ? baseOfOp(op, world) : undefined;
+  if (own) return platformNamed([own.os, own.architecture, own.variant ?? ""].filter((w) => w !== "").join("/"), world);
+  const isImage = op?.kind === "image" && (op.named !== undefined || !isEmpty(world.bases(textOf(op.ref, world))));
+  if (op?.kind === "named" && op.platform !== "") return platformNamed(op.platform, world);
   return isImage ? platformNamed(op.platform, world) : platformNamed(world.question.platform, world);
 }

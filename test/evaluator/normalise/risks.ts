@@ -1,4 +1,5 @@
 // What BuildKit refuses for some values only, though the result may hold nothing of it: the evaluator's risks, worked out.
+import { constants } from "node:os";
 import type { Evaluated } from "../../../src/5-prove/evaluate/evaluate.ts";
 import type { Instruction } from "../../../src/model/dockerfile.ts";
 import type { Question } from "../question.ts";
@@ -31,11 +32,18 @@ function isGiven({ keyword, rest }: Instruction, { buildArgs }: Question): boole
 
 function check(key: string, world: World): void {
   if (/^(?::?\?|#|%|\/\/?)\(/.test(key)) textOfKey(key, world);
-  const [, kind, value] = /^(VOLUME|EXPOSE|--chmod|windows) (.*)$/s.exec(key) ?? [];
+  const [, kind, value] = /^(VOLUME|EXPOSE|STOPSIGNAL|--chmod|windows) (.*)$/s.exec(key) ?? [];
   if (kind === undefined || value === undefined) return;
   const text = textOfKey(value, world);
   if (kind === "VOLUME" && text === "") throw new Refused("an empty volume", false);
+  if (kind === "STOPSIGNAL" && !isSignal(text)) throw new Refused(`the signal ${text}`, false);
   if (kind === "--chmod") modeOf(text, false);
   if (kind === "windows") withoutDrive(text, false);
   if (kind === "EXPOSE") for (const word of text.split(/\s+/).filter((w) => w !== "")) portsOf(word);
+}
+
+/** moby/sys signal.ParseSignal, by the names that this system has. */
+function isSignal(text: string): boolean {
+  const name = text.toUpperCase().replace(/^(?:SIG)?/, "SIG");
+  return Number(text) > 0 || name in constants.signals || /^SIGRTM(?:IN|AX)(?:[+-][0-9]+)?$/.test(name);
 }

@@ -1,5 +1,5 @@
 // What BuildKit makes of a Dockerfile, without a daemon: one line of JSON in, one line of JSON out, in order.
-// test/evaluator/long.ts and test/evaluator/answers.ts run it as `go run -tags dfparents,dfrunsecurity .`; the tags
+// test/evaluator/ask.ts builds it with the tags dfparents,dfrunsecurity, which
 // switch on the flags that the stable frontend took over later (COPY --parents) or keeps to labs (RUN --security).
 package main
 
@@ -32,6 +32,8 @@ type question struct {
 	BuildArgs     map[string]string          `json:"buildArgs"`
 	Target        string                     `json:"target"`
 	Bases         map[string]json.RawMessage `json:"bases"`
+	// By name, as buildx passes them: docker-image://IMAGE, local:NAME, a URL, oci-layout://STORE@DIGEST.
+	Contexts map[string]string `json:"contexts"`
 }
 
 type answer struct {
@@ -112,6 +114,12 @@ func ask(q question) (a answer, err error) {
 	}
 	if build != nil {
 		opt.BuildPlatforms = []ocispecs.Platform{*build}
+	}
+	if len(q.Contexts) > 0 {
+		opt.Client, err = withContexts(q, bases)
+		if err != nil {
+			return a, err
+		}
 	}
 	ctx := context.Background()
 	state, image, _, _, err := dockerfile2llb.Dockerfile2LLB(ctx, []byte(q.Dockerfile), opt)
