@@ -109,7 +109,7 @@ describe("ONBUILD", () => {
     expect(verdictOf({ member, fold: member, bases })).toBe("proved exact");
     expect(verdictOf({ member, fold: member.replace("RUN a", "RUN b"), bases })).toContain("refuted");
     expect(verdictOf({ member, fold: "FROM nginx AS last\nFROM alpine AS dist\nFROM last\n", bases })).toContain(
-      "unproven: a stage is used",
+      'unproven: cannot copy from stage "dist"',
     );
   });
 
