@@ -19,7 +19,7 @@ const member = (arch: string): string => `FROM debian:12\nCOPY bin-${arch} /bin/
 const files = (odd: string): Record<string, string> =>
   Object.fromEntries(
     ["amd64", "arm64", "s390x", "riscv64"].flatMap((arch) => [
-      [`img/Dockerfile.${arch}`, `${arch === odd ? "# escape=`\n" : ""}${member(arch)}`],
+      [`img/Dockerfile.${arch}`, `${arch === odd ? "# syntax=docker/dockerfile:1\n" : ""}${member(arch)}`],
       [`bin-${arch}`, "x\n"],
     ]),
   );
@@ -67,7 +67,7 @@ describe.each(["riscv64", "amd64"])("where %s is in the way", (odd) => {
   });
 
   test("a Dockerfile for one more architecture makes the fold stale, the one that was left out does not", async () => {
-    put(root, `img/Dockerfile.${odd}`, `# escape=\`\n${member(odd)}RUN true\n`);
+    put(root, `img/Dockerfile.${odd}`, `# syntax=docker/dockerfile:1\n${member(odd)}RUN true\n`);
     expect((await archfold(root, "check")).out).toBe("img: current\n");
     put(root, "img/Dockerfile.ppc64le", member("ppc64le"));
     expect((await archfold(root, "check")).out).toContain("img: stale\n");

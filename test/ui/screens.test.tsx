@@ -32,7 +32,7 @@ describe("families", () => {
   });
 
   it("shows why a family is refused, and cannot pick, write or build it", async () => {
-    const tool = open(checkout("refuses-target-stage"));
+    const tool = open(checkout("refuses-target-stage-with-other-names"));
     await tool.sees("refused");
     const frame = tool.frame();
     expect(frame).toContain("TARGET_STAGE_READ");
