@@ -67,7 +67,8 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
     // Built across, one base is one platform's: two members that take it are refused.
     if (family.built === "build-platform") continue;
     for (const twin of [family.members.at(0), family.members.at(-1)]) {
-      if (!twin) continue;
+      // The twin is a linux platform, and what a windows member builds is not that.
+      if (twin?.platform.os !== "linux") continue;
       const added = await foldFamily(
         run.ports,
         { kind: "family", family: withTwin(family, twin) },
