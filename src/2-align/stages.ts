@@ -11,23 +11,9 @@ export type AlignResult =
 
 export function alignStages(members: readonly Member[], rows: readonly MemberRows[]): AlignResult {
   const lists = rows.map((r) => stageKeys(r.stages));
-  for (const [i, r] of rows.entries()) {
-    const names = r.stages.map((s) => s.name?.toLowerCase());
-    const again = names.findIndex((name, at) => name !== undefined && names.indexOf(name) !== at);
-    if (again >= 0)
-      return trouble("DUPLICATE_STAGE", `two stages are named "${names[again]}": rename one`, members, rows, i, again);
-  }
   const order = merged(lists);
   const moved = lists.findIndex((list) => !isSubsequence(list, order));
-  if (moved >= 0 || new Set(order).size < order.length)
-    return trouble(
-      "STAGES_DIFFER",
-      "the members' stages stand in different orders: bring them into one order",
-      members,
-      rows,
-      Math.max(moved, 1),
-      0,
-    );
+  if (moved >= 0 || new Set(order).size < order.length) return outOfOrder(members, rows, Math.max(moved, 1));
   const stages = order.map((key): AlignedStage => {
     const cells = new Map<PlatformName, MemberStage>();
     for (const [i, r] of rows.entries()) {
@@ -53,19 +39,10 @@ function isSubsequence(list: readonly string[], order: readonly string[]): boole
   });
 }
 
-function trouble(
-  code: "DUPLICATE_STAGE" | "STAGES_DIFFER",
-  message: string,
-  members: readonly Member[],
-  rows: readonly MemberRows[],
-  member: number,
-  stage: number,
-): AlignResult {
+function outOfOrder(members: readonly Member[], rows: readonly MemberRows[], member: number): AlignResult {
   const file = members[member]?.dockerfile.path ?? "";
-  const stages = rows[member]?.stages ?? [];
-  const at = stages[Math.min(stage, stages.length - 1)]?.rows[0]?.instruction;
-  return {
-    kind: "trouble",
-    diagnostics: [error(code, message, { file, line: at?.line ?? 1, column: at?.column ?? 1 })],
-  };
+  const at = rows[member]?.stages[0]?.rows[0]?.instruction;
+  const why = "the members' stages stand in different orders: bring them into one order";
+  const place = { file, line: at?.line ?? 1, column: at?.column ?? 1 };
+  return { kind: "trouble", diagnostics: [error("STAGES_DIFFER", why, place)] };
 }
