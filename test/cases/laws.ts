@@ -94,7 +94,9 @@ function readsPlatform(text: string): boolean {
 
 function withTwin(family: Family, twin: Member): Family {
   const taken = new Set(family.members.map((m) => m.platform.name));
-  const free = Object.values(BASHBREW_PLATFORMS).find((p) => p.os === "linux" && !taken.has(p.name)) ?? LOONG;
+  const linux = Object.values(BASHBREW_PLATFORMS).find((p) => p.os === "linux" && !taken.has(p.name)) ?? LOONG;
+  // Of the same system: a twin of another one is another image.
+  const free = twin.platform.os === "windows" ? platform("windows", "arm64", "") : linux;
   const members = [...family.members, { ...twin, platform: free }];
   return { ...family, members: members.sort((a, b) => comparePlatforms(a.platform, b.platform)) };
 }
