@@ -78,7 +78,9 @@ await describeEngine("4.4 A faithful fold", (engine) => {
       from: "arm",
       to: "",
     });
-    expect([held.cached, held.comparison.verdict]).toEqual([false, "same-content"]);
+    // Built anew, so the folder's time is another one; within one second even the layers are equal.
+    expect(held.cached).toBe(false);
+    expect(["equivalent", "same-content"]).toContain(held.comparison.verdict);
     expect(held.verdict).not.toBe("proved exact");
   });
 
