@@ -56,20 +56,6 @@ export function compare(question: Question, answer: Answer, symbols: Symbols, ba
   return { kind: "disagree", about: "refused by BuildKit", buildkit: answer.error, ours: "accepted" };
 }
 
-/** The same beside what a real build was given and made. */
-export function compareWith(
-  question: Question,
-  tip: Input | undefined,
-  config: Answer["config"],
-  symbols: Symbols,
-  bases: Bases,
-): Verdict {
-  const ours = evaluateQuestion(question, symbols, bases);
-  if (ours.kind === "result") return difference(tip === undefined ? ours.result.tip : tip, config ?? {}, ours.result);
-  if (ours.kind === "refused") return ours;
-  return { kind: "disagree", about: "taken by BuildKit", buildkit: "accepted", ours: ours.why };
-}
-
 /** False where our side expects that BuildKit refuses it, or cannot say. */
 export const willBuild = (question: Question): boolean =>
   evaluateQuestion(question, "given", "known").kind === "result";

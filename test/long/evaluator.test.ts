@@ -1,10 +1,15 @@
 // Our evaluator held against real engines at scale: the same as test/engine/evaluator.test.ts, many times over.
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { answersIn } from "../engine/evaluator/answers.ts";
 import { type Held, holdAgainst } from "../engine/evaluator/held.ts";
 import { versionsOf, withEngines } from "./engines.ts";
 
 const FROM = Number(process.env["ARCHFOLD_SEED"] ?? 0);
 const COUNT = Number(process.env["ARCHFOLD_DOCKERFILES"] ?? 10_000);
+
+/** A folder in which each engine's answers are kept, and are not asked for again. */
+const KEPT = process.env["ARCHFOLD_ANSWERS"];
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -20,7 +25,11 @@ test(`${COUNT} generated Dockerfiles from seed ${FROM} on, on each engine`, asyn
     let shown = 0;
     const held = await holdAgainst(
       engine,
-      { from: FROM, count: COUNT },
+      {
+        from: FROM,
+        count: COUNT,
+        answers: answersIn(KEPT && join(KEPT, `${versions.replace(/[^\w.]+/g, "-")}.jsonl`)),
+      },
       ({ agree, refused, failed, disagree }, done) => {
         say(
           `${versions}: ${done} of ${COUNT}: ${agree} agree, ${refused} refused, ${failed} not built, ${disagree.length} disagree`,

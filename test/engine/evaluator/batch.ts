@@ -37,10 +37,15 @@ export async function builtTogether(
 
 type Batch = ReadonlyMap<string, Told> | string;
 
+/** What a client says of an engine that is not there, which is no word about a Dockerfile. */
+const NO_ENGINE =
+  /Cannot connect to the Docker daemon|error during connect|connection reset by peer|error reading from server|is shutting down/;
+
 /** The engine itself says now and then that a layer is locked while it exports. */
 async function buildPatiently(...args: Parameters<typeof buildOnce>): Promise<Batch> {
   for (let tries = 1; ; tries += 1) {
     const batch = await buildOnce(...args);
+    if (typeof batch === "string" && NO_ENGINE.test(batch)) throw new Error(`the engine is gone: ${batch.slice(-500)}`);
     if (typeof batch !== "string" || !/locked for|unavailable/.test(batch) || tries === 4) return batch;
   }
 }

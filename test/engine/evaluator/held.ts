@@ -2,13 +2,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Answer, compare, compareWith, type Verdict, WAYS, willBuild } from "../../evaluator/compare.ts";
+import { type Answer, compare, WAYS, willBuild } from "../../evaluator/compare.ts";
 import { buildable, PLATFORMS, type RealConfigs } from "../../evaluator/generate/buildable.ts";
 import { REAL_BASES } from "../../evaluator/generate/real-bases.ts";
 import { CONTEXT, type Reach } from "../../evaluator/generate/real-lines.ts";
 import type { BaseConfig, Question } from "../../evaluator/question.ts";
 import { configsOf } from "../bases/configs.ts";
 import { docker, dockerOk, type EngineEnv, pushBase } from "../harness.ts";
+import { type Answers, answersIn } from "./answers.ts";
 import { builtTogether, type Outcome } from "./batch.ts";
 
 const BATCH = 50;
@@ -30,27 +31,34 @@ export interface Held {
 
 export async function holdAgainst(
   engine: EngineEnv,
-  seeds: { readonly from: number; readonly count: number },
+  seeds: { readonly from: number; readonly count: number; readonly answers?: Answers },
   tell: (held: Held, done: number) => void = () => {},
 ): Promise<Held> {
   const context = await contextFolder();
   try {
+    const answers = seeds.answers ?? answersIn();
     const configs = await pushBases(engine);
     const reach = await reachOf(engine, context);
     const held: Held = { agree: 0, refused: 0, failed: 0, why: {}, disagree: [] };
     for (let done = 0; done < seeds.count; done += ROUND) {
       const numbers = Array.from({ length: Math.min(ROUND, seeds.count - done) }, (_, i) => seeds.from + done + i);
-      const questions = numbers.map((seed) => buildable(seed, configs, reach));
+      const asked = numbers.map((seed) => buildable(seed, configs, reach));
+      const questions = asked.filter((question) => !answers.of(question));
+      for (const question of asked) {
+        const answer = answers.of(question);
+        if (answer) count(held, question, answer);
+      }
+      const isNew = questions.length > 0;
       await Promise.all(
         Array.from({ length: AT_ONCE }, async () => {
           while (questions.length > 0)
             for (const [question, outcome] of await outcomesOf(engine, questions.splice(0, BATCH), context))
-              count(held, question, outcome);
+              count(held, question, answers.add(question, outcome));
         }),
       );
       tell(held, done + numbers.length);
       // It grows, and each build looks it through.
-      if (numbers.length === ROUND) await dockerOk(engine, ["buildx", "prune", "--all", "--force"]);
+      if (isNew && numbers.length === ROUND) await dockerOk(engine, ["buildx", "prune", "--all", "--force"]);
     }
     return held;
   } finally {
@@ -77,12 +85,12 @@ async function outcomesOf(
 const WHILE_RUNNING =
   /did not complete successfully|failed to compute cache key|cannot replace to directory|not a directory|invalid user/;
 
-function count(held: Held, question: Question, outcome: Outcome): void {
-  if (typeof outcome === "string" && WHILE_RUNNING.test(outcome)) {
+function count(held: Held, question: Question, answer: Answer): void {
+  if (answer.error !== undefined && WHILE_RUNNING.test(answer.error)) {
     held.failed += 1;
     return;
   }
-  const verdicts = WAYS.map((way) => verdictOf(question, outcome, way));
+  const verdicts = WAYS.map((way) => compare(question, answer, ...way));
   const verdict =
     verdicts.find((v) => v.kind === "disagree") ?? verdicts.find((v) => v.kind === "agree") ?? verdicts[0];
   if (verdict?.kind === "disagree") {
@@ -96,24 +104,6 @@ function count(held: Held, question: Question, outcome: Outcome): void {
   // Names and numbers stand in the way of counting.
   const why = verdict.why.replace(/.*?: (?=[a-z])/s, "").slice(0, 60);
   held.why[why] = (held.why[why] ?? 0) + 1;
-}
-
-function verdictOf(question: Question, outcome: Outcome, [symbols, bases]: (typeof WAYS)[number]): Verdict {
-  if (typeof outcome === "string")
-    return compare(question, { id: question.id, error: outcome.slice(-2000) }, symbols, bases);
-  return compareWith(question, outcome.tip, configurationOf(outcome.image), symbols, bases);
-}
-
-/** As the oracle writes it. */
-function configurationOf(image: Readonly<Record<string, unknown>>): Answer["config"] {
-  const { config, os, architecture, variant, author } = image;
-  return {
-    config: config as Record<string, unknown>,
-    os,
-    architecture,
-    ...(variant ? { variant } : {}),
-    ...(author ? { author } : {}),
-  };
 }
 
 async function contextFolder(): Promise<string> {
