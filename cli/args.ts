@@ -1,6 +1,7 @@
 // Words of the command line -> a root and what to find there. Every mistake is one USAGE line and exit code 2.
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { frontendName, isFrontendOf1 } from "../src/1-read/frontend.ts";
 import type { NamedMember } from "../src/1-read/named.ts";
 import type { Built } from "../src/model/decision.ts";
 import { type Diagnostic, error } from "../src/model/diagnostic.ts";
@@ -12,6 +13,7 @@ export interface CommonFlags {
   readonly member?: readonly string[];
   readonly arch?: readonly string[];
   readonly built?: string;
+  readonly syntax?: string;
   readonly platform?: string;
   readonly manifest?: string;
   readonly out?: string;
@@ -48,6 +50,9 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
   const { built } = flags;
   if (built !== undefined && !isBuilt(built))
     return wrong("USAGE", `--built is target or build-platform, not "${built}"`);
+  const { syntax } = flags;
+  if (syntax !== undefined && !isFrontendOf1(frontendName(syntax)))
+    return wrong("USAGE", `--syntax is a docker/dockerfile of syntax 1, such as docker/dockerfile:1, not "${syntax}"`);
   if (flags.form !== undefined && flags.form !== "readable" && flags.form !== "exact")
     return wrong("USAGE", `--form is readable or exact, not "${flags.form}"`);
   const platforms = collect(flags.platform?.split(",") ?? [], platformWord);
@@ -59,7 +64,7 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
   if (output === "" || flags.out?.endsWith("/") || (output !== undefined && isFolder(resolve(root, output))))
     return wrong("USAGE", `--out "${flags.out}" is a folder: name the file`);
   const named = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
-  const request: FindRequest = { ...named, platforms: platforms.value, families: flags.family ?? [] };
+  const request: FindRequest = { ...named, syntax, platforms: platforms.value, families: flags.family ?? [] };
   return { kind: "ok", value: { root, request } };
 }
 

@@ -140,6 +140,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--member <P=FILE[:CONTEXT]>", "a member: platform, Dockerfile, context; once for each platform", many)
     .option("--context <dir>", "the fold's context", ".")
     .option("--built <how>", "target (each member on its own platform, the default) or build-platform (across)")
+    .option("--syntax <frontend>", "assume that this # syntax of the fold reads each member as its own does")
     .addOption(basesOption())
     .option("--strict", "assumptions about bases make it unproven")
     .option("--json", "archfold/prove@1 on stdout")
@@ -219,6 +220,10 @@ function common(command: Command, extra: readonly Extra[]): Command {
     .option(
       "--built <how>",
       "how the members are built: target (each on its own platform, the default) or build-platform (across)",
+    )
+    .option(
+      "--syntax <frontend>",
+      "the fold's # syntax where the members' differ; that it reads each as its own does is assumed",
     )
     .option("--manifest <file>", "the families of this library manifest");
   if (extra.includes("family")) command.option("--family <id>", "only this family; may be given more than once", many);

@@ -6,7 +6,7 @@ import { prove } from "../../src/5-prove/prove.ts";
 import { printed, proofJson } from "../../src/7-report/json.ts";
 import { proofLines } from "../../src/7-report/text.ts";
 import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
-import { currentLock, knowBases, namedBases } from "../../src/pipeline.ts";
+import { currentLock, frontendPremises, knowBases, namedBases } from "../../src/pipeline.ts";
 import type { Files } from "../../src/ports.ts";
 import { type BasesFrom, locate, locateFile } from "../args.ts";
 import type { Io } from "../io.ts";
@@ -17,6 +17,7 @@ export interface ProveFlags {
   readonly member?: readonly string[];
   readonly context: string;
   readonly built?: string;
+  readonly syntax?: string;
   readonly strict?: boolean;
   readonly bases?: BasesFrom;
   readonly json?: boolean;
@@ -24,7 +25,9 @@ export interface ProveFlags {
 
 /** The root is the current folder: everything named must lie in it. */
 export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
-  const located = locate(".", { member: flags.member ?? [], ...(flags.built && { built: flags.built }) }, io.cwd);
+  const { built, syntax } = flags;
+  const said = { ...(built && { built }), ...(syntax && { syntax }) };
+  const located = locate(".", { member: flags.member ?? [], ...said }, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2).code;
   const { root, request } = located.value;
   const fold = locateFile(flags.fold, flags.context, root, root);
@@ -58,6 +61,10 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
     members: ready,
     built: request.built ?? "target",
     bases,
+    premises: frontendPremises(
+      ready.map((m) => ({ platform: m.platform, dockerfile: m.subject.dockerfile })),
+      syntax,
+    ),
     strict: flags.strict ?? false,
   });
   if (flags.json) io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof) }));

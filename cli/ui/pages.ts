@@ -1,6 +1,6 @@
 // The page that the state shows: its rows, whether they have a cursor, and the room for them. Pages of words are made here at
 // once; those of content.ts are taken from the state, and undefined until they are there.
-import { assumptionText, baseText } from "../../src/7-report/text.ts";
+import { assumptionText, baseText, premiseText } from "../../src/7-report/text.ts";
 import { differenceLine } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
@@ -112,7 +112,7 @@ function proofDetails(p: PlatformProof): readonly string[] {
   return [
     ...(p.bases ?? []).map((b) => `knowing ${baseText(b)}`),
     ...p.assumptions.map((a) => `assuming that ${assumptionText(a)}`),
-    ...p.premises.map((x) => `given that ${x.memberRef} is ${x.foldRef}, by ${x.by}`),
+    ...p.premises.map((x) => `given that ${premiseText(x)}, by ${x.by}`),
     ...p.notes,
     ...(d
       ? [d.message, `member, line ${d.memberLine ?? "-"}: ${d.member}`, `fold, line ${d.foldLine ?? "-"}: ${d.fold}`]

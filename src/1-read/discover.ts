@@ -18,6 +18,7 @@ export interface DiscoverOptions {
   /** `--arch WORD=PLATFORM`, words in lower case. */
   readonly archWords: ReadonlyMap<string, Platform>;
   readonly built: Built | undefined;
+  readonly syntax?: string | undefined;
   readonly platforms?: readonly PlatformName[] | undefined;
   /** Paths that are never members: recorded outputs, members that a manifest claims. */
   readonly except: ReadonlySet<string>;
@@ -121,6 +122,7 @@ async function readGroup(
     output,
     ownOutput: options.own ?? false,
     built: options.built,
+    syntax: options.syntax,
     platforms: options.platforms ?? [],
     members,
     diagnostics: notes,

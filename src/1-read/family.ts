@@ -10,6 +10,7 @@ import type { Files } from "../ports.ts";
 import { builtHow } from "./built.ts";
 import { chooseMembers } from "./chosen.ts";
 import { copiesFolders, ignoreFor, ignoreTrouble, plainSources } from "./context.ts";
+import { frontendOf } from "./frontend.ts";
 import { commonFolder } from "./group.ts";
 import { parse } from "./parse.ts";
 
@@ -61,6 +62,8 @@ export interface FamilyParts extends Pick<Family, "id" | "source" | "output" | "
   readonly members: readonly Member[];
   /** What the person said with `--built`, undefined where it is assumed. */
   readonly built: Built | undefined;
+  /** What the person said with `--syntax`; it counts where the members' frontends differ. */
+  readonly syntax?: string | undefined;
   readonly decisions?: readonly Decision[];
   /** Only the members for these fold; absent or empty for all. */
   readonly platforms?: readonly PlatformName[];
@@ -103,6 +106,9 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     decisions: [
       ...(parts.decisions ?? []),
       ...chosen.decisions,
+      ...(parts.syntax !== undefined && new Set(members.map((m) => frontendOf(m.dockerfile))).size > 1
+        ? [{ kind: "syntax" as const, syntax: parts.syntax, by: "flag" as const }]
+        : []),
       ...(parts.built ? [{ kind: "built" as const, built: parts.built, by: "flag" as const }] : []),
     ],
     ...(parts.entry ? { entry: parts.entry } : {}),

@@ -21,6 +21,7 @@ export interface NamedMember {
 
 export interface NamedOptions {
   readonly built: Built | undefined;
+  readonly syntax?: string | undefined;
   readonly platforms?: readonly PlatformName[] | undefined;
   readonly elsewhere: Elsewhere | undefined;
   /** Outputs that the lock records: folds of ours, which may be replaced. */
@@ -39,6 +40,7 @@ export async function memberFamily(
     source: "flags",
     output,
     built: options.built,
+    syntax: options.syntax,
     platforms: options.platforms ?? [],
     ownOutput: options.ours.has(output),
   });
@@ -118,6 +120,7 @@ async function entryFamily(
     source: "manifest",
     output,
     built: options.built,
+    syntax: options.syntax,
     platforms: options.platforms ?? [],
     ownOutput: options.ours.has(output),
     entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
@@ -147,6 +150,7 @@ async function elsewhereInTime(
 interface Parts extends Pick<Family, "id" | "source" | "output" | "entry"> {
   readonly ownOutput: boolean;
   readonly built: Built | undefined;
+  readonly syntax: string | undefined;
   readonly platforms: readonly PlatformName[];
 }
 

@@ -1,5 +1,5 @@
 // A family that the lock records -> its members as they are now, and how they and the fold compare with what was recorded.
-import { type Decision, type LeftOut, leftOutOf } from "../model/decision.ts";
+import { type Decision, type LeftOut, leftOutOf, syntaxOf } from "../model/decision.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { BuildContext, Found, Member } from "../model/family.ts";
 import type { LockedFamily, LockedMember } from "../model/lock.ts";
@@ -37,24 +37,34 @@ export interface RecordedPorts {
   readonly hash: (text: string) => string;
 }
 
+/** What the flags say beside what is recorded. */
+export interface Asked {
+  readonly platforms: readonly PlatformName[];
+  readonly syntax: string | undefined;
+}
+
 /** Undefined where the fold itself is gone: then nothing is recorded any more and the members are found as ever. */
 export async function readRecorded(
   ports: RecordedPorts,
   id: string,
   locked: LockedFamily,
-  platforms: readonly PlatformName[] = [],
+  asked: Asked,
 ): Promise<Recorded | undefined> {
   const read = await textOf(ports.files, locked.output);
   if (read?.kind !== "text") return undefined;
   const fold = read.text;
-  const { wanted, left, dropped } = chosen(locked, platforms);
+  const { wanted, left, dropped } = chosen(locked, asked.platforms);
   const members = await Promise.all(wanted.map((m) => memberNow(ports, locked, m)));
   const changed = [...members.filter((m) => m.changed).map((m) => m.locked.path), ...dropped];
   const missing = members.filter((m) => m.read === undefined).map((m) => m.locked.path);
   const base = { id, locked, fold, changed, missing };
   if (members.every((m) => !m.inTree)) return { ...base, state: "pruned", found: undefined };
-  const found = missing.length === 0 ? await familyOf(ports, id, locked, members, left) : undefined;
-  const state = ports.hash(fold) !== locked.sha256 ? "edited" : changed.length > 0 ? "stale" : "current";
+  const recorded = syntaxOf(locked.decisions);
+  const syntax = asked.syntax ?? recorded;
+  const found = missing.length === 0 ? await familyOf(ports, id, locked, { members, left, syntax }) : undefined;
+  const decided = found?.kind === "family" ? syntaxOf(found.family.decisions) : recorded;
+  const isStale = changed.length > 0 || decided !== recorded;
+  const state = ports.hash(fold) !== locked.sha256 ? "edited" : isStale ? "stale" : "current";
   return { ...base, state, found };
 }
 
@@ -102,8 +112,11 @@ async function familyOf(
   ports: RecordedPorts,
   id: string,
   locked: LockedFamily,
-  now: readonly MemberNow[],
-  left: readonly Decision[],
+  given: {
+    readonly members: readonly MemberNow[];
+    readonly left: readonly Decision[];
+    readonly syntax: string | undefined;
+  },
 ): Promise<Found | undefined> {
   const refused = (diagnostics: readonly Diagnostic[]): Found => ({
     kind: "refused",
@@ -114,7 +127,7 @@ async function familyOf(
     unresolved: [],
   });
   const members: Member[] = [];
-  for (const { locked: m, read, inTree } of now) {
+  for (const { locked: m, read, inTree } of given.members) {
     const platform = parsePlatform(m.platform);
     if (!platform || !read) return undefined;
     if (read.kind === "trouble") return refused([read.diagnostic]);
@@ -131,8 +144,9 @@ async function familyOf(
     output: locked.output,
     ownOutput: true,
     built,
+    syntax: given.syntax,
     members,
-    decisions: [...decisions, ...left],
+    decisions: [...decisions, ...given.left],
     diagnostics: [],
   });
 }

@@ -35,7 +35,7 @@ export type FoldResult =
 export function fold(family: Family, options: FoldOptions): FoldResult {
   const early = refusals(family);
   if (early.length > 0) return { kind: "refused", diagnostics: early };
-  const directives = directivesOf(family.members);
+  const directives = directivesOf(family);
   const made = alike(family.members);
   const told = [...directives.diagnostics, ...made.diagnostics];
   const wrong = told.filter((d) => d.severity === "error");

@@ -100,6 +100,7 @@ interface Fields {
   readonly platform: unknown;
   readonly by: unknown;
   readonly built: unknown;
+  readonly syntax: unknown;
   readonly dockerfile: unknown;
   readonly context: unknown;
 }
@@ -110,6 +111,7 @@ type Check = (value: Loose<Fields>) => boolean;
 const DECISIONS: Readonly<Record<Decision["kind"], Check>> = {
   "arch-word": ({ word, platform, by }) => typeof word === "string" && isPlatform(platform) && typeof by === "string",
   built: ({ built, by }) => isBuilt(built) && by === "flag",
+  syntax: ({ syntax, by }) => typeof syntax === "string" && by === "flag",
   "left-out": ({ platform, dockerfile, context, by }) =>
     isPlatform(platform) && isPath(dockerfile) && dockerfile !== "" && isPath(context) && by === "flag",
 };

@@ -59,5 +59,7 @@ export function answering(
 /** The image's name on both sides: the member's where a premise says that the fold's means the same. */
 export function commonName(ref: Text, platform: Platform, premises: readonly Premise[]): string {
   const name = isKnown(ref) ? ref : show(ref);
-  return premises.find((p) => p.platform === platform.name && p.foldRef === name)?.memberRef ?? name;
+  return (
+    premises.find((p) => p.kind === "base" && p.platform === platform.name && p.foldRef === name)?.memberRef ?? name
+  );
 }

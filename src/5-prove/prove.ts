@@ -78,8 +78,15 @@ function proveTarget(task: Task, target: string): TargetProof {
 
 function proveImage(task: Task, found: Attempt, lacking: Questions): PlatformProof {
   const { member, fold } = found.comparison;
+  const { platform, request } = task;
+  const frontends = checkDirectives(
+    task.member.dockerfile,
+    task.fold.dockerfile,
+    platform.name,
+    request.premises ?? [],
+  );
   const troubles = [
-    ...checkDirectives(task.member.dockerfile, task.fold.dockerfile),
+    ...frontends.troubles,
     ...checkSystem(task.platform, task.member, task.fold),
     ...(found.comparison.isAcross && task.platform.os !== "linux"
       ? [unproven(task.fold.dockerfile.path, undefined, `${task.platform.os} built across is not covered`)]
@@ -87,7 +94,9 @@ function proveImage(task: Task, found: Attempt, lacking: Questions): PlatformPro
     ...member.evaluated.troubles,
     ...fold.evaluated.troubles,
   ];
-  return troubles.length > 0 ? unprovenBecause(troubles) : conclude(task, found, lacking);
+  if (troubles.length > 0) return unprovenBecause(troubles);
+  const proof = conclude(task, found, lacking);
+  return proof.verdict === "proved" ? { ...proof, premises: [...frontends.premises, ...proof.premises] } : proof;
 }
 
 function conclude(

@@ -1,7 +1,7 @@
 // Outcomes -> the words that the unattended commands and the interactive tool's summary print. Text of files is shown escaped.
 import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
-import type { Assumption, PlatformProof, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
+import type { Assumption, PlatformProof, Premise, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
 import { diagnosticsOf } from "./json.ts";
 
 /** A family's heading, verdicts, notes and changes; the diff is printed apart. */
@@ -69,7 +69,7 @@ function targetLines(t: TargetProof): readonly string[] {
 }
 
 function verdictLine(p: PlatformProof): string {
-  const premises = p.premises.map((x) => `${x.memberRef} is ${x.foldRef} (${x.by})`);
+  const premises = p.premises.map((x) => `${premiseText(x)} (${x.by})`);
   const given = [...p.assumptions.map(assumptionText), ...premises];
   const seen = (p.bases ?? []).map(baseText);
   return [
@@ -79,6 +79,12 @@ function verdictLine(p: PlatformProof): string {
     ...(given.length > 0 ? [`assuming: ${shown(given.join("; "))}`] : []),
   ].join(", ");
 }
+
+/** "docker/dockerfile:1 reads Dockerfile.arm64 as the builder's own frontend does". */
+export const premiseText = ({ kind, platform, memberRef, foldRef }: Premise): string =>
+  kind === "base"
+    ? `${memberRef} is ${foldRef}`
+    : `${foldRef} reads the member for ${platform} as ${memberRef || "the builder's own frontend"} does`;
 
 /** "nginx:1 as in the registry (1b1ac599a0d9)". */
 export const baseText = ({ ref, digest, origin }: ProvedBase): string =>

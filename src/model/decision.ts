@@ -8,7 +8,15 @@ export type Built = "target" | "build-platform";
 export type Decision =
   | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
   | { readonly kind: "built"; readonly built: Built; readonly by: "flag" }
+  | SyntaxChoice
   | LeftOut;
+
+/** The frontend of the fold where the members' `# syntax` lines differ: it is said to read each as its own does. */
+export interface SyntaxChoice {
+  readonly kind: "syntax";
+  readonly syntax: string;
+  readonly by: "flag";
+}
 
 /** A member that does not fold with the others, and is left as it is. */
 export interface LeftOut {
@@ -18,6 +26,9 @@ export interface LeftOut {
   readonly context: string;
   readonly by: "flag";
 }
+
+export const syntaxOf = (decisions: readonly Decision[]): string | undefined =>
+  decisions.find((d) => d.kind === "syntax")?.syntax;
 
 export const leftOutOf = (decisions: readonly Decision[]): readonly LeftOut[] =>
   decisions.flatMap((d) => (d.kind === "left-out" ? [d] : []));

@@ -21,8 +21,12 @@ export interface Assumption {
   readonly configLacks?: readonly string[];
 }
 
-/** A base name of the member that the fold names otherwise, and why that is taken for the same image. */
+/**
+ * base: a base's name in the member and in the fold, taken for one image. frontend: the fold's `# syntax` is taken to read
+ * the member as the member's own does, which is "" where it has none and the builder's is meant.
+ */
 export interface Premise {
+  readonly kind: "base" | "frontend";
   readonly platform: PlatformName;
   readonly memberRef: string;
   readonly foldRef: string;

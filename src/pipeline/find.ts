@@ -6,7 +6,7 @@ import { readManifest } from "../1-read/manifest.ts";
 import { manifestFamilies, memberFamily, type NamedOptions } from "../1-read/named.ts";
 import { type Recorded, readRecorded } from "../1-read/recorded.ts";
 import { readLock } from "../4-emit/lock.ts";
-import { type Decision, leftOutOf } from "../model/decision.ts";
+import { type Decision, leftOutOf, syntaxOf } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
 import { LOCK_PATH, type Lock, type LockedFamily } from "../model/lock.ts";
@@ -80,11 +80,12 @@ async function everything(
   const locked = Object.entries(lock?.families ?? {});
   const ours = new Set(locked.map(([, family]) => family.output));
   const { platforms = [] } = request;
-  const options = { built: request.built, platforms, ours, elsewhere };
+  const { archWords, built, syntax } = request;
+  const options = { built, syntax, platforms, ours, elsewhere };
   if (request.members.length > 0) return [await memberFamily(files, request.members, request.output, options)];
   if (request.manifest !== undefined) return settled([], await inManifest(ports, request.manifest, options));
   const recorded = (
-    await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family, platforms)))
+    await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family, { platforms, syntax })))
   ).flatMap((r) => (r ? [r] : []));
   const sources = await files.listSources();
   const manifests = sources.filter((p) => /(?:^|\/)library\/[^/.]+$/.test(p));
@@ -94,8 +95,7 @@ async function everything(
   const grown = await Promise.all(recorded.map((r) => withNewSiblings(files, r, sources, request, claimed)));
   const joined = grown.flatMap((r) => (r.found ? dockerfilesOf(r.found) : []));
   const except = new Set([...taken, ...claimed, ...joined]);
-  const { archWords, built } = request;
-  const discovered = await discover(files, sources, { archWords, built, platforms, except, elsewhere });
+  const discovered = await discover(files, sources, { archWords, built, syntax, platforms, except, elsewhere });
   const fresh = fromManifests.filter((f) => !dockerfilesOf(f).some((path) => taken.has(path)));
   return settled(grown, [...fresh, ...discovered]);
 }
@@ -125,6 +125,7 @@ async function withNewSiblings(
   const [found] = await discover(files, [...members], {
     archWords: new Map([...words, ...request.archWords]),
     built: request.built,
+    syntax: request.syntax ?? syntaxOf(locked.decisions),
     except: new Set(left.map((l) => l.dockerfile)),
     own: true,
   });

@@ -5,10 +5,11 @@ import { manifestTarget } from "../4-emit/proposal.ts";
 import { proveManifest } from "../5-prove/manifest.ts";
 import { prove } from "../5-prove/prove.ts";
 import type { FileChange } from "../model/change.ts";
+import { syntaxOf } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type { Family, IgnoreFile } from "../model/family.ts";
+import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import { LOCK_PATH } from "../model/lock.ts";
-import type { Grade, PlatformProof, Proof } from "../model/verdict.ts";
+import type { Grade, PlatformProof, Premise, Proof } from "../model/verdict.ts";
 
 export type TextProof =
   | { readonly kind: "proof"; readonly proof: Proof }
@@ -33,8 +34,24 @@ export function proveText(
   // bashbrew, which builds what a manifest names, sends a tar.
   const sent = family.source === "manifest" ? "tar" : "folder";
   const fold = { dockerfile: parsed.dockerfile, context };
-  return { kind: "proof", proof: prove({ fold, members, built, bases, wanted, writes, sent }) };
+  const premises = frontendPremises(family.members, syntaxOf(family.decisions));
+  return { kind: "proof", proof: prove({ fold, members, built, bases, wanted, writes, sent, premises }) };
 }
+
+/** Somebody said that this frontend reads each member as its own does. */
+export const frontendPremises = (
+  members: readonly Pick<Member, "platform" | "dockerfile">[],
+  syntax: string | undefined,
+): readonly Premise[] =>
+  syntax === undefined
+    ? []
+    : members.map(({ platform, dockerfile }) => ({
+        kind: "frontend",
+        platform: platform.name,
+        memberRef: dockerfile.directives.find((d) => d.name === "syntax")?.value ?? "",
+        foldRef: syntax,
+        by: "decision",
+      }));
 
 const ENOUGH: Readonly<Record<Grade, readonly Grade[]>> = {
   exact: ["exact"],

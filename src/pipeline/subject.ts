@@ -23,6 +23,8 @@ export interface FindRequest {
   readonly manifest: string | undefined;
   readonly archWords: ReadonlyMap<string, Platform>;
   readonly built: Built | undefined;
+  /** The frontend of a fold whose members' `# syntax` lines differ. */
+  readonly syntax?: string | undefined;
   /** Where the fold goes; only one family may be meant then. */
   readonly output: string | undefined;
   /** Only the members for these fold; absent or empty for all. */

@@ -61,6 +61,49 @@ describe("other directives", () => {
     expect(await textOf(two(amd64, arm64))).toBe("DIRECTIVES_DIFFER");
   });
 
+  test.each<[chosen: string, amd64: string, arm64: string]>([
+    ["docker/dockerfile:1", "# syntax=docker/dockerfile:1\n", ""],
+    ["docker/dockerfile:1", "# syntax=docker/dockerfile:1.4\n", "# syntax=docker/dockerfile:1.2.1\n"],
+    ["docker/dockerfile:1-labs", "# syntax=docker/dockerfile:experimental\n", "# syntax=docker/dockerfile:1.0\n"],
+  ])("%s is said to do for %j and %j", async (chosen, amd64, arm64) => {
+    const outcome = await foldTexts({ ...two(`${amd64}FROM a\n`, `${arm64}FROM a\n`), syntax: chosen });
+    if (outcome.status !== "folded") throw new Error(outcome.status);
+    expect(outcome.proposal.dockerfile).toBe(`# syntax=${chosen}\n\nFROM a\n`);
+    expect(outcome.proposal.decisions).toContainEqual({ kind: "syntax", syntax: chosen, by: "flag" });
+    const refs = [...outcome.proof.values()].flatMap((p) => p.premises.map((x) => x.memberRef));
+    const others = [amd64, arm64].map((t) => t.replace("# syntax=", "").trim()).filter((t) => t !== chosen);
+    expect(refs).toEqual(others);
+  });
+
+  test("an unknown frontend is not made another by being told", async () => {
+    const texts = two("# syntax=example/frontend:2\nFROM a\n", "# syntax=docker/dockerfile:1\nFROM a\n");
+    expect(await textOf({ ...texts, syntax: "docker/dockerfile:1" })).toBe("DIRECTIVES_DIFFER");
+  });
+
+  test("one image under two names needs no premise", async () => {
+    const texts = two(
+      "# syntax = docker.io/docker/dockerfile\nFROM a\n",
+      "# syntax=docker/dockerfile:latest\nFROM a\n",
+    );
+    const outcome = await foldTexts({ ...texts, syntax: "docker/dockerfile:1" });
+    if (outcome.status !== "folded") throw new Error(outcome.status);
+    expect(outcome.proposal.dockerfile).toBe("# syntax = docker.io/docker/dockerfile\n\nFROM a\n");
+    expect([...outcome.proof.values()].flatMap((p) => p.premises)).toEqual([]);
+  });
+
+  test.each<[lines: readonly string[], flag: string]>([
+    [["docker/dockerfile:1.4", ""], "docker/dockerfile:1.4"],
+    [["docker/dockerfile:1.4", "docker/dockerfile:1"], "docker/dockerfile:1"],
+    [["docker/dockerfile:1.10", "docker/dockerfile:1.9"], "docker/dockerfile:1.10"],
+    [["docker/dockerfile:1.4-labs", "docker/dockerfile:1"], "docker/dockerfile:1.4-labs"],
+    [["docker/dockerfile:experimental", ""], "docker/dockerfile:1"],
+  ])("the refusal of %j names --syntax %s", async (lines, flag) => {
+    const [amd64 = "", arm64 = ""] = lines.map((l) => `${l === "" ? "" : `# syntax=${l}\n`}FROM a\n`);
+    const outcome = await foldTexts(two(amd64, arm64));
+    if (outcome.status !== "refused") throw new Error(outcome.status);
+    expect(outcome.diagnostics[0]?.message).toContain(`; --syntax ${flag} takes `);
+  });
+
   test("what all have stays", async () => {
     const head = "# syntax=docker/dockerfile:1\n# check=skip=all\n";
     expect(await textOf(two(`${head}FROM a\n`, `${head}FROM a\n`))).toBe(`${head}\nFROM a\n`);

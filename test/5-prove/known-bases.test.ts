@@ -59,6 +59,7 @@ describe("ENV", () => {
   test("the fold's other name for it is looked up by the member's", () => {
     const platform = platformOf("linux/arm64").name;
     const premise = {
+      kind: "base",
       platform,
       memberRef: "arm64v8/alpine",
       foldRef: "alpine",

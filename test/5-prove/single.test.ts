@@ -96,6 +96,7 @@ test("a premise lets another name of the base stand, and is listed", () => {
     "refuted: the base is arm64v8/alpine:3.20 in the member and alpine:3.20 in the fold",
   );
   const premise = {
+    kind: "base",
     platform: platformOf("linux/arm64").name,
     memberRef: "arm64v8/alpine:3.20",
     foldRef: "alpine:3.20",

@@ -30,6 +30,7 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
       member: { type: "string", multiple: true },
       arch: { type: "string", multiple: true },
       built: { type: "string" },
+      syntax: { type: "string" },
       platform: { type: "string" },
       manifest: { type: "string" },
       out: { type: "string" },

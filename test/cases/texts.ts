@@ -13,6 +13,7 @@ export interface Texts {
   readonly contexts?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly form?: "readable" | "exact";
+  readonly syntax?: string;
 }
 
 export async function foldTexts(given: Texts): Promise<FoldOutcome> {
@@ -24,7 +25,7 @@ export async function foldTexts(given: Texts): Promise<FoldOutcome> {
     return { platform: platformOf(name), dockerfile, context };
   });
   const ports = memoryPorts(files);
-  const findings = await find(ports, requestOf(members));
+  const findings = await find(ports, { ...requestOf(members), syntax: given.syntax });
   const [subject] = findings.kind === "findings" ? findings.subjects : [];
   if (!subject) throw new Error("no family");
   return foldFamily(ports, subject, { form: given.form ?? "readable" });

@@ -59,7 +59,15 @@ const proof = map(
     verdict: ["proved", "refuted", "unproven"],
     grade: ["exact", "same-commands", "null"],
     assumptions: list("object"),
-    premises: list(fields({ platform: "string", memberRef: "string", foldRef: "string", by: ["digest", "decision"] })),
+    premises: list(
+      fields({
+        kind: ["base", "frontend"],
+        platform: "string",
+        memberRef: "string",
+        foldRef: "string",
+        by: ["digest", "decision"],
+      }),
+    ),
     notes: list("string"),
   }),
 );

@@ -85,7 +85,10 @@ function evaluateQuestion(question: Question, symbols: Symbols, bases: Bases): O
     maps: "leaking",
   };
   const evaluated = evaluate(program, setup);
-  const troubles = [...checkDirectives(parsed.dockerfile, parsed.dockerfile), ...evaluated.troubles];
+  const troubles = [
+    ...checkDirectives(parsed.dockerfile, parsed.dockerfile, setup.platform.name, []).troubles,
+    ...evaluated.troubles,
+  ];
   if (troubles.length > 0) return { kind: "refused", why: troubles.map(oneLine).join("; ") };
   const fired = [...evaluated.bases].find(
     (base) => (world.bases(textOfKey(base, world)).config?.OnBuild ?? []).length > 0,
