@@ -4,11 +4,12 @@ import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import { unfold } from "../../src/5-prove/unfold.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
+import { syntaxOf } from "../../src/model/decision.ts";
 import type { Dockerfile, Instruction } from "../../src/model/dockerfile.ts";
 import type { Family, Member } from "../../src/model/family.ts";
 import { BASHBREW_PLATFORMS, comparePlatforms, platform } from "../../src/model/platform.ts";
 import type { Proof } from "../../src/model/verdict.ts";
-import { type FindRequest, find, foldFamily, type Ports, planWrite } from "../../src/pipeline.ts";
+import { type FindRequest, find, foldFamily, frontendPremises, type Ports, planWrite } from "../../src/pipeline.ts";
 import { candidatesOf, type Folded, foldedOf, type Run } from "./outcomes.ts";
 
 export type Broken = readonly string[];
@@ -146,6 +147,7 @@ export function unfoldingGivesTheMember(run: Run): Broken {
         fold: { dockerfile: dockerfileOf(family.output, unfolded.text), context },
         members: [{ platform: m.platform, subject: { dockerfile: m.dockerfile, context: m.context } }],
         built: family.built,
+        premises: premisesOf(family),
       });
       return notProved({ ...family, members: [m] }, proof);
     });
@@ -220,8 +222,15 @@ function proofOf({ proposal }: Folded, text: string): Proof | undefined {
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
   const context = { folder: family.context, ignore, entries: family.entries };
-  return prove({ fold: { dockerfile: parsed.dockerfile, context }, members, built: family.built });
+  return prove({
+    fold: { dockerfile: parsed.dockerfile, context },
+    members,
+    built: family.built,
+    premises: premisesOf(family),
+  });
 }
+
+const premisesOf = ({ members, decisions }: Family) => frontendPremises(members, syntaxOf(decisions));
 
 const namedMembers = (family: Family): FindRequest["members"] =>
   family.members.map((m) => ({
