@@ -12,7 +12,7 @@ import { likelyContext, readContext } from "./context.ts";
 import { type Elsewhere, makeFamily, outputFor, platformTwice, readDockerfile } from "./family.ts";
 import { familyId, type Group, groupPaths, isDockerfilePath } from "./group.ts";
 import { type Claim, settle } from "./settle.ts";
-import { archWordsIn, platformsOf } from "./vocabulary.ts";
+import { archWordsIn, namesWindows, platformsOf } from "./vocabulary.ts";
 
 export interface DiscoverOptions {
   /** `--arch WORD=PLATFORM`, words in lower case. */
@@ -150,7 +150,7 @@ async function bareMember(
   if ([...platforms.values()].some((p) => p.name === amd64.name) || claims.length === 0) return undefined;
   const read = await readDockerfile(files, path);
   if (read.kind === "trouble") return undefined;
-  if (archWordsIn(path).length > 0) return undefined;
+  if (archWordsIn(path).length > 0 || namesWindows(path)) return undefined;
   const rows = read.dockerfile.instructions.map((i) => canonical(i, read.dockerfile.escape));
   const shared = claims.map(({ dockerfile }) => {
     const theirs = new Set(dockerfile.instructions.map((i) => canonical(i, dockerfile.escape)));

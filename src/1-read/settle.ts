@@ -3,7 +3,7 @@ import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Unresolved } from "../model/family.ts";
 import type { Platform } from "../model/platform.ts";
 import { stagesOf } from "./typed.ts";
-import { archWordsIn, platformsOf } from "./vocabulary.ts";
+import { archWordsIn, namesWindows, onWindows, platformsOf } from "./vocabulary.ts";
 
 export interface Claim {
   readonly word: string;
@@ -23,7 +23,7 @@ export function settle(claims: readonly Claim[], given: ReadonlyMap<string, Plat
   const open: Claim[] = [];
   for (const claim of claims) {
     const flag = given.get(claim.word.toLowerCase());
-    const candidates = platformsOf(claim.word);
+    const candidates = candidatesOf(claim);
     const only = candidates.length === 1 ? candidates[0] : undefined;
     const base = (flag ?? only) ? undefined : byBase(claim.dockerfile, candidates);
     const platform = flag ?? only ?? base;
@@ -34,7 +34,7 @@ export function settle(claims: readonly Claim[], given: ReadonlyMap<string, Plat
   const unresolved: Unresolved[] = [];
   const certain = new Set([...platforms.values()].map((p) => p.name));
   for (const { word, dockerfile } of open) {
-    const candidates = platformsOf(word);
+    const candidates = candidatesOf({ word, dockerfile });
     const left = candidates.filter((c) => !certain.has(c.name));
     const [platform] = left;
     if (platform && left.length === 1 && left.length < candidates.length && bySibling(word, certain)) {
@@ -43,6 +43,15 @@ export function settle(claims: readonly Claim[], given: ReadonlyMap<string, Plat
     } else unresolved.push({ word, dockerfile: dockerfile.path, candidates: candidates.map((c) => c.name) });
   }
   return { platforms, evidence, unresolved };
+}
+
+/** On Windows where the path says so; where only a base does, what the word means is open. */
+function candidatesOf({ word, dockerfile }: Claim): readonly Platform[] {
+  const usual = platformsOf(word);
+  const windows = usual.flatMap(onWindows);
+  if (namesWindows(dockerfile.path)) return windows.length > 0 ? windows : usual;
+  const { stages } = stagesOf(dockerfile);
+  return stages.some((s) => namesWindows(s.from.image)) ? [...usual, ...windows] : usual;
 }
 
 /** `armhf` beside `armv7` is arm/v6 and beside `armv6` arm/v7; `x86` beside `x86_64` is 386. Nothing else is decided by siblings. */
@@ -58,8 +67,11 @@ function bySibling(word: string, certain: ReadonlySet<string>): boolean {
 function byBase(dockerfile: Dockerfile, candidates: readonly Platform[]): Platform | undefined {
   const names = new Set(candidates.map((c) => c.name));
   const meant = new Map<string, Platform>();
-  for (const stage of stagesOf(dockerfile).stages)
-    for (const { word } of archWordsIn(stage.from.image)) {
+  const images = stagesOf(dockerfile).stages.map((s) => s.from.image);
+  // Its words say nothing of the system.
+  if (images.some(namesWindows)) return undefined;
+  for (const image of images)
+    for (const { word } of archWordsIn(image)) {
       const [platform, ...more] = platformsOf(word);
       if (platform && more.length === 0 && names.has(platform.name)) meant.set(platform.name, platform);
     }

@@ -73,4 +73,14 @@ export function archWordsIn(text: string): readonly FoundWord[] {
   return found;
 }
 
+/** A path or an image's name that speaks of Windows. */
+export const namesWindows = (text: string): boolean =>
+  /(?<![A-Za-z0-9])(?:windows|win|win(?:32|64)|windowsservercore|servercore|nanoserver|ltsc20\d\d)(?![A-Za-z0-9])/i.test(
+    text,
+  );
+
+/** The word's platform on Windows, where there is Windows for it. */
+export const onWindows = ({ architecture }: Platform): readonly Platform[] =>
+  architecture === "amd64" || architecture === "arm64" ? [platform("windows", architecture, "")] : [];
+
 export const platformsOf = (word: string): readonly Platform[] => ARCH_WORDS[word.toLowerCase()] ?? [];

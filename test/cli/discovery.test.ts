@@ -286,6 +286,46 @@ describe("words with several meanings", () => {
   });
 });
 
+describe("Windows", () => {
+  const base = (image: string) => `FROM ${image}\nRUN x\n`;
+
+  test.each([
+    ["Dockerfile.windows.amd64", "Dockerfile.windows.arm64", "windows"],
+    ["Dockerfile.windows-ltsc2022.x64", "Dockerfile.windows-ltsc2022.arm64", "windows-ltsc2022"],
+    ["nanoserver/amd64/Dockerfile", "nanoserver/arm64/Dockerfile", "nanoserver"],
+    [
+      "amd64/windowsservercore-ltsc2025/Dockerfile",
+      "arm64/windowsservercore-ltsc2025/Dockerfile",
+      "windowsservercore-ltsc2025",
+    ],
+  ])("a path that speaks of it means it: %s", async (amd64, arm64, id) => {
+    const root = repository({ [amd64]: base("a"), [arm64]: base("b") });
+    const [family] = await scan(root);
+    expect([family?.id, Object.keys(family?.members ?? {})]).toEqual([id, ["windows/amd64", "windows/arm64"]]);
+  });
+
+  test("a word that Windows has no platform for stays what it is", async () => {
+    const [family] = await scan(repository({ "winx.amd64.Dockerfile": D, "winx.arm64.Dockerfile": D }));
+    expect(Object.keys(family?.members ?? {})).toEqual(["linux/amd64", "linux/arm64"]);
+  });
+
+  test("where only a base speaks of it, what the word means is asked", async () => {
+    const image = "mcr.microsoft.com/windows/nanoserver:ltsc2022-amd64";
+    const root = repository({ "Dockerfile.amd64": base(image), "Dockerfile.arm64": base("debian:12") });
+    const [family] = await scan(root);
+    expect(family?.unresolved).toEqual([
+      { word: "amd64", dockerfile: "Dockerfile.amd64", candidates: ["linux/amd64", "windows/amd64"] },
+    ]);
+    const [settled] = await scan(root, "--arch", "amd64=windows/amd64");
+    expect(Object.keys(settled?.members ?? {})).toEqual(["linux/arm64", "windows/amd64"]);
+  });
+
+  test("a bare Dockerfile of Windows does not join as linux/amd64", async () => {
+    const root = repository({ "windows/Dockerfile": D, "windows/Dockerfile.arm64": D });
+    expect(await scan(root)).toEqual([]);
+  });
+});
+
 describe("ids", () => {
   test("two families that would share an id have their outputs for it", async () => {
     const root = repository(
