@@ -1,5 +1,5 @@
 // One aligned stage -> its plan: the regions it is cut into and the ARGs that each begins with. Names come later.
-import { copyOf, mountSources } from "../1-read/typed.ts";
+import { copyOf, fromOf, mountSources } from "../1-read/typed.ts";
 import { alignRows, rowsIn } from "../2-align/rows.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import { type Member, placeIn } from "../model/family.ts";
@@ -78,7 +78,7 @@ function splitFrom(units: readonly Unit[], from: number): readonly Region[] {
 }
 
 /**
- * ONBUILDs that differ have no place in a stage that is the image or is copied from: every FROM that could select one
+ * ONBUILDs that differ have no place in a stage that is the image, a target of its own or copied from: every FROM that could select one
  * would fire it. A stage that is only built on fires them at the FROM that selects instead.
  */
 export function lostTriggers(
@@ -88,17 +88,22 @@ export function lostTriggers(
 ): readonly Diagnostic[] {
   if (!partsTriggers(regions)) return [];
   const stagesOf = (m: Member) => scene.rows.find((r) => r.platform === m.platform.name)?.stages ?? [];
-  const isLost = (m: Member) => isImage || (name !== undefined && isCopied(name, stagesOf(m), scene.mark));
+  const isLost = (m: Member) =>
+    isImage ||
+    (name !== undefined && (isCopied(name, stagesOf(m), scene.mark) || !isBuiltOn(name, stagesOf(m), scene.mark)));
   if (!members.some(isLost)) return [];
   const triggers = members.map((m) => regions.flatMap((r) => rowsIn(r, m.platform.name)).filter(isTrigger));
   return members.flatMap((m, i) => {
     const differs = (triggers[i] ?? []).find((t, at) => triggers.some((others) => others[at]?.key !== t.key));
     if (!differs) return [];
     const why =
-      "ONBUILD differs between the members: its trigger would fire inside the fold and be gone from the image";
+      "ONBUILD differs between the members, and this stage is one for all platforms: in a stage before it the trigger would fire at the FROM that selects, and be gone";
     return [error("UNSAFE_SPLIT", why, placeIn(m, differs.instruction))];
   });
 }
+
+const isBuiltOn = (name: string, stages: readonly MemberStage[], mark: string): boolean =>
+  stages.some(({ rows: [from] }) => from && fromOf(from.instruction, mark).image.toLowerCase() === name.toLowerCase());
 
 function isCopied(name: string, stages: readonly MemberStage[], mark: string): boolean {
   const wanted = name.toLowerCase();

@@ -89,6 +89,11 @@ describe("ONBUILD", () => {
     expect(holding(await textOf({ members: pairOf(text) }), "ONBUILD")).toHaveLength(2);
   });
 
+  test("one that differs in a stage that is built by its name is refused for what it is", async () => {
+    const text = "FROM a AS tool\nCOPY bin/@ /b\nONBUILD RUN @\nFROM b\nUSER u\n";
+    expect(await textOf({ members: pairOf(text) })).toBe("UNSAFE_SPLIT UNSAFE_SPLIT");
+  });
+
   test("one that copies and fires in the same file is refused where the context moves", async () => {
     const members = pairOf("FROM a AS one\nONBUILD COPY x /x\nFROM one\nUSER u\n");
     const contexts = { "linux/amd64": "amd64", "linux/arm64": "arm64" };
