@@ -72,8 +72,8 @@ function outputOf(pattern: string): string {
   const parts = pattern.split("/").map((part) => {
     if (!part.includes("{}")) return part;
     return part
-      .replace(/[._-]?(?:linux[._-])?\{\}/, "")
-      .replace(/^[._-]+/, "")
+      .replace(/[ ._-]?(?:linux[ ._-])?\{\}/, "")
+      .replace(/^[ ._-]+/, "")
       .replace(/^linux$/, "");
   });
   return parts.filter((p) => p !== "").join("/");

@@ -19,6 +19,8 @@ export interface Copy {
   readonly from: string | undefined;
   /** Sources that are paths of the context or stage: no URLs, no here-documents. In the JSON form, the text inside the quotes. */
   readonly sources: readonly Word[];
+  /** All that follows the flags: sources, URLs and here-documents too, and the destination. */
+  readonly words: readonly Word[];
   readonly json: boolean;
 }
 
@@ -81,7 +83,7 @@ export function copyOf(instruction: Instruction, mark: string): Copy | undefined
   const sources = all
     .slice(0, -1)
     .filter((w) => !/^\d*<<-?[^<]/.test(w.text) && !(keyword === "ADD" && isRemote(w.text)));
-  return { keyword, flags, from, sources, json: strings !== undefined };
+  return { keyword, flags, from, sources, words: all, json: strings !== undefined };
 }
 
 /** The strings of a JSON array, as words inside their quotes; undefined where it is no JSON array of strings. */

@@ -33,24 +33,33 @@ export function move(instruction: Instruction, member: Member, prefix: string): 
 function movedCopy(instruction: Instruction, member: Member, prefix: string): Edits {
   const copy = copyOf(instruction, member.dockerfile.escape);
   if (!copy || copy.from !== undefined || copy.sources.length === 0) return { kind: "edits", edits: [] };
-  if (/[\s$'"\\`]/.test(prefix))
+  if (/[^\S ]|[$'"\\`]/.test(prefix))
     return trouble(
-      `the folder "${prefix}" has blanks, quotes, $ or escapes in its name: a COPY from above it would need them quoted`,
+      `the folder "${prefix}" has quotes, $, escapes or line ends in its name: no COPY from above can name it`,
     );
   // The builder's client reads a source as patternmatcher does, where [*] and [?] are no sets of one, and the builder as path.Match.
   if (/[*?]/.test(prefix))
     return trouble(`the folder "${prefix}" has * or ? in its name, which BuildKit reads in two ways: rename it`);
+  const isListed = prefix.includes(" ") && !copy.json;
+  if (isListed && (instruction.heredocs.length > 0 || copy.words.some((w) => /['"\\`]/.test(w.text))))
+    return trouble(
+      `the folder "${prefix}" has blanks in its name, so a COPY from above it is a JSON list, which has no here-documents and other quotes and escapes: write this without`,
+    );
   const keepsParents = copy.flags.some((f) => /^--parents(?:=true)?$/i.test(f.text));
   const edits: Edit[] = [];
-  for (const source of copy.sources) {
-    if (instruction.text.slice(source.start, source.end) !== source.text)
+  for (const word of isListed ? copy.words : copy.sources) {
+    if (instruction.text.slice(word.start, word.end) !== word.text)
       return trouble("a source is broken over two lines: write it on one");
-    const moved = movedSource(source, member, prefix, keepsParents);
+    const moved = copy.sources.includes(word) ? movedSource(word, member, prefix, keepsParents) : word.text;
     if (typeof moved !== "string") return moved;
-    edits.push({ start: source.start, end: source.end, text: moved });
+    edits.push({ start: word.start, end: word.end, text: isListed ? inList(moved, word, copy.words) : moved });
   }
   return { kind: "edits", edits };
 }
+
+/** Only a JSON list has words with blanks (parser/line_parsers.go parseStringsWhitespaceDelimited). */
+const inList = (text: string, word: Word, words: readonly Word[]): string =>
+  `${word === words[0] ? "[" : ""}"${text}"${word === words.at(-1) ? "]" : ","}`;
 
 function movedSource(source: Word, member: Member, prefix: string, keepsParents: boolean): string | Edits {
   const quote = /^['"]/.exec(source.text)?.[0] ?? "";

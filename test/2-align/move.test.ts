@@ -82,6 +82,24 @@ describe("sources get the prefix", () => {
   });
 });
 
+describe("a folder with blanks in its name makes a JSON list", () => {
+  test.each([
+    ["COPY x /y", 'COPY ["a b/x", "/y"]'],
+    ["COPY --chown=1:2 x $Y/z* /y/", 'COPY --chown=1:2 ["a b/x", "a b/$Y/z*", "/y/"]'],
+    ["COPY x \\\n  # why\n  y \\\n  /z/", 'COPY ["a b/x", \\\n  # why\n  "a b/y", \\\n  "/z/"]'],
+    ["ADD . https://example.org/a /z/", 'ADD ["a b", "https://example.org/a", "/z/"]'],
+    ['COPY ["x y", "/z"]', 'COPY ["a b/x y", "/z"]'],
+    ["ADD https://example.org/a /z", "ADD https://example.org/a /z"],
+    ["COPY --from=build x /z", "COPY --from=build x /z"],
+  ])("%j", (line, wanted) => {
+    expect(moved(line, "a b")).toBe(wanted);
+  });
+
+  test.each(["COPY 'x' /y", "COPY x /y\\z", "COPY x <<E /y/\nE", "RUN --mount=target=/y z"])("or none: %j", (line) => {
+    expect(moved(line, "a b")).toBe("CONTEXT_CANNOT_MOVE");
+  });
+});
+
 describe("what is not in the context keeps its text", () => {
   test.each([
     "COPY --from=build a /z",
@@ -120,7 +138,7 @@ describe("what cannot be moved is refused", () => {
     expect(moved(line)).toBe("CONTEXT_CANNOT_MOVE");
   });
 
-  test.each(["a b", "$A", "a'b", "a\\b"])("a folder whose name COPY would read otherwise: %s", (prefix) => {
+  test.each(["a\tb", "$A", "a'b", "a\\b"])("a folder whose name COPY would read otherwise: %s", (prefix) => {
     expect(moved("COPY x /y", prefix)).toBe("CONTEXT_CANNOT_MOVE");
     expect(moved("RUN x", prefix)).toBe("RUN x");
   });

@@ -44,6 +44,21 @@ await describeEngine("5 Moving a context", (engine) => {
     sound(held, "proved exact");
   });
 
+  test("5 a folder with blanks in its name: a JSON list names it, from the member's cache", async () => {
+    const held = await hold(engine, {
+      ...given(
+        'COPY f g* /\nADD d /e/\nCOPY ["h i", "/j"]',
+        'COPY ["a b/f", "a b/g*", "/"]\nADD ["a b/d", "/e/"]\nCOPY ["a b/h i", "/j"]',
+        "a b",
+      ),
+      files: { "a b/f": "NONCE", "a b/g": "NONCE", "a b/d/x": "NONCE", "a b/h i": "NONCE" },
+      links: {},
+      modes: {},
+    });
+    expect(held.cached).toBe(true);
+    sound(held, "proved exact");
+  });
+
   test.each([
     ["the whole context but what --exclude names", "COPY --exclude=d . /c/", "COPY --exclude=d arm /c/", "arm"],
     ["the whole context with symlinks that lead out", "COPY . /c/", "COPY arm /c/", "arm"],
