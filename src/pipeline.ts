@@ -21,6 +21,8 @@ export { lockChanges, planWrite, type WritePlan } from "./pipeline/write.ts";
 
 export interface FoldRequest {
   readonly form: "readable" | "exact";
+  /** PATH and flags as somebody typed them, for commands that are offered. */
+  readonly asked?: readonly string[];
 }
 
 /** Folds one family and proves it; only a fold that is proved on every platform is proposed. */
@@ -35,7 +37,11 @@ async function foldFound(ports: Ports, found: Found, request: FoldRequest): Prom
   if (outcome.status !== "refused" || found.kind === "refused") return outcome;
   const others = await othersThatFold(ports.files, found.family, outcome, (part) => foldWhole(ports, part, request));
   if (!others) return outcome;
-  return { ...outcome, others, diagnostics: [...outcome.diagnostics, offer(found.family, others)] };
+  return {
+    ...outcome,
+    others,
+    diagnostics: [...outcome.diagnostics, offer(found.family, others, request.asked ?? [])],
+  };
 }
 
 async function foldWhole(ports: Ports, found: Found, request: FoldRequest): Promise<FoldOutcome> {

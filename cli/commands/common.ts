@@ -55,10 +55,11 @@ export async function open(
   for (const subject of findings.subjects) meanwhile?.(ports, subject);
   const source = baseSource(flags.bases, io);
   const form = flags.form === "exact" ? "exact" : "readable";
+  const asked = askedWith(path, flags);
   const candidates: Candidate[] = [];
   for (const one of findings.subjects) {
     const subject = looks === "looks" ? await withKnownBases(ports.files, one, findings.lock, source) : one;
-    candidates.push({ subject, outcome: await foldFamily(ports, subject, { form }) });
+    candidates.push({ subject, outcome: await foldFamily(ports, subject, { form, asked }) });
   }
   if (!flags.json && codeFor(candidates) === 2)
     return ended(
@@ -67,6 +68,14 @@ export async function open(
       2,
     );
   return { kind: "ready", root, ports, lock: findings.lock, candidates };
+}
+
+/** What finds the same families again, as it was typed; which of them and which platforms is left to say. */
+function askedWith(path: string, flags: CommonFlags): readonly string[] {
+  const { member, arch, built, syntax, manifest, bases, form, out } = flags;
+  const given = { member, arch, built, syntax, manifest, bases, form, out };
+  const words = Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().flatMap((v) => [`--${name}`, v]));
+  return [...(path === "." ? [] : [path]), ...words];
 }
 
 export function baseSource(from: BasesFrom | undefined, io: Io): BaseSource | undefined {

@@ -1,5 +1,4 @@
-// The command line that does what a screen does. Words are quoted for a POSIX shell, to be pasted.
-import { shown } from "../../src/model/diagnostic.ts";
+// The command line that does what a screen does.
 import type { State } from "./model.ts";
 import { outcomeOf, platformsOf, rowOf, screenOf, toWrite } from "./select.ts";
 
@@ -28,6 +27,10 @@ export function commandsFor(state: State): readonly CommandLine[] {
   }
   if (screen.kind === "done") return [line(["check", ...path], "says whether every fold is current")];
   const outcome = outcomeOf(rowOf(state, screen.id));
+  if (outcome?.status === "refused" && outcome.others) {
+    const only = ["--platform", outcome.others.join(",")];
+    return [line(["fold", ...path, ...family([screen.id]), ...only], "folds those that fold without the rest")];
+  }
   const shows = line(["fold", ...path, ...family([screen.id])], "shows this fold as a diff, with its proof");
   if (!screen.unfolded || !screen.platform || platformsOf(outcome).length === 0) return [shows];
   const output = outcome?.status === "folded" ? outcome.proposal.family.output : "Dockerfile";
@@ -36,8 +39,3 @@ export function commandsFor(state: State): readonly CommandLine[] {
 }
 
 const line = (words: readonly string[], does: string): CommandLine => ({ words: ["archfold", ...words], does });
-
-export const quoted = (words: readonly string[]): string => words.map(quotedWord).join(" ");
-
-const quotedWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${shown(word).replaceAll("'", `'\\''`)}'`;

@@ -20,7 +20,9 @@ export async function readAll(store: Store, { ports, request }: World, stop: Abo
 }
 
 async function foldOne(store: Store, ports: Ports, subject: Subject): Promise<void> {
-  const outcome = await withReferences(await foldFamily(ports, subject, { form: "readable" }), ports);
+  const { path } = store.now();
+  const asked = path === "." ? [] : [path];
+  const outcome = await withReferences(await foldFamily(ports, subject, { form: "readable", asked }), ports);
   store.dispatch({ type: "folded", subject, outcome });
 }
 

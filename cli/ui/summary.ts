@@ -3,7 +3,7 @@
 import { type VerifyOutcome, verifyExit, verifyText } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
-import { quoted } from "./command-line.ts";
+import { shellLine } from "../../src/model/shell.ts";
 import type { State } from "./model.ts";
 import { allWritten, leftToDo, pendingOf } from "./select.ts";
 
@@ -40,7 +40,7 @@ function oneReason(outcomes: readonly VerifyOutcome[]): Diagnostic | undefined {
 function nextPart(state: State): string {
   const path = state.path === "." ? [] : [state.path];
   const family = (ids: readonly string[]) => ids.flatMap((id) => ["--family", id]);
-  const command = (...words: readonly string[]) => `  ${quoted(["archfold", ...words])}`;
+  const command = (...words: readonly string[]) => `  ${shellLine(["archfold", ...words])}`;
   const { proposals } = allWritten(state).write;
   const verified = new Set([...state.builds].flatMap(([id, b]) => (b.outcome?.status === "verified" ? [id] : [])));
   const unverified = proposals.map((p) => p.family.id).filter((id) => !verified.has(id));

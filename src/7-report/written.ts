@@ -2,6 +2,7 @@
 import type { FileChange, Proposal } from "../model/change.ts";
 import { shown } from "../model/diagnostic.ts";
 import { joinPath } from "../model/path.ts";
+import { shellWord } from "../model/shell.ts";
 
 export interface WrittenPlace {
   /** Paths of changes that git can give back as they were before. */
@@ -30,22 +31,18 @@ export function writtenText(
 function buildCommand({ family }: Proposal, from = ""): string {
   const platforms = family.members.map((m) => m.platform.name).join(",");
   const [output, context] = [joinPath(from, family.output), joinPath(from, family.context).replace(/\/$/, "") || "."];
-  return `docker buildx build --platform ${platforms} -f ${quoted(output)} ${quoted(context)}`;
+  return `docker buildx build --platform ${platforms} -f ${shellWord(output)} ${shellWord(context)}`;
 }
 
 function undo(changes: readonly FileChange[], inGit: ReadonlySet<string>, from: string): readonly string[] {
-  const words = (list: readonly FileChange[]) => list.map((c) => quoted(joinPath(from, c.path))).join(" ");
+  const words = (list: readonly FileChange[]) => list.map((c) => shellWord(joinPath(from, c.path))).join(" ");
   const created = changes.filter((c) => c.action === "create");
   const restored = changes.filter((c) => c.action !== "create" && inGit.has(c.path));
   const lost = changes.filter((c) => c.action !== "create" && !inGit.has(c.path));
-  const git = from === "" ? "git" : `git -C ${quoted(from)}`;
+  const git = from === "" ? "git" : `git -C ${shellWord(from)}`;
   return [
-    ...(restored.length > 0 ? [`${git} restore -- ${restored.map((c) => quoted(c.path)).join(" ")}`] : []),
+    ...(restored.length > 0 ? [`${git} restore -- ${restored.map((c) => shellWord(c.path)).join(" ")}`] : []),
     ...(created.length > 0 ? [`rm -- ${words(created)}`] : []),
     ...(lost.length > 0 ? [`# git does not hold what these were before: ${words(lost)}`] : []),
   ];
 }
-
-/** A path as one word of a POSIX shell, to be pasted. */
-const quoted = (path: string): string =>
-  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${shown(path).replaceAll("'", `'\\''`)}'`;

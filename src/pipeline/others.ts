@@ -5,6 +5,7 @@ import type { FoldOutcome } from "../model/change.ts";
 import { type Diagnostic, note } from "../model/diagnostic.ts";
 import { type Family, type Found, type Member, topOf } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
+import { shellLine } from "../model/shell.ts";
 import type { Files } from "../ports.ts";
 
 type Refused = Extract<FoldOutcome, { status: "refused" }>;
@@ -43,11 +44,10 @@ async function partOf(files: Files, family: Family, platforms: readonly Platform
   return { ...found, family: { ...found.family, bases: family.bases } };
 }
 
-/** What to type. Members that were named stand on the command line already. */
-export function offer(family: Family, others: readonly PlatformName[]): Diagnostic {
-  const flag = `--platform ${others.join(",")}`;
-  const id = /^[\w@%+=:,./-]+$/.test(family.id) ? family.id : `'${family.id.replaceAll("'", `'\\''`)}'`;
-  const command = family.source === "flags" ? `the same command with ${flag}` : `archfold fold --family ${id} ${flag}`;
+/** What to type: `asked` is how the family was found. Members that were named stand there already. */
+export function offer(family: Family, others: readonly PlatformName[], asked: readonly string[]): Diagnostic {
+  const which = family.source === "flags" ? [] : ["--family", family.id];
+  const command = shellLine(["archfold", "fold", ...asked, ...which, "--platform", others.join(",")]);
   const [first] = family.members;
   return note("OTHERS_FOLD", `${others.join(", ")} fold without the rest: ${command}`, first && topOf(first));
 }

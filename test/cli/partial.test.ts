@@ -1,8 +1,9 @@
 // A family of which only some members fold: the offer, `--platform` that takes it, and what the lock remembers of the rest.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { git, put, repository } from "../host/tree.ts";
+import { git, put, repository, tree } from "../host/tree.ts";
 import { archfold, json } from "./run.ts";
 
 interface Document {
@@ -75,6 +76,30 @@ describe.each(["riscv64", "amd64"])("where %s is in the way", (odd) => {
     expect(family?.platforms?.toSorted()).toEqual([...others, "linux/ppc64le"].toSorted());
     expect(family?.decisions).toMatchObject([{ kind: "left-out", platform: `linux/${odd}` }]);
   });
+});
+
+test("the offer can be pasted as it stands: PATH and flags are in it, quoted", async () => {
+  const root = tree();
+  for (const [path, text] of Object.entries(files("arm64")))
+    put(root, `it's mine/${path.replace("img/", "an img/").replace("s390x", "armhf")}`, text);
+  const asked = ["it's mine", "--arch", "armhf=linux/arm/v7", "--built", "target"];
+  const refused = await archfold(root, "fold", ...asked);
+  const [, line = ""] = /fold without the rest: (.*) \[OTHERS_FOLD\]/.exec(refused.out) ?? [];
+  const words = execFileSync("sh", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" })
+    .trim()
+    .split("\n");
+  const others = "linux/amd64,linux/arm/v7,linux/riscv64";
+  expect(words).toEqual(["archfold", "fold", ...asked, "--family", "an img", "--platform", others]);
+  expect((await archfold(root, ...words.slice(1))).code).toBe(0);
+});
+
+test("named members stand in it as they were named", async () => {
+  const root = repository(files("arm64"));
+  const named = ["amd64", "arm64", "s390x"].flatMap((a) => ["--member", `linux/${a}=img/Dockerfile.${a}`]);
+  const refused = await archfold(root, "fold", ...named);
+  const [, line = ""] = /fold without the rest: (.*) \[OTHERS_FOLD\]/.exec(refused.out) ?? [];
+  expect(line).toBe(`archfold fold ${named.join(" ")} --platform linux/amd64,linux/s390x`);
+  expect((await archfold(root, ...line.split(" ").slice(1))).code).toBe(0);
 });
 
 describe("platforms that are not there", () => {

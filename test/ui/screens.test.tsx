@@ -45,6 +45,18 @@ describe("families", () => {
     await tool.sees("enter look");
   });
 
+  it("offers of a refused family the platforms that fold", async () => {
+    const line = (arch: string) => `FROM debian:12\nRUN x ${arch}\n`;
+    const members = ["amd64", "arm64", "s390x"].map((a) => [`Dockerfile.${a}`, line(a)] as const);
+    const odd = { "Dockerfile.riscv64": `# syntax=docker/dockerfile:1\n${line("riscv64")}` };
+    const tool = open(repository({ ...Object.fromEntries(members), ...odd }));
+    await tool.sees("refused");
+    await tool.press(KEY.enter);
+    await tool.sees("docs/codes/OTHERS_FOLD.md", "linux/amd64, linux/arm64, linux/s390x fold without the rest");
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --platform linux/amd64,linux/arm64,linux/s390x");
+  });
+
   it("says what to do where there is no family", async () => {
     const tool = open(repository({ "README.md": "nothing\n" }));
     await tool.sees("No per-architecture Dockerfiles were found here", "--member");

@@ -1,7 +1,8 @@
 // What lies over a screen: the help, the command line, the question before leaving; and a terminal that is too small.
 import type { ReactElement } from "react";
 import { comparePlatforms, parsePlatform } from "../../../src/model/platform.ts";
-import { commandsFor, quoted } from "../command-line.ts";
+import { shellLine } from "../../../src/model/shell.ts";
+import { commandsFor } from "../command-line.ts";
 import { KEYS, liveKeys } from "../keys.ts";
 import type { State } from "../model.ts";
 import { Frame, keysLine } from "../parts/frame.tsx";
@@ -45,7 +46,7 @@ export function CommandLines({ state, theme }: Props): ReactElement {
   const body = commandsFor(state).flatMap((c): Line[] => [
     [],
     [span(`  ${c.does}:`, theme.quiet)],
-    ...wrapped([span(clean(quoted(c.words)), theme.strong)], width).map((line) => [span("  "), ...line]),
+    ...wrapped([span(clean(shellLine(c.words)), theme.strong)], width).map((line) => [span("  "), ...line]),
   ]);
   return <Frame state={state} theme={theme} status={[span("without the screen", theme.quiet)]} body={body} />;
 }
