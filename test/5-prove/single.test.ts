@@ -109,6 +109,7 @@ test("a premise lets another name of the base stand, and is listed", () => {
   });
   const other = { ...premise, platform: platformOf("linux/amd64").name };
   expect(verdictOf({ ...pair, premises: [other] })).toContain("refuted");
+  expect(verdictOf({ ...pair, premises: [{ ...premise, kind: "frontend" }] })).toContain("refuted");
 });
 
 test("blanks between words are the same commands, blanks in quotes are not", () => {

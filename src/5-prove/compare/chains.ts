@@ -99,7 +99,7 @@ function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined 
     return difference(m.at, f.at, `with ${wrong} given empty the base is another in the member than in the fold`);
   if (parting) return undefined;
   const premise = c.premises.find(
-    (p) => p.platform === c.platform.name && p.memberRef === memberRef && p.foldRef === foldRef,
+    (p) => p.kind === "base" && p.platform === c.platform.name && p.memberRef === memberRef && p.foldRef === foldRef,
   );
   if (premise) c.used.add(premise);
   else return difference(m.at, f.at, `the base is ${memberRef} in the member and ${foldRef} in the fold`);
