@@ -2,34 +2,66 @@
 // `RUN --mount=from=0` is an image called 0 and stays.
 import { canonical } from "../1-read/canonical.ts";
 import { copyOf, fromOf, namesIn, type Stage, stagesOf } from "../1-read/typed.ts";
+import { archWordsIn } from "../1-read/vocabulary.ts";
 import type { Instruction } from "../model/dockerfile.ts";
 import type { Member } from "../model/family.ts";
 import type { MemberStage } from "../model/stage.ts";
+import { merged } from "./common.ts";
 
-/** Names for stages without one, by their index: the same in every member, so that they still correspond. */
+/** Names for a member's stages without one, by their index. */
 export type StageNames = ReadonlyMap<number, string>;
 
-export function namesForNumbers(members: readonly Member[]): StageNames {
-  const indexes = new Set<number>();
+/** For each member; stages that correspond have one name. */
+export function namesForNumbers(members: readonly Member[]): readonly StageNames[] {
+  const all = members.map((m) => stagesOf(m.dockerfile).stages);
+  const placesOf = unnamedPlaces(all);
+  const called = new Set<number>();
   const taken = new Set<string>();
-  for (const m of members) {
-    const { stages } = stagesOf(m.dockerfile);
+  for (const [at, m] of members.entries()) {
     for (const i of m.dockerfile.instructions) {
-      const called = calledStage(i, m.dockerfile.escape);
-      if (called && stages[called.index] && stages[called.index]?.from.name === undefined) indexes.add(called.index);
+      const place = placesOf[at]?.get(calledStage(i, m.dockerfile.escape)?.index ?? -1);
+      if (place !== undefined) called.add(place);
     }
     const { stages: own, used } = namesIn(m.dockerfile);
     for (const name of [...own, ...used]) taken.add(name);
   }
   const names = new Map<number, string>();
-  for (const index of [...indexes].sort((a, b) => a - b)) {
-    let name = indexes.size === 1 ? "build" : `build${index}`;
+  for (const place of [...called].sort((a, b) => a - b)) {
+    let name = called.size === 1 ? "build" : `build${place}`;
     while (taken.has(name)) name = `${name}-stage`;
     taken.add(name);
-    names.set(index, name);
+    names.set(place, name);
   }
-  return names;
+  const nameAt = ([index, place]: readonly [number, number]): readonly (readonly [number, string])[] => {
+    const name = names.get(place);
+    return name === undefined ? [] : [[index, name]];
+  };
+  return placesOf.map((places) => new Map([...places].flatMap(nameAt)));
 }
+
+/**
+ * The place of each stage without a name among those of all members, by its index; the last stage has none. They correspond
+ * by their count, or, where a member has more of them than another, by the images that they start from.
+ */
+function unnamedPlaces(all: readonly (readonly Stage[])[]): readonly ReadonlyMap<number, number>[] {
+  const unnamed = all.map((stages) => stages.slice(0, -1).filter((s) => s.from.name === undefined));
+  const images = unnamed.map((stages) => stages.map((s) => anyArch(s.from.image)));
+  const order = images.every((list) => list.length === images[0]?.length) ? [] : merged(images);
+  return unnamed.map((stages, at) => {
+    let place = -1;
+    const places = (images[at] ?? []).map((image) => {
+      place = order.indexOf(image, place + 1);
+      return place;
+    });
+    const isFound = order.length > 0 && places.every((p, i) => p > (places[i - 1] ?? -1));
+    return new Map(stages.map((s, i) => [s.index, isFound ? (places[i] ?? i) : i]));
+  });
+}
+
+const anyArch = (image: string): string =>
+  archWordsIn(image)
+    .reduceRight((text, w) => `${text.slice(0, w.start)}${text.slice(w.end)}`, image)
+    .replace(/^\//, "");
 
 /** `COPY --from=0` and ADD's alike; undefined where no number is called. */
 function calledStage(instruction: Instruction, mark: string) {

@@ -44,8 +44,8 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const numbers = namesForNumbers(members);
   const rows: MemberRows[] = [];
   const trouble: Diagnostic[] = [];
-  for (const m of members) {
-    const read = memberRows(m, family.context, numbers);
+  for (const [at, m] of members.entries()) {
+    const read = memberRows(m, family.context, numbers[at] ?? new Map());
     if (read.kind === "rows") rows.push(read.rows);
     else trouble.push(...read.diagnostics);
   }
