@@ -129,8 +129,18 @@ function stat(root: string, path: string): ContextEntry["kind"] | undefined {
 }
 
 async function listSources(root: string): Promise<readonly string[]> {
-  const listed = await git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-  if (listed && (listed.length > 0 || !(await isIgnored(root)))) return sourcesAmong(root, records(listed));
+  const tracked = git(root, ["ls-files", "-z", "--cached"]);
+  // git needs the most time for the others; meanwhile the tracked ones are looked for.
+  const [cached, others, standing] = await Promise.all([
+    tracked,
+    git(root, ["ls-files", "-z", "--others", "--exclude-standard"]),
+    tracked.then((listed) => (listed ? sourcesAmong(root, records(listed)) : [])),
+  ]);
+  if (cached && others && (cached.length + others.length > 0 || !(await isIgnored(root)))) {
+    // A nested repository is named with a slash.
+    const files = records(others).filter((path) => !path.endsWith("/"));
+    return [...standing, ...files].sort();
+  }
   const enter: Enter = (absolute, path) => {
     const name = fileNameOf(path);
     return name !== "node_modules" && !name.startsWith(".") && !isNestedRepository(absolute);
@@ -144,14 +154,14 @@ const isIgnored = async (root: string): Promise<boolean> =>
   (await git(root, ["check-ignore", "-q", "--", "."])) !== undefined;
 
 /**
- * git also lists deleted files, submodules, nested repositories (`name/`) and, in a conflict, one path several times. Each
- * folder is read once, which is much less than a look at each file.
+ * git also tracks deleted files, submodules and, in a conflict, one path several times. Each folder is read once, which is
+ * much less than a look at each file. Paths come sorted by their bytes.
  */
 function sourcesAmong(root: string, paths: readonly string[]): readonly string[] {
   const folders = new Map<string, ReadonlySet<string>>();
   const sources: string[] = [];
   let [folder, names, last] = ["", filesIn(root), ""];
-  for (const path of [...paths].sort()) {
+  for (const path of paths) {
     const slash = path.lastIndexOf("/");
     // Neighbours mostly lie in one folder.
     if (slash !== folder.length - 1 || !path.startsWith(folder)) {

@@ -18,28 +18,23 @@ export function walk(absolute: string, prefix: string, enter: Enter): readonly C
       return;
     }
     // A folder's entries come where its name with a slash stands, behind `name-` and before `name0`: so all is in order.
-    const names: string[] = [];
-    const kinds = new Map<string, ContextEntry["kind"] | undefined>();
-    for (const entry of entries) {
-      names.push(entry.name);
-      if (entry.isFile()) continue;
-      const kind = kindOf(entry);
-      kinds.set(entry.name, kind);
-      if (kind === "folder") names.push(`${entry.name}/`);
-    }
-    const entered = new Map<string, number>();
-    for (const name of names.sort()) {
-      if (name.endsWith("/")) {
-        const at = entered.get(name);
-        if (at !== undefined) open(`${folder}/${name.slice(0, -1)}`, before + name, at);
-        continue;
+    const waiting: { readonly name: string; readonly at: number }[] = [];
+    const openBefore = (name: string | undefined): void => {
+      for (let last = waiting.at(-1); last && (name === undefined || last.name < name); last = waiting.at(-1)) {
+        waiting.pop();
+        open(`${folder}/${last.name.slice(0, -1)}`, before + last.name, last.at);
       }
-      const made = toEntry(`${folder}/${name}`, before + name, kinds.has(name) ? kinds.get(name) : "file");
+    };
+    for (const entry of entries) {
+      const { name } = entry;
+      if (waiting.length > 0) openBefore(name);
+      const made = toEntry(folder, before, entry);
       const wish = made.kind === "folder" ? enter(`${folder}/${name}`, made.path) : true;
       if (wish === false) continue;
       const length = found.push(wish === "closed" ? { path: made.path, kind: "unclear" } : made);
-      if (made.kind === "folder" && wish === true) entered.set(`${name}/`, length - 1);
+      if (made.kind === "folder" && wish === true) waiting.push({ name: `${name}/`, at: length - 1 });
     }
+    openBefore(undefined);
   };
   open(absolute, prefix === "" ? "" : `${prefix}/`, -1);
   return found;
@@ -62,20 +57,24 @@ export function kindOf(
 
 export const isNestedRepository = (folder: string): boolean => existsSync(join(folder, ".git"));
 
+/** Sorted by name. They come sorted by their bytes, which is almost always the same. */
 function children(folder: string): readonly Dirent[] | undefined {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return undefined;
   }
 }
 
-function toEntry(absolute: string, path: string, kind: ContextEntry["kind"] | undefined): ContextEntry {
+function toEntry(folder: string, before: string, entry: Dirent): ContextEntry {
+  const path = before + entry.name;
+  const kind = kindOf(entry);
   // Node puts U+FFFD in the place of bytes that are not UTF-8, and such a name opens nothing.
-  if (kind === undefined || (path.includes("\uFFFD") && !exists(absolute))) return { path, kind: "unclear" };
+  if (kind === undefined || (entry.name.includes("\uFFFD") && !exists(`${folder}/${entry.name}`)))
+    return { path, kind: "unclear" };
   if (kind !== "symlink") return { path, kind };
   try {
-    return { path, kind, target: readlinkSync(absolute) };
+    return { path, kind, target: readlinkSync(`${folder}/${entry.name}`) };
   } catch {
     return { path, kind: "unclear" };
   }
