@@ -49,18 +49,46 @@ function pairs(a: readonly string[], b: readonly string[]): readonly (readonly [
   return result;
 }
 
+/**
+ * Each row, from the last element of `b` on, holds of all suffixes of `a`, whether one element more makes the subsequence longer (0) or not (1), in words of
+ * 32 bits from the end of `a`: a table of bits, made a word at a time (Crochemore et al. 2001, "A fast and practical
+ * bit-vector algorithm for the longest common subsequence problem").
+ */
 function middle(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
-  const width = b.length + 1;
-  const length = new Uint32Array((a.length + 1) * width);
-  const at = (i: number, j: number): number => length[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1)
-    for (let j = b.length - 1; j >= 0; j -= 1)
-      length[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  const places = new Map<string, number[]>();
+  for (const [i, key] of a.entries()) {
+    const found = places.get(key);
+    if (found) found.push(a.length - 1 - i);
+    else places.set(key, [a.length - 1 - i]);
+  }
+  const rows: Uint32Array[] = [];
+  let row: Uint32Array = new Uint32Array((a.length + 31) >> 5).fill(0xffffffff);
+  for (let j = b.length - 1; j >= 0; j -= 1) {
+    // What `a` has not leaves the row as it is.
+    row = nextRow(row, places.get(b[j] ?? "") ?? []);
+    rows.push(row);
+  }
   const result: (readonly [number, number])[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const place = a.length - 1 - i;
     if (a[i] === b[j]) result.push([i++, j++]);
-    else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
+    else if (((rows[b.length - 1 - j]?.[place >> 5] ?? 0) >>> (place & 31)) & 1) i += 1;
     else j += 1;
   }
   return result;
+}
+
+function nextRow(row: Uint32Array, places: readonly number[]): Uint32Array {
+  if (places.length === 0) return row;
+  const matches = new Uint32Array(row.length);
+  for (const place of places) matches[place >> 5] = (matches[place >> 5] ?? 0) | (1 << (place & 31));
+  const next = new Uint32Array(row.length);
+  let carry = 0;
+  for (const [at, word] of row.entries()) {
+    const hits = (word & (matches[at] ?? 0)) >>> 0;
+    const sum = word + hits + carry;
+    carry = sum > 0xffffffff ? 1 : 0;
+    next[at] = sum | (word & ~hits);
+  }
+  return next;
 }
