@@ -1,6 +1,7 @@
 // A family -> the stage graphs that its fold may have, the one to prefer first, or the coded reasons why there is none.
 // Pure; nothing is trusted until proved.
 import { acrossMembers } from "../2-align/across.ts";
+import { imagesOnBuilder } from "../2-align/across-images.ts";
 import { memberRows } from "../2-align/member.ts";
 import { namesForNumbers } from "../2-align/numbers.ts";
 import { alignStages } from "../2-align/stages.ts";
@@ -12,7 +13,7 @@ import { innerComments, together, trimmed } from "./comments.ts";
 import { directivesOf } from "./directives.ts";
 import { sharedGlobals, valuesBeforeFrom } from "./globals.ts";
 import { stageGraph } from "./graph.ts";
-import { keyExpression, namesFor } from "./names.ts";
+import { keyExpression, namesFor, stem } from "./names.ts";
 import { cost } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import { lostTriggers, planStage, type Scene, type StagePlan, type Way } from "./stage.ts";
@@ -42,14 +43,16 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   if (made.kind === "trouble" || wrong.length > 0) return { kind: "refused", diagnostics: wrong };
   const members = family.built === "build-platform" ? acrossMembers(made.members) : made.members;
   const numbers = namesForNumbers(members);
-  const rows: MemberRows[] = [];
+  const read: MemberRows[] = [];
   const trouble: Diagnostic[] = [];
   for (const [at, m] of members.entries()) {
-    const read = memberRows(m, family.context, numbers[at] ?? new Map());
-    if (read.kind === "rows") rows.push(read.rows);
-    else trouble.push(...read.diagnostics);
+    const own = memberRows(m, family.context, numbers[at] ?? new Map());
+    if (own.kind === "rows") read.push(own.rows);
+    else trouble.push(...own.diagnostics);
   }
   if (trouble.length > 0) return { kind: "refused", diagnostics: trouble };
+  const mark = members[0]?.dockerfile.escape ?? "\\";
+  const rows = family.built === "build-platform" ? imagesOnBuilder(read, mark, stageNames(members, read)) : read;
   const aligned = alignStages(members, rows);
   if (aligned.kind === "trouble") return { kind: "refused", diagnostics: aligned.diagnostics };
   const globals = sharedGlobals(members, rows);
@@ -57,7 +60,6 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const apart = bySystem(aligned.stages, members);
   if (apart.diagnostics.length > 0) return { kind: "refused", diagnostics: apart.diagnostics };
   const { stages } = apart;
-  const mark = members[0]?.dockerfile.escape ?? "\\";
   const scene: Scene = { members, rows, mark, globals: valuesBeforeFrom(rows, mark), exact: options.exact };
   const least = stages.map((s) => planStage(s, scene, "least"));
   const lost = least.flatMap((plan, at) => lostTriggers(plan, scene, at === least.length - 1));
@@ -71,6 +73,15 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
     ),
     diagnostics: [...told, ...innerComments(aligned.stages, members)],
   };
+}
+
+/** A name for the stage of an image, after the image: `example/gosu:1.17` is gosu. */
+function stageNames(members: readonly Member[], rows: readonly MemberRows[]): (image: string) => string {
+  const names = namesFor(
+    members,
+    rows.flatMap((r) => r.stages.flatMap((s) => s.name ?? [])),
+  );
+  return (image) => names.single(stem(/([^/:@]+)(?:[:@][^/]*)?$/.exec(image)?.[1]));
 }
 
 /**
