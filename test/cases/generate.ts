@@ -15,6 +15,8 @@ export interface StageSpec {
   /** An image, `previous` for the stage before, or `first` for the first one: then it has several children. */
   readonly base: string;
   readonly named: boolean;
+  /** The last stage copies from it, as from each without a name; a named one that it does not need is a target of its own. */
+  readonly taken: boolean;
   /** On which of the platforms the stage is; the last one is on all. */
   readonly on: readonly boolean[];
   readonly rows: readonly RowSpec[];
@@ -23,8 +25,8 @@ export interface StageSpec {
 export interface Spec {
   /** Indexes into ARCHES, each once. */
   readonly arches: readonly number[];
-  /** One file for each in one folder, or a folder with its own context for each. */
-  readonly layout: "files" | "folders";
+  /** One file for each in one folder, a folder with its own context for each, or a folder for all but the first. */
+  readonly layout: "files" | "folders" | "mixed";
   readonly ends: "lf" | "crlf" | "mixed";
   readonly head: string;
   /** TAG is always there: a FROM may read it. */
@@ -147,16 +149,23 @@ const stage: fc.Arbitrary<StageSpec> = fc.record({
   base: fc.constantFrom(...BASES),
   // A copy from a stage without a name is refused, so most have one.
   named: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  taken: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   on: presence,
   rows: fc.array(row, { maxLength: 10 }),
 });
 
 export const specs: fc.Arbitrary<Spec> = fc.record({
   arches: fc.uniqueArray(fc.nat(ARCHES.length - 1), { minLength: 2, maxLength: ARCHES.length }),
-  layout: fc.constantFrom("files", "folders"),
+  layout: fc.constantFrom("files", "files", "folders", "folders", "mixed"),
   ends: fc.constantFrom("lf", "lf", "lf", "crlf", "mixed"),
   head: fc.constantFrom("", "", "# syntax=docker/dockerfile:1\n", "# about this image\n\n"),
-  globals: fc.constantFrom(["ARG TAG=3.20"], ["ARG TAG=3.20"], ["ARG OTHER", "# the base's tag\nARG TAG=3.20"]),
+  globals: fc.constantFrom(
+    ["ARG TAG=3.20"],
+    ["ARG TAG=3.20"],
+    ["ARG TAG=3-@b"],
+    ["ARG TAG=3-@u", "ARG OTHER=$TAG"],
+    ["ARG OTHER", "# the base's tag\nARG TAG=3.20"],
+  ),
   stages: fc.array(stage, { minLength: 1, maxLength: 4 }),
   tail: fc.constantFrom("", "", "# the end\n"),
 });
@@ -169,8 +178,9 @@ export function generated(spec: Spec): Generated {
     const arch = ARCHES[index];
     if (!arch) throw new Error(`no architecture ${index}`);
     const [name, bashbrew] = arch;
-    const context = spec.layout === "folders" ? bashbrew : "";
-    const dockerfile = spec.layout === "folders" ? `${bashbrew}/Dockerfile` : `Dockerfile.${bashbrew}`;
+    const isFolder = spec.layout === "folders" || (spec.layout === "mixed" && at > 0);
+    const context = isFolder ? bashbrew : "";
+    const dockerfile = isFolder ? `${bashbrew}/Dockerfile` : `Dockerfile.${bashbrew}`;
     files.set(dockerfile, memberText(spec, at, arch));
     for (const path of ["app", "conf/a.conf", `bin/${bashbrew}/app`])
       files.set(context ? `${context}/${path}` : path, "");
@@ -198,7 +208,11 @@ function memberText(spec: Spec, at: number, [, bashbrew, uname, go]: Arch): stri
     const base = isImage ? s.base : below?.named ? below.name : "scratch";
     const rows = s.rows.filter((r) => r.on[at]).map((r) => `${r.above}${r.text}\n`);
     const copies =
-      i === mine.length - 1 ? before.map((e, n) => `COPY --from=${e.named ? e.name : n} /app /${e.name}\n`) : [];
+      i === mine.length - 1
+        ? before.flatMap((e, n) =>
+            e.taken || !e.named ? [`COPY --from=${e.named ? e.name : n} /app /${e.name}\n`] : [],
+          )
+        : [];
     return `FROM ${base}${s.named ? ` AS ${s.name}` : ""}\n${rows.join("")}${copies.join("")}`;
   });
   const globals = spec.globals.map((g) => `${g}\n`).join("");
