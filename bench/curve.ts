@@ -1,7 +1,8 @@
 // One point of the curve, in a process of its own: KIND INSTRUCTIONS MEMBERS -> processor time and memory as JSON.
 // Cold, as a command runs: nothing is done twice before it is measured.
-import { familyOf, foldOf, isKind } from "./families.ts";
-import { parseAll, proverOf } from "./work.ts";
+import { proveText } from "../src/pipeline/prove.ts";
+import { familyOf, isKind, readOf } from "./families.ts";
+import { parseAll, unprovedFold } from "./work.ts";
 
 const [kind = "", instructions, members] = process.argv.slice(2);
 if (!isKind(kind)) throw new Error(`no kind ${kind}`);
@@ -15,8 +16,11 @@ async function spent<T>(work: () => T): Promise<readonly [number, Awaited<T>]> {
   return [(user + system) / 1000, result];
 }
 
-const [all, proposal] = await spent(() => foldOf(family));
+const [read, { subject }] = await spent(() => readOf(family));
+const [fold, proposal] = await spent(() => unprovedFold(subject));
+const [prove, proved] = await spent(() => proveText(proposal.family, proposal.dockerfile, proposal.ignore));
 const memory = process.resourceUsage().maxRSS / 1024;
-const [prove] = await spent(proverOf(proposal));
+if (proved.kind !== "proof" || [...proved.proof.values()].some((p) => p.verdict !== "proved"))
+  throw new Error("the fold is not proved");
 const [parse] = await spent(() => parseAll(family));
-process.stdout.write(JSON.stringify({ all, prove, parse, memory }));
+process.stdout.write(JSON.stringify({ parse, read, fold, prove, memory }));

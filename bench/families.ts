@@ -97,12 +97,19 @@ export function familyOf(kind: Kind, instructions: number, members: number): Fam
   };
 }
 
-/** Read, fold and prove. */
-export async function foldOf({ files, members }: Family) {
+/** Read. */
+export async function readOf({ files, members }: Family) {
   const ports = memoryPorts(new Map(files));
   const findings = await find(ports, requestOf(members));
   const [subject] = findings.kind === "findings" ? findings.subjects : [];
-  const outcome = subject && (await foldFamily(ports, subject, { form: "readable" }));
-  if (outcome?.status !== "folded") throw new Error("the family does not fold");
+  if (!subject) throw new Error("the family is not read");
+  return { ports, subject };
+}
+
+/** Read, fold and prove. */
+export async function foldOf(family: Family) {
+  const { ports, subject } = await readOf(family);
+  const outcome = await foldFamily(ports, subject, { form: "readable" });
+  if (outcome.status !== "folded") throw new Error("the family does not fold");
   return outcome.proposal;
 }

@@ -50,9 +50,9 @@ function pairs(a: readonly string[], b: readonly string[]): readonly (readonly [
 }
 
 /**
- * Each row, from the last element of `b` on, holds of all suffixes of `a`, whether one element more makes the subsequence longer (0) or not (1), in words of
- * 32 bits from the end of `a`: a table of bits, made a word at a time (Crochemore et al. 2001, "A fast and practical
- * bit-vector algorithm for the longest common subsequence problem").
+ * Each row, from the last element of `b` on, says of every suffix of `a` whether its first element makes the subsequence
+ * longer (0) or not (1), in words of 32 bits from the end of `a`: a table of bits, made a word at a time (Crochemore et al.
+ * 2001, "A fast and practical bit-vector algorithm for the longest common subsequence problem").
  */
 function middle(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
   const places = new Map<string, number[]>();

@@ -2,9 +2,9 @@
 // one comparison for each FROM, and then a step for each variable.
 import { readsVariable } from "../commands/compare.ts";
 import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
-import { type EnvItem, type Environment, orderOf, type Variables, variablesOf } from "../evaluate/environment.ts";
+import { type EnvItem, type Environment, isSameOrder, type Variables, variablesOf } from "../evaluate/environment.ts";
 import type { ExecOp, Node } from "../evaluate/graph.ts";
-import { keyOfValue, show } from "../words/text.ts";
+import { isSameValue, keyOfValue, show } from "../words/text.ts";
 import { agrees, raiseOrder } from "./doubts.ts";
 import { type Comparison, uncovered } from "./outcome.ts";
 
@@ -55,11 +55,11 @@ function allAdded(member: Environment, fold: Environment, c: Comparison): Readon
   for (const item of ours.items) {
     const other = rest.get(item.name);
     if (!other) return `RUN sees ${item.name} in the member only`;
-    if (!agrees(keyOfValue(item), keyOfValue(other), c.doubts))
+    if (!isSameValue(item, other) && !agrees(keyOfValue(item), keyOfValue(other), c.doubts))
       return `RUN sees ${item.name}=${show(item.text)} in the member and ${item.name}=${show(other.text)} in the fold`;
     rest.delete(item.name);
   }
-  if (orderOf(ours) !== orderOf(theirs)) noteOrder(member.base, ours, theirs, c);
+  if (!isSameOrder(ours, theirs)) noteOrder(member.base, ours, theirs, c);
   return rest;
 }
 
@@ -79,11 +79,11 @@ function noteOrder(base: string | undefined, a: Variables, b: Variables, c: Comp
   const names = moved.map((i) => i.name);
   if (raiseOrder(base, names, c.doubts)) return;
   const first = new Set([...a.items.slice(0, a.before), ...b.items.slice(0, b.before)].map((i) => i.name));
-  const rest = (variables: Variables) => variables.items.filter((i) => !first.has(i.name)).map((i) => i.place);
-  const isFirstOnly = first.size > 0 && rest(a).join(" ") === rest(b).join(" ");
+  const rest = ({ items }: Variables): Variables => ({ items: items.filter((i) => !first.has(i.name)), before: 0 });
+  const isFirstOnly = first.size > 0 && isSameOrder(rest(a), rest(b));
   const named = isFirstOnly ? names.filter((name) => first.has(name)) : names;
   // A place that only the base can change is written `(NAME)` or `NAME?base`.
-  const plain = (variables: Variables) => orderOf(variables).replace(/\((\S+?)\)|(\S+)\?base/g, "$1$2");
-  const byBase = plain(a) === plain(b) && !names.includes("PATH") ? ` if ${base} sets one` : "";
+  const plain = ({ place }: EnvItem) => place.replace(/\((\S+?)\)|(\S+)\?base/g, "$1$2");
+  const byBase = isSameOrder(a, b, plain) && !names.includes("PATH") ? ` if ${base} sets one` : "";
   c.lesser.add(`RUN's environment stands in another order${byBase}: ${named.join(", ")}`);
 }

@@ -143,11 +143,14 @@ function itemIn(env: Environment, name: string): EnvItem | undefined {
   return at === undefined ? undefined : settings.list[at];
 }
 
-/** Equal exactly where the variables stand in the same order, whatever the base sets and whatever is given. */
-export function orderOf({ items, before }: Variables): string {
-  const places = items.map((i) => i.place);
-  return `[${[...places.slice(0, before), "|", ...places.slice(before)].join(" ")}]`;
-}
+/** True exactly where the variables stand in the same order, whatever the base sets and whatever is given. */
+export const isSameOrder = (a: Variables, b: Variables, placeOf = (item: EnvItem) => item.place): boolean =>
+  a.before === b.before &&
+  a.items.length === b.items.length &&
+  a.items.every((item, i) => {
+    const other = b.items[i];
+    return other !== undefined && (item.place === other.place || placeOf(item) === placeOf(other));
+  });
 
 /** The value of a name: the text's own, else the base's, which cannot be seen. */
 export function lookUp(env: Environment, name: string): Value | undefined {
@@ -178,13 +181,14 @@ export function crossFrom(env: Environment, image: ImageEnv, ask: CrossQuestions
     else if (item.name !== "PATH" || system !== "posix")
       inherited.push(baseLacks(item.name) ? item : shadowed(base, system, item));
   }
-  const former = new Map(items.map((i) => [i.name, i]));
-  const own = [...image].map(([name, text]): EnvItem => {
+  // Most are as they were, and stand as in the image: a file of many stages shares them.
+  const former = items.filter((item) => !item.byArg);
+  let next = 0;
+  const own = Array.from(image, ([name, text]): EnvItem => {
     const place = base === undefined || isOrdered(name) ? name : `(${name})`;
-    const before = former.get(name);
-    // Most are as they were: a file of many stages shares them.
-    const isAsBefore = before && !before.byArg && before.text === text && before.place === place;
-    return isAsBefore ? before : { name, ...known(text), byArg: false, place };
+    const isNext = former[next]?.name === name;
+    const before = isNext ? former[next++] : former.find((item) => item.name === name);
+    return before?.text === text && before.place === place ? before : { name, ...known(text), byArg: false, place };
   });
   const list = [...inherited, ...own];
   return { base, system, settings: settingsOf(list, inherited.length, true), length: list.length };

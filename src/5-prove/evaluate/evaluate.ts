@@ -43,10 +43,11 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
   const { names } = resolved;
   const { literals } = program;
   const room: Omit<Room, "stageName"> = { escape: mark, setup, globals, names, states, literals, report, mayFail };
+  const children = childrenOf(resolved);
   for (const stage of resolved.stages) {
     if (!resolved.reached.has(stage.stage.index)) continue;
     const here: Room = { ...room, stageName: nameOfStage(stage.stage) };
-    const start = begin(stage, here);
+    const start = begin(stage, children, here);
     states.set(
       stage.stage.index,
       stage.commands.reduce((state, command) => applyCommand(state, command, here), start),
@@ -85,7 +86,16 @@ function listsOf(program: Program, before: readonly Diagnostic[], risksBefore: R
   return { troubles, risks, report, mayFail };
 }
 
-function begin({ base, stage }: ResolvedStage, room: Room): StageState {
+/** How many reached stages go on from each. */
+function childrenOf({ stages, reached }: Resolved): ReadonlyMap<number, number> {
+  const children = new Map<number, number>();
+  for (const { stage, base } of stages)
+    if (base.kind === "stage" && reached.has(stage.index))
+      children.set(base.index, (children.get(base.index) ?? 0) + 1);
+  return children;
+}
+
+function begin({ base, stage }: ResolvedStage, children: ReadonlyMap<number, number>, room: Room): StageState {
   const { setup } = room;
   if (base.kind === "scratch") return scratchState(setup);
   if (base.kind === "image") {
@@ -106,7 +116,8 @@ function begin({ base, stage }: ResolvedStage, room: Room): StageState {
     tip: parent.tip,
     platform: parent.platform,
     hasOwnCmd: false,
-    hasOwnEnv: false,
+    // A file of many splits would copy all variables at each of them: an only child takes over what its parent set.
+    hasOwnEnv: parent.hasOwnEnv && children.get(base.index) === 1,
     environment: crossFrom(parent.environment, config.env, { baseLacks, isOrdered }),
     config: {
       ...config,

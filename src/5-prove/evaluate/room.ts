@@ -33,7 +33,7 @@ export interface StageState {
   readonly platform: string;
   /** CMD was set in this very stage: an ENTRYPOINT then keeps it. */
   readonly hasOwnCmd: boolean;
-  /** The maps of ENV are no longer those of the stage below. */
+  /** No other stage looks at the maps of ENV. */
   readonly hasOwnEnv: boolean;
 }
 

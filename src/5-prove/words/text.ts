@@ -39,6 +39,9 @@ export const isSame = (a: Text, b: Text): boolean =>
 export const keyOfValue = (value: Value | undefined): string =>
   value === undefined ? "-" : value.maybeUnset ? `?${keyOf(value.text)}` : keyOf(value.text);
 
+/** Just where their keys are equal. */
+export const isSameValue = (a: Value, b: Value): boolean => a.maybeUnset === b.maybeUnset && isSame(a.text, b.text);
+
 export const show = (text: Text): string =>
   typeof text === "string" ? text : text.parts.map((p) => (typeof p === "string" ? p : p.shown)).join("");
 
