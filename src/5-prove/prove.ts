@@ -6,7 +6,7 @@ import type { Assumption, Difference, PlatformProof, Proof, TargetProof } from "
 import { type Attempt, sufficient, type Task } from "./attempts.ts";
 import type { Questions } from "./compare/doubts.ts";
 import { type Comparison, difference } from "./compare/outcome.ts";
-import { basesOf, checkLeaks, wouldTriggersAgree } from "./compare/sides.ts";
+import { basesOf, checkLeaks, checkOlder, wouldTriggersAgree } from "./compare/sides.ts";
 import { pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
@@ -108,6 +108,7 @@ function conclude(
   const bases = known.length > 0 ? { bases: known } : {};
   if (different) return { ...refuted(different), ...bases };
   checkLeaks(c, setups);
+  checkOlder(c, setups);
   if (c.uncovered.length > 0) return { ...unprovenBecause(c.uncovered), takesIn: [...c.takesIn] };
   const assumptions = assumptionsOf(c, lacking);
   if (task.request.strict && assumptions.length > 0) {

@@ -99,6 +99,8 @@ export const IGNORANCES = {
   "builder-note": "what a builder notes for itself in the configuration",
   "argument-order": "build arguments that a step's text names in another order",
   "added-argument": "build arguments more that a step's text names",
+  "unwritten-argument": "build arguments that a step is given and its text does not name, behind a FROM of a stage",
+  "argument-default": "the default of an ARG that is written down on one side only",
 } as const;
 
 /** A difference that does not count, with the name of the reason. */

@@ -84,13 +84,27 @@ describe("4.2 arguments", () => {
     );
   });
 
-  test("ARG words on one line see each other, ENV words do not", () => {
-    expect(verdictOf({ member: "FROM scratch\nCOPY 1 /b\n", fold: "FROM scratch\nARG A=1 B=$A\nCOPY $B /b\n" })).toBe(
-      "proved exact",
+  test("ARG words on one line see each other or not, by the frontend's age; ENV words do not", () => {
+    const inLine = "FROM scratch\nARG A=1 B=$A\nCOPY f$B /b\n";
+    expect(verdictOf({ member: "FROM scratch\nCOPY f1 /b\n", fold: inLine })).toContain(
+      "unproven: the frontend of Docker 26 reads this otherwise",
     );
+    expect(verdictOf({ member: inLine, fold: inLine.replace(" B=", "\nARG B=") })).toContain("unproven");
+    expect(verdictOf({ member: inLine, fold: inLine })).toBe("proved exact");
     expect(verdictOf({ member: "FROM scratch\nENV A=1\nENV B=1\n", fold: "FROM scratch\nENV A=1 B=$A\n" })).toContain(
       "ENV is B=1 in the member and B=",
     );
+  });
+
+  test("--chmod with a variable and TARGETSTAGE are nothing to the frontend of Docker 26", () => {
+    const copy = (mode: string) => `FROM scratch\nARG M=0755\nCOPY --chmod=${mode} f /f\n`;
+    expect(verdictOf({ member: "FROM scratch\nCOPY --chmod=0755 f /f\n", fold: copy("${M}") })).toContain(
+      "unproven: the frontend of Docker 26",
+    );
+    expect(verdictOf({ member: copy("${M}"), fold: copy("${M}") })).toBe("proved exact");
+    const stage = (label: string) => `FROM scratch AS last\nARG TARGETSTAGE\nLABEL a=${label}\n`;
+    expect(verdictOf({ member: stage("last"), fold: stage("$TARGETSTAGE") })).toContain("unproven");
+    expect(verdictOf({ member: stage("$TARGETSTAGE"), fold: stage("$TARGETSTAGE") })).toBe("proved exact");
   });
 
   test("a global default does not see an undeclared name, a stage's ARG takes the global's value", () => {

@@ -216,3 +216,26 @@ test.each<[string, string[], string[]]>([
 ])("build arguments of a step: %s is different all the same", async (_, a, b) => {
   expect((await asSame(a, b)).verdict).toBe("different");
 });
+
+test.each<[string, string[], string[], string[]]>([
+  ["that is not written behind a FROM", ["-ARG A=1", run("|1 A=1 ")], ["-ARG A=1", run("")], ["unwritten-argument"]],
+  [
+    "beside one that is",
+    ["-ARG A=1 B=2", run("|2 A=1 B=2 ")],
+    ["-ARG A=1 B=2", run("|1 B=2 ")],
+    ["unwritten-argument"],
+  ],
+  ["whose default is not written", ["-ARG A"], ["-ARG A=1"], ["argument-default"]],
+])("an argument %s, as older frontends do, is named whatever the grade", async (_, a, b, names) => {
+  const seen = await compare(image(history(...a), unread("x")), image(history(...b), unread("x")));
+  expect([seen.verdict, seen.ignored.map((i) => i.name)]).toEqual(["equivalent", names]);
+});
+
+test("an argument that the fold does not declare, or with another default, is different", async () => {
+  const seen = (a: string[], b: string[]) =>
+    compare(image(history(...a), unread("x")), image(history(...b), unread("x")));
+  expect((await seen([run("|1 A=1 ")], ["-ARG B=1", run("")])).verdict).toBe("different");
+  expect((await seen([run("|1 A=1 ")], [run(""), "-ARG A=1"])).verdict).toBe("different");
+  expect((await seen(["-ARG A=1"], ["-ARG A=2"])).verdict).toBe("different");
+  expect((await seen([run("|2 A=1 B=2 ")], ["-ARG A=1", run("|1 B=3 ")])).verdict).toBe("different");
+});

@@ -15,18 +15,12 @@ import type { Grade } from "../../src/model/verdict.ts";
 import { type Case, cases } from "../cases/fixture.ts";
 import { foldedOf } from "../cases/outcomes.ts";
 import { checkout, runIn } from "../cases/run.ts";
-import { describeEngine, type EngineEnv, pushBase } from "./harness.ts";
+import { pushStock } from "./bases/stock.ts";
+import { describeEngine, type EngineEnv } from "./harness.ts";
 
 const nonce = randomUUID();
-const ours = `archfold-case-${nonce}:1`;
-
-/** The bases that the cases name, and what each is built on here: one busybox system with this run's nonce in it. */
-const BASES: Readonly<Record<string, string>> = {
-  "alpine:3.20": `library/${ours}`,
-  "amd64/alpine:3.20": `amd64/${ours}`,
-  "arm64v8/alpine:3.20": `arm64v8/${ours}`,
-  "debian:12": `library/${ours}`,
-};
+/** With flags that the frontend of Docker 26 does not know: COPY --exclude. */
+const UNKNOWN_TO_OLDER: ReadonlySet<string> = new Set(["sources-that-climb-and-exclude"]);
 
 /** What a proof of each grade promises of the images. */
 const PROMISED: Readonly<Record<Grade, readonly string[]>> = {
@@ -35,21 +29,16 @@ const PROMISED: Readonly<Record<Grade, readonly string[]>> = {
 };
 
 await describeEngine("cases", (engine) => {
-  describe.each(cases().filter((c) => c.engine))("$name", (given: Case) => {
+  const isKnown = (c: Case) => !engine.isOlder || !UNKNOWN_TO_OLDER.has(c.name);
+  describe.each(cases().filter((c) => c.engine && isKnown(c)))("$name", (given: Case) => {
     test("each platform's image is its member's, and a wrong fold is seen", async () => {
-      // `builder` is an image that a case takes files from under its own name: as a named context it would be a stage too.
-      for (const name of [ours, "builder:latest"])
-        await pushBase(engine, {
-          name,
-          platforms: ["linux/amd64", "linux/arm64"],
-          config: { lines: ["/nonce", "/tool"].map((path) => `COPY <<EOF ${path}\n${nonce}\nEOF`) },
-        });
+      const bases = await pushStock(engine, nonce);
       const root = checkout(given.name, mark);
       const folded = foldedOf(await runIn(root, given.args));
       expect(folded.length).toBeGreaterThan(0);
       for (const { proposal, proof } of folded) {
-        await seesTheWrongFold(engine, root, proposal);
-        const seen = await verify(engine, root, proposal, proposal.dockerfile, []);
+        await seesTheWrongFold(engine, root, proposal, bases);
+        const seen = await verify(engine, root, proposal, bases);
         for (const [platform, { verdict, assumptions, reason, differences, cached }] of seen.platforms) {
           const { grade } = proof.get(platform) ?? {};
           if (grade === undefined) throw new Error(`${platform} is not proved`);
@@ -68,7 +57,12 @@ await describeEngine("cases", (engine) => {
 });
 
 /** A fold that gives the last platform what is the first one's, or a label more, is different. */
-async function seesTheWrongFold(engine: EngineEnv, root: string, proposal: Proposal): Promise<void> {
+async function seesTheWrongFold(
+  engine: EngineEnv,
+  root: string,
+  proposal: Proposal,
+  bases: readonly string[],
+): Promise<void> {
   const [first] = proposal.family.members;
   const last = proposal.family.members.at(-1);
   if (!first || !last) throw new Error("a family without members");
@@ -77,7 +71,9 @@ async function seesTheWrongFold(engine: EngineEnv, root: string, proposal: Propo
   // A base of one architecture cannot be built on for another, and there is nothing to mislead where all are equal.
   const isOwnBase = dockerfile.includes(`FROM ${first.platform.architecture}/`);
   const wrong = isOwnBase || misled === dockerfile ? `${dockerfile}LABEL wrong=yes\n` : misled;
-  const seen = (await verify(engine, root, proposal, wrong, [last.platform.name])).platforms.get(last.platform.name);
+  const seen = (
+    await verify(engine, root, { ...proposal, dockerfile: wrong }, bases, [last.platform.name])
+  ).platforms.get(last.platform.name);
   expect(seen?.verdict, JSON.stringify(seen?.reason)).toBe("different");
 }
 
@@ -85,17 +81,13 @@ async function verify(
   engine: EngineEnv,
   root: string,
   proposal: Proposal,
-  dockerfile: string,
-  platforms: readonly PlatformName[],
+  extra: readonly string[],
+  platforms: readonly PlatformName[] = [],
 ): Promise<FamilyVerification> {
   const builder = buildxEngine({ root, env: engine.env });
   const state = await builder.probe();
   if (state.kind !== "ready") throw new Error(state.diagnostic.message);
-  const extra = Object.entries(BASES).flatMap(([name, image]) => [
-    "--build-context",
-    `${name}=docker-image://${engine.registry}/${image}`,
-  ]);
-  const request = verifyRequest({ ...proposal, dockerfile }, { platforms, extra, jobs: 2 });
+  const request = verifyRequest(proposal, { platforms, extra, jobs: 2 });
   return verifyFamily(request, builder, state.platforms);
 }
 

@@ -1,7 +1,7 @@
 // What engine tests stand on: the engine, commands run against it, contexts, and base images.
 // In: the engine that the global setup found. Out: nothing that outlives the run but what was
 // pushed to the engine's own registry.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,6 +17,8 @@ export interface EngineEnv {
   readonly registry: string | undefined;
   /** The folder with a root file system per platform; unset likewise. */
   readonly bases: string | undefined;
+  /** Docker 26, the oldest that is supported: its own frontend is 1.7, and what is measured differs here and there. */
+  readonly isOlder: boolean;
 }
 
 export interface Outcome {
@@ -47,7 +49,9 @@ export function environmentOf(found: Extract<Found, { kind: "engine" }>): Engine
     (pair): pair is [string, string] => pair[1] !== undefined && !misleading.includes(pair[0]),
   );
   const env = { ...Object.fromEntries(own), ...found.variables };
-  return { env, registry: env["ARCHFOLD_REGISTRY"], bases: env["ARCHFOLD_ENGINE_BASES"] };
+  const version = spawnSync("docker", ["version", "--format", "{{.Server.Version}}"], { env, encoding: "utf8" }).stdout;
+  const isOlder = Number.parseInt(version, 10) < 27;
+  return { env, registry: env["ARCHFOLD_REGISTRY"], bases: env["ARCHFOLD_ENGINE_BASES"], isOlder };
 }
 
 /** A `describe` whose body has the engine; without one it shows a skipped test that says what to do. */

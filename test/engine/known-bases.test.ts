@@ -49,6 +49,11 @@ await describeEngine("known bases", (engine) => {
     const without = await prove(engine, root, "--strict");
     expect([without.code, without.out]).toEqual([1, expect.stringContaining("--strict: the proof assumes")]);
     const strict = await prove(engine, root, "--strict", "--bases", where);
+    if (engine.isOlder && where === "engine") {
+      // Docker 26 shows an image for its own platform only.
+      expect([strict.code, strict.err]).toEqual([1, expect.stringContaining("the engine has it for linux/amd64 only")]);
+      return;
+    }
     expect([strict.code, strict.err]).toEqual([0, ""]);
     expect(strict.out).toContain(`knowing: ${named(engine, quiet)} as in the ${where} (`);
   });
@@ -74,7 +79,8 @@ await describeEngine("known bases", (engine) => {
 
   test("engine and registry say the same of an image, fields of Docker's own included", async () => {
     await pushBase(engine, loud);
-    const platform = "linux/arm64" as PlatformName;
+    const architecture = engine.isOlder ? "amd64" : "arm64";
+    const platform = `linux/${architecture}` as PlatformName;
     const ref = named(engine, loud);
     const [inEngine, inRegistry] = await Promise.all(
       [engineBases(engine.env), registryBases(engine.env)].map((source) => source.look(ref, platform)),
@@ -82,7 +88,7 @@ await describeEngine("known bases", (engine) => {
     expect(inRegistry).toMatchObject({ kind: "known", base: { ref, platform, origin: "registry" } });
     if (inRegistry?.kind !== "known" || inEngine?.kind !== "known") throw new Error(JSON.stringify(inEngine));
     expect(inRegistry.base.config).toMatchObject({
-      architecture: "arm64",
+      architecture,
       config: {
         Env: expect.arrayContaining(["FOO=base"]),
         Shell: ["/bin/busybox", "sh", "-c"],

@@ -4,9 +4,10 @@ import type { Command } from "../evaluate/command.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import type { Resolved } from "../evaluate/resolve.ts";
 import type { Setup } from "../evaluate/room.ts";
+import { isPlainMode } from "../evaluate/transfer.ts";
 import { chainComparer } from "./chains.ts";
 import { compareBags, compareConfigs } from "./config.ts";
-import { type Comparison, difference, uncovered } from "./outcome.ts";
+import { type Comparison, difference, type Side, uncovered } from "./outcome.ts";
 
 /** The first difference, or undefined; `c` then says what the sameness rests on. */
 export function compareSides(c: Comparison): Difference | undefined {
@@ -35,6 +36,32 @@ export function checkLeaks(c: Comparison, setups: { readonly member: Setup; read
     uncovered(c, at, `stages share a stage: under frontends before 1.24 ${found.message}`);
     return;
   }
+}
+
+/** Docker 26 has a frontend that reads some lines otherwise: the same on both sides there too? */
+export function checkOlder(c: Comparison, setups: { readonly member: Setup; readonly fold: Setup }): void {
+  if (!isReadOtherwise(c.member) && !isReadOtherwise(c.fold)) return;
+  const older = (side: Side, setup: Setup): Side => ({
+    ...side,
+    evaluated: evaluate(side.program, { ...setup, isOlder: true }),
+  });
+  const member = older(c.member, setups.member);
+  const fold = older(c.fold, setups.fold);
+  const found = compareSides({ ...c, member, fold, doubts: { ...c.doubts, open: new Map() } });
+  if (!found) return;
+  const at = fold.program.dockerfile.instructions.find((i) => i.line === found.foldLine);
+  uncovered(c, at, `the frontend of Docker 26 reads this otherwise: ${found.message}`);
+}
+
+const isReadOtherwise = ({ program, evaluated }: Side): boolean =>
+  program.dockerfile.text.includes("TARGETSTAGE") ||
+  evaluated.resolved.stages.some(
+    ({ stage, commands }) => evaluated.resolved.reached.has(stage.index) && commands.some(isOtherwise),
+  );
+
+function isOtherwise(command: Command): boolean {
+  if (command.kind === "transfer") return !isPlainMode(command.chmod);
+  return command.kind === "arg" && command.args.slice(1).some(({ value }) => value?.includes("$"));
 }
 
 function mayLeak({ stages, reached }: Resolved): boolean {

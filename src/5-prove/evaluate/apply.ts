@@ -60,7 +60,7 @@ export function applyCommand(state: StageState, command: Command, room: Room): S
       return withConfig(state, { labels: put(state.config.labels, labels) });
     }
     case "arg":
-      return command.args.reduce((s, arg) => applyArg(s, arg, at, room), state);
+      return command.args.reduce((s, arg) => applyArg(s, arg, room.setup.isOlder ? state : s, at, room), state);
     case "workdir":
       return applyWorkdir(state, expand(command.text), at, room);
     case "user":
@@ -144,6 +144,7 @@ function applyEnv(
 function applyArg(
   state: StageState,
   arg: { name: string; value: string | undefined },
+  readIn: StageState,
   at: Instruction,
   room: Room,
 ): StageState {
@@ -155,7 +156,7 @@ function applyArg(
   const isOwn = value !== undefined || inherited !== undefined;
   const isGiven = room.setup.values?.has(name) ?? false;
   // The default of an ARG that is given is not read.
-  const own = value === undefined || isGiven ? inherited : known(expander(state, at, room)(value));
+  const own = value === undefined || isGiven ? inherited : known(expander(readIn, at, room)(value));
   const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup);
   // Without a value and never given, ARG leaves the environment alone.
   if (!result || (!isOwn && !isGiven && room.setup.isFixed(name))) return state;

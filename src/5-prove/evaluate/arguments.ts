@@ -17,6 +17,11 @@ export const SCAN_ARGS: ReadonlySet<string> = new Set(["BUILDKIT_SBOM_SCAN_CONTE
 export interface Target {
   readonly platform: Platform;
   readonly isAcross: boolean;
+  /**
+   * As the frontend of Docker 26 does (BuildKit 0.13): no word of an ARG sees those before it, --chmod is taken as it is
+   * written and dropped where it is no number, and TARGETSTAGE is nothing.
+   */
+  readonly isOlder?: boolean;
 }
 
 /** The builder's platform as an image op names it: no text shows which it is. */
@@ -41,11 +46,16 @@ export function given(name: string, otherwise: Value | undefined, { isFixed, val
   return argumentOr(name, otherwise);
 }
 
-function platformArgs({ platform, isAcross }: Target, stage: string, { values: own }: Given): Map<string, Value> {
+function platformArgs(
+  { platform, isAcross, isOlder }: Target,
+  stage: string,
+  { values: own }: Given,
+): Map<string, Value> {
   const values = new Map<string, Value>();
   for (const name of PLATFORM_ARGS)
     values.set(name, termValue({ key: `auto(${name})`, shown: `⟨${name}⟩`, maybeUnset: false }));
-  values.set("TARGETSTAGE", known(stage));
+  if (isOlder) values.delete("TARGETSTAGE");
+  else values.set("TARGETSTAGE", known(stage));
   for (const [name, text] of Object.entries({
     PLATFORM: platform.name,
     OS: platform.os,

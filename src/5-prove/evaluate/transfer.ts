@@ -20,7 +20,7 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
     if (value !== "") settings.set(name, value);
   };
   set("chown", expand(command.chown));
-  set("chmod", expand(command.chmod));
+  set("chmod", room.setup.isOlder && !isPlainMode(command.chmod) ? "" : expand(command.chmod));
   set("checksum", expand(command.checksum));
   set("link", command.link ? "true" : "");
   for (const [i, pattern] of command.exclude.entries()) settings.set(`exclude ${i + 1}`, pattern);
@@ -48,6 +48,9 @@ export function applyTransfer(state: StageState, command: TransferCommand, expan
   };
   return { ...state, tip: { op, input: state.tip, at } };
 }
+
+/** Every frontend takes it as the number that it is. */
+export const isPlainMode = (chmod: string): boolean => /^[0-7]*$/.test(chmod);
 
 /** What is wrong with it was reported when names were resolved. */
 function originOf({ from, at }: TransferCommand, room: Room): Origin {

@@ -2,17 +2,46 @@
 // command: BuildKit writes `RUN |2 A=1 B=2 /bin/sh -c …`, the arguments in the order in which the stages declare them.
 import type { Ignored } from "../../model/image.ts";
 
-export function compareArguments(member: string, fold: string): Ignored["name"] | undefined {
+/**
+ * `declared`: names that ARG entries of the fold's history have before the step. Frontends before 1.8 write the arguments
+ * of a step's own stage only, so those behind a FROM of a stage are not written, and are given to the step all the same.
+ */
+export function compareArguments(
+  member: string,
+  fold: string,
+  declared: ReadonlySet<string>,
+  sameCommands: boolean,
+): Ignored["name"] | undefined {
   const [a, b] = [stepOf(member), stepOf(fold)];
   if (!a || !b) return undefined;
   for (let behind = commonEnd(a.words, b.words); behind > 0; behind--) {
     const from = argumentsOf(a, behind);
     const to = argumentsOf(b, behind);
     if (!from || !to) continue;
-    if (from.some((one) => !to.includes(one))) return undefined;
+    const written = from.filter((one) => to.includes(one));
+    if (from.some((one) => !to.includes(one) && !declared.has(nameOf(one)))) return undefined;
+    if (written.length < from.length && (sameCommands || written.join() === to.join())) return "unwritten-argument";
+    if (!sameCommands) return undefined;
     return to.some((one) => !from.includes(one)) ? "added-argument" : "argument-order";
   }
   return undefined;
+}
+
+const nameOf = (argument: string): string => argument.split("=", 1)[0] ?? "";
+
+/** The names that an entry `ARG A=1 B` declares. */
+export const declaredBy = (entry: string): readonly string[] =>
+  entry.startsWith("ARG ")
+    ? entry
+        .split(" ")
+        .slice(1)
+        .flatMap((word) => (/^[A-Za-z_]\w*(?:=|$)/.test(word) ? [nameOf(word)] : []))
+    : [];
+
+/** One of the two has the default, which frontends before 1.8 do not write for an ARG that takes a global one's. */
+export function isDefaultOnly(member: string, fold: string): boolean {
+  const [bare = "", full = ""] = member.length < fold.length ? [member, fold] : [fold, member];
+  return /^ARG [A-Za-z_]\w*$/.test(bare) && full.startsWith(`${bare}=`);
 }
 
 interface Step {

@@ -1,8 +1,9 @@
 // In: two histories, and the folder by which the fold's sources are prefixed. Out: differences, and the kinds that
-// DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more. Order counts, but for
+// DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more; and arguments that an
+// older frontend does not write down. Order counts, but for
 // build arguments where the proof says no more than "same commands" (DESIGN 4.3).
 import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
-import { compareArguments } from "./arguments.ts";
+import { compareArguments, declaredBy, isDefaultOnly } from "./arguments.ts";
 import type { CompareOptions } from "./options.ts";
 
 interface Entry {
@@ -24,13 +25,15 @@ export function compareHistory(member: JsonObject, fold: JsonObject, options: Co
   const a = entries(member);
   const b = entries(fold);
   const [argsOfMember, argsOfFold] = options.sameCommands ? [argTexts(a), argTexts(b)] : [NONE, NONE];
+  const declared = new Set<string>();
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
     const m = a[i];
     const f = b[j];
     const field = `history[${j}].created_by`;
-    const why = m && f && sameEntry(m, f, options);
+    const why = m && f && sameEntry(m, f, declared, options);
+    for (const name of f?.empty ? declaredBy(f.by) : []) declared.add(name);
     if (m && f && why) {
       if (why !== "same") ignored.push({ name: why, field, from: m.by, to: f.by });
       if (m.created !== f.created) {
@@ -82,11 +85,17 @@ function told(one: Entry | undefined, other: Entry | undefined): string | null {
   return other?.by === one.by ? `${one.by} ${one.rest}` : one.by;
 }
 
-function sameEntry(m: Entry, f: Entry, { moved, sameCommands }: CompareOptions): "same" | Ignored["name"] | undefined {
+function sameEntry(
+  m: Entry,
+  f: Entry,
+  declared: ReadonlySet<string>,
+  { moved, sameCommands }: CompareOptions,
+): "same" | Ignored["name"] | undefined {
   if (m.rest !== f.rest) return undefined;
   if (m.by === f.by) return "same";
   if (moved !== "" && isMoved(m.by, f.by, moved)) return "moved-source";
-  return sameCommands ? compareArguments(m.by, f.by) : undefined;
+  if (m.empty && isDefaultOnly(m.by, f.by)) return "argument-default";
+  return compareArguments(m.by, f.by, declared, sameCommands === true);
 }
 
 /** BuildKit writes `COPY --flags SOURCE… TARGET # buildkit` with variables replaced; only sources may differ. */

@@ -4,7 +4,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dockerOk, type EngineEnv } from "../harness.ts";
+import { docker, dockerOk, type EngineEnv } from "../harness.ts";
 
 interface BaseConfig {
   readonly env?: Readonly<Record<string, string>>;
@@ -70,11 +70,18 @@ async function pushIndex(engine: EngineEnv, reference: string, base: Base): Prom
     // Kept in the store as well: engine 26 pushes nothing else.
     const output = `type=image,name=${reference},push=true,unpack=false,oci-mediatypes=true`;
     const flags = ["--platform", platforms, "--provenance=false", "--output", output];
-    await dockerOk(engine, ["buildx", "build", ...flags, context]);
+    await push(engine, ["buildx", "build", ...flags, context]);
     return await manifests(engine, reference, base.platforms);
   } finally {
     await rm(context, { recursive: true, force: true });
   }
+}
+
+/** Docker 26 pushes a manifest twice at once, and the registry may read what it is just writing. */
+async function push(engine: EngineEnv, args: readonly string[]): Promise<void> {
+  const pushed = await docker(engine, args);
+  if (pushed.code !== 0 && pushed.stderr.includes("500 Internal Server Error")) await dockerOk(engine, args);
+  else if (pushed.code !== 0) throw new Error(`docker ${args.join(" ")}: ${pushed.stderr}`);
 }
 
 async function copyRoot(engine: EngineEnv, platform: string, context: string): Promise<void> {

@@ -36,15 +36,18 @@ await describeEngine("4.2 Arguments", (engine) => {
     sound(inStage, "refuted");
   });
 
-  test("4.2 ARG words on one line see each other, ENV words do not", async () => {
+  test("4.2 ARG words on one line see each other, but not in Docker 26; ENV words do not", async () => {
     const env = { member: "FROM scratch\nENV A=0\nENV A=1 B=$A\n", fold: "FROM scratch\nENV A=0\nENV A=1\nENV B=$A\n" };
     const ofEnv = await hold(engine, env);
     expect([ofEnv.member, ofEnv.fold].map((b) => b.config.Env?.at(-1))).toEqual(["B=0", "B=1"]);
     sound(ofEnv, "refuted");
     const arg = "FROM scratch\nARG A=0\nARG A=1 B=$A\nLABEL b=$B\n";
     const ofArg = await hold(engine, { member: arg, fold: arg.replace("A=1 B", "A=1\nARG B") });
-    expect([ofArg.member, ofArg.fold].map((b) => b.config.Labels)).toEqual([{ b: "1" }, { b: "1" }]);
-    sound(ofArg, "proved exact");
+    expect([ofArg.member, ofArg.fold].map((b) => b.config.Labels)).toEqual([
+      { b: engine.isOlder ? "0" : "1" },
+      { b: "1" },
+    ]);
+    sound(ofArg, "unproven");
   });
 
   test("4.2 a label whose key is an argument may be any other: which was set last matters", async () => {

@@ -64,7 +64,9 @@ await describeEngine("4.3 Names", (engine) => {
   test("4.3 TARGETSTAGE follows the last stage's name", async () => {
     const text = (name: string) => `FROM scratch${name}\nARG TARGETSTAGE\nLABEL t=$TARGETSTAGE\n`;
     const held = await hold(engine, { member: text(""), fold: text(" AS last") });
-    expect([held.member, held.fold].map((b) => b.config.Labels)).toEqual([{ t: "default" }, { t: "last" }]);
+    const labels = [held.member, held.fold].map((b) => b.config.Labels);
+    // Docker 26 knows no such argument.
+    expect(labels).toEqual(engine.isOlder ? [{ t: "" }, { t: "" }] : [{ t: "default" }, { t: "last" }]);
     sound(held, "refuted");
   });
 
@@ -72,16 +74,17 @@ await describeEngine("4.3 Names", (engine) => {
     const stage = (name: string) => `FROM scratch AS ${name}\nARG TARGETSTAGE\nLABEL ${name}=$TARGETSTAGE\n`;
     const text = `${stage("one")}FROM one AS two\nLABEL two=too\n${stage("last")}`;
     const labels = async (...flags: string[]) => (await build(engine, text, { flags })).config.Labels;
-    expect(await labels()).toEqual({ last: "last" });
-    expect(await labels("--target", "one")).toEqual({ one: "one" });
-    expect(await labels("--target", "two")).toEqual({ one: "two", two: "too" });
+    const told = (name: string) => (engine.isOlder ? "" : name);
+    expect(await labels()).toEqual({ last: told("last") });
+    expect(await labels("--target", "one")).toEqual({ one: told("one") });
+    expect(await labels("--target", "two")).toEqual({ one: told("two"), two: "too" });
     // In any case, and then TARGETSTAGE is as it was asked for.
-    expect(await labels("--target", "TWO")).toEqual({ one: "TWO", two: "too" });
+    expect(await labels("--target", "TWO")).toEqual({ one: told("TWO"), two: "too" });
   });
 });
 
 /** Texts that the engine refuses, and what it says; what is an image by its name may be one for the prover. */
-const REFUSED: Readonly<Record<string, readonly [string, string, "an image"?]>> = {
+const REFUSED: Readonly<Record<string, readonly [text: string, message: string | RegExp, isImage?: string]>> = {
   "4.3 COPY --from=NAME looks at a stage defined later, and is refused for it": [
     "FROM scratch AS a\nCOPY --from=later /s /x\nFROM scratch AS later\nCOPY f /s\nFROM a\n",
     'cannot copy from stage "later", it needs to be defined before current stage "a"',
@@ -96,12 +99,12 @@ const REFUSED: Readonly<Record<string, readonly [string, string, "an image"?]>> 
   ],
   "4.3 FROM NAME of a later stage is an image": [
     "FROM archfold-later\nFROM scratch AS archfold-later\nFROM scratch\nCOPY --from=0 /x /x\n",
-    "docker.io/library/archfold-later:latest: not found",
+    "failed to resolve source metadata for docker.io/library/archfold-later:latest",
     "an image",
   ],
   "4.3 a variable in COPY --from is refused": [
     "FROM scratch AS x-amd64\nCOPY f /s\nFROM scratch\nCOPY --from=x-$TARGETARCH /s /x\n",
-    "variable expansion is not supported for --from",
+    /variable expansion is not supported for --from|failed to parse stage name "x-\$TARGETARCH"/,
   ],
   "4.3 upper case in FROM is refused for an existing stage too": [
     "FROM scratch AS Abc\nCOPY f /s\nFROM Abc\n",
@@ -112,7 +115,10 @@ const REFUSED: Readonly<Record<string, readonly [string, string, "an image"?]>> 
 await describeEngine("4.3 Names that are refused", (engine) => {
   test.each(Object.entries(REFUSED))("%s", async (_, [text, message, isImage]) => {
     const { code, stderr } = await tryBuild(engine, text, { context: files });
-    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect([code, stderr]).toEqual([
+      1,
+      typeof message === "string" ? expect.stringContaining(message) : expect.stringMatching(message),
+    ]);
     const verdict = verdictOf({ member: text, fold: text, platform: "linux/amd64" });
     expect(verdict).toMatch(isImage ? /^proved/ : /^unproven/);
   });

@@ -25,12 +25,13 @@ const KEYS = {
 /** Other spellings, and the platform that BuildKit makes of them. */
 const SPELLED = { "linux/amd64/v1": "linux/amd64", "linux/arm": "linux/arm/v7", "linux/arm64/v8": "linux/arm64" };
 
-const KEY = "FROM scratch\nARG TARGETARCH\nARG TARGETVARIANT\nLABEL key=${TARGETARCH}${TARGETVARIANT}\n";
+// A layer, for without one the client of Docker 26 breaks off where there are several platforms.
+const KEY = "FROM scratch\nCOPY f /\nARG TARGETARCH\nARG TARGETVARIANT\nLABEL key=${TARGETARCH}${TARGETVARIANT}\n";
 const alpine = { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] };
 
 await describeEngine("4.1 Platforms", (engine) => {
   const keys = async (platforms: readonly string[]) => {
-    const { images } = await tryBuild(engine, KEY, { platforms });
+    const { images } = await tryBuild(engine, KEY, { platforms, context: { f: "" } });
     return Object.fromEntries(images.map((i) => [i.platform, i.config.Labels?.["key"]]));
   };
 
@@ -61,8 +62,11 @@ await describeEngine("4.1 Platforms", (engine) => {
   });
 
   test("4.1 windows/amd64 has linux/amd64's key: TARGETOS tells them apart", async () => {
-    const text = `FROM scratch AS base-linux\nLABEL os=l\nFROM scratch AS base-windows\nLABEL os=w\nFROM base-\${TARGETOS}\n`;
-    const { images } = await tryBuild(engine, text, { platforms: ["linux/amd64", "windows/amd64"] });
+    const text = `FROM scratch AS base-linux\nLABEL os=l\nFROM scratch AS base-windows\nLABEL os=w\nFROM base-\${TARGETOS}\nCOPY f /\n`;
+    const { images } = await tryBuild(engine, text, {
+      platforms: ["linux/amd64", "windows/amd64"],
+      context: { f: "" },
+    });
     expect(images.map((i) => i.config.Labels?.["os"])).toEqual(["l", "w"]);
   });
 
