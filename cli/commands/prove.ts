@@ -3,7 +3,7 @@ import { ignoreTrouble, readContext } from "../../src/1-read/context.ts";
 import { platformTwice } from "../../src/1-read/family.ts";
 import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
-import { printed, proofJson } from "../../src/7-report/json.ts";
+import { printed, proofJson, variablesJson } from "../../src/7-report/json.ts";
 import { proofLines } from "../../src/7-report/text.ts";
 import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
 import { currentLock, frontendPremises, knowBases, namedBases } from "../../src/pipeline.ts";
@@ -67,7 +67,8 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
     ),
     strict: flags.strict ?? false,
   });
-  if (flags.json) io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof) }));
+  if (flags.json)
+    io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof), variables: variablesJson(proof) }));
   else
     io.out(
       proofLines(proof)

@@ -2,7 +2,7 @@
 // An independent second program: it shares no code with fold and emit, and takes nothing from 1-read but the parsed file.
 import { type Diagnostic, oneLine } from "../model/diagnostic.ts";
 import type { PlatformName } from "../model/platform.ts";
-import type { Assumption, Difference, PlatformProof, Proof, TargetProof } from "../model/verdict.ts";
+import type { Assumption, Difference, PlatformProof, Proof, ProvedVariable, TargetProof } from "../model/verdict.ts";
 import { type Attempt, sufficient, type Task } from "./attempts.ts";
 import type { Questions } from "./compare/doubts.ts";
 import { type Comparison, difference } from "./compare/outcome.ts";
@@ -10,11 +10,13 @@ import { basesOf, checkLeaks, checkOlder, wouldTriggersAgree } from "./compare/s
 import { pairContexts } from "./context/pair.ts";
 import { checkDirectives } from "./directives.ts";
 import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
+import { lookUp } from "./evaluate/environment.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
 import { baseFinder, basesIn, withKnownTriggers } from "./known.ts";
 import type { ProveRequest } from "./request.ts";
 import { checkSystem } from "./systems.ts";
 import { endingWith, targetsOf } from "./targets.ts";
+import { show } from "./words/text.ts";
 
 /**
  * Proves or refutes each member against the fold (translation validation). Every assignment of the member's build
@@ -118,13 +120,15 @@ function conclude(
       assumptions,
     );
   }
+  const variables = variablesOf(c);
   return {
     verdict: "proved",
     grade: c.lesser.size === 0 ? "exact" : "same-commands",
     assumptions,
     premises: [...c.used],
     ...bases,
-    notes: [...c.lesser, ...architectureNote(task), ...notesOf(c), ...c.notes],
+    ...(variables.length > 0 ? { variables } : {}),
+    notes: [...c.lesser, ...architectureNote(task), ...notesOf(c, variables), ...c.notes],
     diagnostics: [],
   };
 }
@@ -168,15 +172,21 @@ const architectureNote = ({ platform, request }: Task): readonly string[] =>
     ? [`the image is named for ${platform.name}, the member's for its base's platform or the builder's`]
     : [];
 
-/** The fold's own arguments, and what evaluation noted. */
-function notesOf(c: Comparison): readonly string[] {
-  const { member, fold } = c;
-  const reached = fold.evaluated.resolved.stages.filter((s) => fold.evaluated.resolved.reached.has(s.stage.index));
+/** The fold's own arguments, which the proof takes to be left alone. */
+function variablesOf({ member, fold }: Comparison): readonly ProvedVariable[] {
+  const { environments, grounds, resolved } = fold.evaluated;
+  const reached = resolved.stages.filter((s) => resolved.reached.has(s.stage.index));
   const commands = [...fold.program.globals, ...reached.flatMap((s) => s.commands)];
   const names = commands.flatMap((command) => (command.kind === "arg" ? command.args.map((a) => a.name) : []));
   const own = [...new Set(names)].filter((n) => !member.program.declared.has(n) && !PLATFORM_ARGS.has(n)).sort();
-  return [
-    ...(own.length > 0 ? [`not to be overridden: ${own.join(", ")}`] : []),
-    ...new Set([...member.evaluated.notes, ...fold.evaluated.notes]),
-  ];
+  return own.map((name) => {
+    const values = environments.flatMap((env) => lookUp({ ...env, base: undefined }, name) ?? []);
+    return { name, value: show((values[0] ?? grounds.globals.get(name))?.text ?? "") };
+  });
 }
+
+/** What is not to be touched, and what evaluation noted. */
+const notesOf = ({ member, fold }: Comparison, variables: readonly ProvedVariable[]): readonly string[] => [
+  ...(variables.length > 0 ? [`not to be overridden: ${variables.map((v) => v.name).join(", ")}`] : []),
+  ...new Set([...member.evaluated.notes, ...fold.evaluated.notes]),
+];

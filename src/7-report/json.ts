@@ -132,12 +132,21 @@ export const proofJson = (proof: Proof, alsoAssumed: readonly object[] = []) =>
     ]),
   );
 
+/** The fold's own arguments with their values by platform, in the shape of `fold`. */
+export function variablesJson(proof: Proof) {
+  const names = new Map<string, Record<string, string>>();
+  for (const [platform, { variables = [] }] of proof)
+    for (const { name, value } of variables) names.set(name, { ...names.get(name), [platform]: value });
+  return [...names].map(([name, values]) => ({ name, values }));
+}
+
 const verdictJson = (p: PlatformProof, alsoAssumed: readonly object[]) => ({
   verdict: p.verdict,
   grade: p.grade ?? null,
   assumptions: [...p.assumptions, ...alsoAssumed],
   premises: p.premises,
   ...(p.bases && { bases: p.bases }),
+  ...(p.variables && { variables: p.variables }),
   notes: p.notes,
   ...(p.difference ? { difference: differenceJson(p.difference) } : {}),
   diagnostics: p.diagnostics.map(diagnosticJson),

@@ -47,6 +47,12 @@ export interface Difference {
 /** A base image whose configuration the proof was given, and did not have to assume anything about. */
 export type ProvedBase = Omit<KnownBase, "config">;
 
+/** An argument that only the fold declares, with what it holds for the platform while nobody overrides it. */
+export interface ProvedVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface PlatformProof {
   readonly verdict: "proved" | "refuted" | "unproven";
   /** Present where proved. */
@@ -55,6 +61,8 @@ export interface PlatformProof {
   readonly premises: readonly Premise[];
   /** Present where the proof rests on any. */
   readonly bases?: readonly ProvedBase[];
+  /** Present where proved and the fold has any. */
+  readonly variables?: readonly ProvedVariable[];
   readonly notes: readonly string[];
   /** Present where refuted. */
   readonly difference?: Difference;

@@ -1,51 +1,65 @@
-// Two commands' texts: do they do the same? Today: equal text, or text that differs only in blanks between words.
-// A room of its own: variables and hand-written choices inside RUN will be resolved here.
+// Two commands' texts: do they do the same? A room of its own: choices made by hand inside RUN will be resolved here.
+import { readShell } from "./shell/read.ts";
+import { namedIn } from "./shell/reader.ts";
 
 export type CommandComparison =
   | { readonly kind: "equal" }
-  /** Runs of blanks outside quotes differ: the shell sees the same words, BuildKit another text. */
+  /** Blanks between words differ: the shell sees the same words, BuildKit another text. */
   | { readonly kind: "same-words" }
-  | { readonly kind: "different"; readonly at: number };
+  /** The same, once the shell has put values in their places. */
+  | { readonly kind: "same-values" }
+  /** `fold` is the fold's text with the values of `names` in it. */
+  | { readonly kind: "different"; readonly at: number; readonly fold: string; readonly names: readonly string[] }
+  /** A variable stands where its value is not surely what the member wrote: the place in the fold's text. */
+  | { readonly kind: "unread"; readonly at: number; readonly message: string };
 
-/** `isShell`: a POSIX shell reads the text, so blanks between words do not count. */
-export function compareCommands(member: string, fold: string, isShell: boolean): CommandComparison {
+/** Who reads a command: a POSIX shell, a shell that is none or not known, or nobody, for it is in exec form. */
+export type ReadBy = "posix" | "other" | "none";
+
+/** `values`: what the fold's environment has and the member's has not. */
+export function compareCommands(
+  member: string,
+  fold: string,
+  readBy: ReadBy,
+  values: ReadonlyMap<string, string> = new Map(),
+): CommandComparison {
   if (member === fold) return { kind: "equal" };
-  const a = isShell ? withSingleBlanks(member) : undefined;
-  if (a !== undefined && a === withSingleBlanks(fold)) return { kind: "same-words" };
+  if (readBy === "none") return different(member, fold, []);
+  const named = new Map([...values].filter(([name]) => namedIn(fold, [name])));
+  const names = [...named.keys()];
+  if (readBy === "other") {
+    const found = namedIn(fold, names);
+    if (!found) return different(member, fold, []);
+    return {
+      kind: "unread",
+      at: found.at,
+      message: `${found.name} is named, and the shell is not known to be a POSIX one in its usual state`,
+    };
+  }
+  const theirs = readShell(fold, named);
+  if (theirs.kind === "unread")
+    return names.length > 0 ? { ...theirs.trouble, kind: "unread" } : different(member, fold, []);
+  const ours = readShell(member, new Map());
+  if (ours.kind === "read" && isSameList(ours.tokens, theirs.tokens))
+    return { kind: names.length > 0 ? "same-values" : "same-words" };
+  const resolved = theirs.holes.reduceRight((text, h) => text.slice(0, h.at) + h.value + text.slice(h.end), fold);
+  const [hole] = theirs.holes;
+  if (hole && withSingleBlanks(member) === withSingleBlanks(resolved))
+    return {
+      kind: "unread",
+      at: hole.at,
+      message: `${names.join(", ")}: the shell would not read the values alike as text`,
+    };
+  return different(member, resolved, names);
+}
+
+const withSingleBlanks = (text: string): string => text.replace(/[ \t]+/g, " ");
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((token, i) => token === b[i]);
+
+function different(member: string, fold: string, names: readonly string[]): CommandComparison {
   let at = 0;
   while (at < member.length && member[at] === fold[at]) at++;
-  return { kind: "different", at };
-}
-
-/** The text with every run of blanks outside quotes as one; undefined where the reader is not sure of the quotes. */
-function withSingleBlanks(text: string): string | undefined {
-  // Line ends, here-documents, substitutions and `${…}` have quoting of their own; a blank behind `\` is a letter.
-  if (/[\n\r`]|<<|\$[({]|\\[ \t]/.test(text)) return undefined;
-  const piece = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^'"\\ \t]+|([ \t]+)/gsuy;
-  let out = "";
-  let end = 0;
-  for (const match of text.matchAll(piece)) {
-    out += match[1] === undefined ? match[0] : " ";
-    end = match.index + match[0].length;
-  }
-  return end === text.length ? out.trim() : undefined;
-}
-
-/** Names that shells and common programs read from the environment by themselves: a fold may not add them unseen. */
-const READ_BY_PROGRAMS =
-  /^(?:PATH|HOME|IFS|ENV|BASH_ENV|SHELL|USER|LOGNAME|PWD|TMPDIR|TERM|TZ|LANG|LANGUAGE|LC_.*|LD_.*|PS[0-9]|OPT(?:IND|ARG|ERR)|CDPATH|ARCH|TARGET|PLATFORM|HOST|BUILD|CC|CXX|CPP|LD|AR|AS|NM|RANLIB|STRIP|OBJCOPY|CROSS_COMPILE|.*FLAGS|GO.*|CGO_.*|CARGO_.*|RUST.*|NODE_.*|NPM_.*|npm_.*|PYTHON.*|PIP_.*|PERL.*|RUBY.*|GEM_.*|BUNDLE_.*|JAVA_.*|MAVEN_.*|GRADLE_.*|PKG_CONFIG.*|MAKE.*|CMAKE_.*|DEBIAN_FRONTEND|APT_.*|DPKG_.*|DEB_.*|APK_.*|CURL_.*|WGETRC|GIT_.*|SSH_.*|GNUPG.*|SSL_.*|.*_PROXY|.*_proxy|SOURCE_DATE_EPOCH|XDG_.*|QEMU_.*|DOCKER_.*|BUILDKIT_.*|CI|DEBUG|VERBOSE|V|PREFIX|DESTDIR)$/;
-
-/** The same for Windows, whose names have no case. */
-const READ_ON_WINDOWS =
-  /^(?:PATHEXT|COMSPEC|TE?MP|SYSTEM(?:DRIVE|ROOT)|WINDIR|OS|PS.*|POWERSHELL.*|USER.*|PUBLIC|HOME.*|(?:LOCAL)?APPDATA|PROGRAM.*|COMMONPROGRAM.*|ALLUSERSPROFILE|PROCESSOR_.*|NUMBER_OF_PROCESSORS|COMPUTERNAME|DATE|TIME|CD|RANDOM|ERRORLEVEL|DOTNET_.*|NUGET_.*|CHOCOLATEY.*|MSBUILD.*|VS.*|INCLUDE|LIB|LIBPATH)$/;
-
-/** Why a variable that only the fold's environment has may change what the command does; undefined where nothing speaks for it. */
-export function readsVariable(name: string, texts: readonly string[], isWindows: boolean): string | undefined {
-  const isRead = isWindows
-    ? READ_BY_PROGRAMS.test(name.toUpperCase()) || READ_ON_WINDOWS.test(name.toUpperCase())
-    : READ_BY_PROGRAMS.test(name);
-  if (isRead) return `programs read ${name} from the environment`;
-  const flags = isWindows ? "i" : "";
-  const named = new RegExp(`(?<![A-Za-z0-9_])${name.replace(/[.-]/g, "\\$&")}(?![A-Za-z0-9_])`, flags);
-  return texts.some((t) => named.test(t)) ? `the command names ${name}` : undefined;
+  return { kind: "different", at, fold, names };
 }

@@ -1,6 +1,6 @@
 // The environments of RUNs, member's against fold's. Along two stages what agreed is not looked at again: a long file costs
 // one comparison for each FROM, and then a step for each variable.
-import { readsVariable } from "../commands/compare.ts";
+import { readsVariable } from "../commands/names.ts";
 import { PLATFORM_ARGS } from "../evaluate/arguments.ts";
 import { type EnvItem, type Environment, isSameOrder, type Variables, variablesOf } from "../evaluate/environment.ts";
 import type { ExecOp, Node } from "../evaluate/graph.ts";
@@ -18,7 +18,8 @@ interface Agreement {
 /** By the settings of the fold's stage: each belongs to one stage of the member. */
 const agreements = new WeakMap<Comparison, Map<Environment["settings"], Agreement>>();
 
-export function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+/** What the fold's RUN sees and the member's does not; or, in one line, where the two environments differ otherwise. */
+export function addedVariables(a: ExecOp, b: ExecOp, c: Comparison): readonly EnvItem[] | string {
   const [member, fold] = [a.environment, b.environment];
   if (member.base !== fold.base) return "RUN's environment comes from another base";
   const known = agreements.get(c) ?? new Map<Environment["settings"], Agreement>();
@@ -26,12 +27,33 @@ export function compareEnvironments(a: ExecOp, b: ExecOp, f: Node, c: Comparison
   const added = furtherAdded(known.get(fold.settings), member, fold, c) ?? allAdded(member, fold, c);
   if (typeof added === "string") return added;
   known.set(fold.settings, { member, fold, added });
-  for (const item of added.values()) {
-    const found = checkAdded(item, b, f, c);
+  return [...added.values()];
+}
+
+/** What the fold has more is named by itself: it is no other order. */
+function without({ items, before }: Variables, names: ReadonlyMap<string, EnvItem>): Variables {
+  const stays = (item: EnvItem) => !names.has(item.name);
+  return { items: items.filter(stays), before: items.slice(0, before).filter(stays).length };
+}
+
+/** What only the fold's RUN sees must be a variable of its own, which nothing else reads. */
+export function checkAdded(
+  added: readonly EnvItem[],
+  a: ExecOp,
+  b: ExecOp,
+  f: Node,
+  c: Comparison,
+): string | undefined {
+  for (const item of added) {
+    const found = checkOne(item, a, b, f, c);
     if (found) return found;
   }
   return undefined;
 }
+
+/** The fold's own ARG, or a platform argument that it declares. */
+export const isOwn = (item: EnvItem, c: Comparison): boolean =>
+  item.byArg && (PLATFORM_ARGS.has(item.name) || !c.member.program.declared.has(item.name));
 
 /** What the fold has more where both went on alike since they agreed; undefined where they did not. */
 function furtherAdded(last: Agreement | undefined, member: Environment, fold: Environment, c: Comparison) {
@@ -59,15 +81,15 @@ function allAdded(member: Environment, fold: Environment, c: Comparison): Readon
       return `RUN sees ${item.name}=${show(item.text)} in the member and ${item.name}=${show(other.text)} in the fold`;
     rest.delete(item.name);
   }
-  if (!isSameOrder(ours, theirs)) noteOrder(member.base, ours, theirs, c);
+  const common = without(theirs, rest);
+  if (!isSameOrder(ours, common)) noteOrder(member.base, ours, common, c);
   return rest;
 }
 
-/** A name that only the fold's RUN sees: its own ARG, or a platform argument that it declares. */
-function checkAdded(item: EnvItem, b: ExecOp, f: Node, c: Comparison): string | undefined {
-  const isOwn = item.byArg && (PLATFORM_ARGS.has(item.name) || !c.member.program.declared.has(item.name));
-  if (!isOwn) return `RUN sees ${item.name} in the fold only`;
-  const why = readsVariable(item.name, [...b.args, b.script ?? ""], b.system !== "posix");
+function checkOne(item: EnvItem, a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+  if (!isOwn(item, c)) return `RUN sees ${item.name} in the fold only`;
+  // The fold's own text names it where its value was put; what the member's text names is something else.
+  const why = readsVariable(item.name, [...a.args, a.script ?? ""], b.system !== "posix");
   if (why) return uncovered(c, f.at, `RUN sees ${item.name} in the fold only, and ${why}`);
   c.lesser.add(`RUN also sees ${item.name}=${show(item.text)}`);
   return undefined;

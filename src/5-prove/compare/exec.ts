@@ -1,14 +1,18 @@
 // RUN of member and fold: arguments, environment in order, folder, user, mounts, network, security.
 import type { Difference } from "../../model/verdict.ts";
-import { compareCommands } from "../commands/compare.ts";
+import { type CommandComparison, compareCommands, type ReadBy } from "../commands/compare.ts";
+import { namedIn } from "../commands/shell/reader.ts";
+import { readerOf } from "../commands/shells.ts";
+import { type EnvItem, lookUp } from "../evaluate/environment.ts";
 import type { ExecOp, Mount, Node } from "../evaluate/graph.ts";
-import { keyOf, show } from "../words/text.ts";
+import { isKnown, keyOf, show } from "../words/text.ts";
 import type { CompareChains } from "./chains.ts";
 import { compareContextPath } from "./context.ts";
 import { agrees } from "./doubts.ts";
-import { compareEnvironments } from "./environments.ts";
+import { addedVariables, checkAdded, isOwn } from "./environments.ts";
 import { compareOrigins, compareTexts } from "./files.ts";
 import { type Comparison, difference, isAlike } from "./outcome.ts";
+import { uncoveredIn } from "./place.ts";
 
 export function compareExec(
   a: ExecOp,
@@ -30,9 +34,10 @@ export function compareExec(
   ];
   for (const [name, x, y] of fields)
     if (!agrees(x, y, c.doubts)) return differs(`${name} of RUN is ${x} in the member and ${y} in the fold`);
-  const args = compareArguments(a, b, f, c);
+  const added = addedVariables(a, b, c);
+  const args = compareArguments(a, b, f, c, typeof added === "string" ? [] : added);
   if (args) return differs(args);
-  const environment = compareEnvironments(a, b, f, c);
+  const environment = typeof added === "string" ? added : checkAdded(added, a, b, f, c);
   if (environment) return differs(environment);
   if (a.mounts.length !== b.mounts.length)
     return differs(`RUN has ${a.mounts.length} mounts in the member and ${b.mounts.length} in the fold`);
@@ -47,23 +52,60 @@ export function compareExec(
 const shellName = ({ shell }: ExecOp): string =>
   typeof shell === "object" ? JSON.stringify(shell) : (shell ?? "none");
 
-function compareArguments(a: ExecOp, b: ExecOp, f: Node, c: Comparison): string | undefined {
+function compareArguments(a: ExecOp, b: ExecOp, f: Node, c: Comparison, added: readonly EnvItem[]): string | undefined {
   if (a.args.length !== b.args.length)
     return `RUN has ${a.args.length} arguments in the member and ${b.args.length} in the fold`;
-  // Only a shell that is known to be a POSIX one reads runs of blanks as one; a base of Windows has none.
-  const isBases = a.shell === "base" && a.system === "posix";
-  const isShell =
-    a.shell !== undefined && a.shell !== "base" && /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(a.shell[0] ?? "");
+  const readBy = readerOfRun(a);
+  const values = valuesOf(added, c);
   for (const [i, arg] of a.args.entries()) {
     const other = b.args[i] ?? "";
-    const result = compareCommands(arg, other, isShell || isBases);
-    if (result.kind === "different")
-      return `the command differs at ${JSON.stringify(piece(arg, result.at))} in the member, ${JSON.stringify(piece(other, result.at))} in the fold`;
-    if (result.kind !== "same-words") continue;
-    c.lesser.add(`line ${f.at?.line}: blanks between words differ`);
-    if (isBases && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
+    const result = compareCommands(arg, other, readBy, values);
+    if (result.kind === "different") {
+      if (isDoubted(other, added, c)) continue;
+      return differenceOf(result, arg, values);
+    }
+    if (result.kind === "unread") uncoveredIn(c, f.at, other, result.at, result.message);
+    if (result.kind === "same-words") c.lesser.add(`line ${f.at?.line}: blanks between words differ`);
+    const isSame = result.kind === "same-words" || result.kind === "same-values";
+    if (isSame && a.shell === "base" && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
   }
   return undefined;
+}
+
+/** They change how a shell starts. A base that is not known is taken to set none, as it is taken to have a POSIX shell. */
+const STARTING = ["IFS", "BASH_ENV", "SHELLOPTS", "BASHOPTS"];
+
+/** A base of Windows has no POSIX shell; any other unknown one is taken to have, and that is an assumption. */
+function readerOfRun({ shell, system, environment }: ExecOp): ReadBy {
+  if (shell === undefined) return "none";
+  if (STARTING.some((name) => lookUp({ ...environment, base: undefined }, name))) return "other";
+  if (shell === "base") return system === "posix" ? "posix" : "other";
+  return readerOf(shell);
+}
+
+/** The values of the fold's own variables, where no build argument and no base decides them. */
+function valuesOf(added: readonly EnvItem[], c: Comparison): ReadonlyMap<string, string> {
+  const own = added.filter((item) => isOwn(item, c) && !item.maybeUnset);
+  return new Map(own.flatMap(({ name, text }) => (typeof text === "string" ? [[name, text] as const] : [])));
+}
+
+/** The command names a variable whose value only the base puts in doubt: that it lacks the name may be assumed. */
+function isDoubted(text: string, added: readonly EnvItem[], c: Comparison): boolean {
+  const named = added.filter((item) => namedIn(text, [item.name]) && !isKnown(item.text));
+  return named.filter((item) => agrees(keyOf(item.text), NO_KEY, c.doubts)).length > 0;
+}
+
+/** Equal to the key of no value. */
+const NO_KEY = "";
+
+function differenceOf(
+  { at, fold, names }: CommandComparison & { readonly kind: "different" },
+  member: string,
+  values: ReadonlyMap<string, string>,
+): string {
+  const where = names.map((name) => `${name}=${JSON.stringify(values.get(name) ?? "")}`);
+  const by = where.length > 0 ? `, where ${where.join(" and ")}` : "";
+  return `the command differs at ${JSON.stringify(piece(member, at))} in the member, ${JSON.stringify(piece(fold, at))} in the fold${by}`;
 }
 
 /** The words around the place where two texts part. */

@@ -5,7 +5,7 @@ import type { Instruction } from "../../model/dockerfile.ts";
 import { keyOfValue, type Value } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
 import { globalArgs } from "./arguments.ts";
-import { crossFrom } from "./environment.ts";
+import { crossFrom, type Environment } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
 import { nameOfStage, type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
@@ -23,6 +23,8 @@ export interface Grounds {
 export interface Evaluated {
   readonly grounds: Grounds;
   readonly state: StageState;
+  /** At the end of each reached stage. */
+  readonly environments: readonly Environment[];
   readonly resolved: Resolved;
   /** SOURCE_DATE_EPOCH of the global scope, which newer frontends stamp files with. */
   readonly epoch: string;
@@ -59,6 +61,7 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
   return {
     grounds,
     state: states.get(resolved.target) ?? scratchState(setup),
+    environments: [...states.values()].map((state) => state.environment),
     resolved,
     epoch: keyOfValue(globals.get("SOURCE_DATE_EPOCH")),
     bases,
