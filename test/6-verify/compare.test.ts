@@ -40,6 +40,20 @@ test("equivalent: created, moved sources and added ARG and CMD entries, each nam
   ]);
 });
 
+test("blanks in the folder's name are within a word, also twice in a line", async () => {
+  const a = image(
+    history("COPY --chmod=755 agent LICENSE /usr/bin/ # buildkit", "COPY . /all # buildkit"),
+    unread("x"),
+  );
+  const moved = [
+    "COPY --chmod=755 image arm/agent image arm/LICENSE /usr/bin/ # buildkit",
+    "COPY image arm /all # buildkit",
+  ];
+  const seen = await compare(a, image(history(...moved), unread("x")), "image arm");
+  expect(seen.verdict).toBe("equivalent");
+  expect(seen.ignored.map((i) => i.name)).toEqual(["moved-source", "moved-source"]);
+});
+
 test("a step's time of creation is named, not counted", async () => {
   const at = (created: string): JsonObject => ({ history: [{ created, created_by: "RUN x" }] });
   const seen = await compare(image(at("1"), unread("x")), image(at("2"), unread("x")));
@@ -49,6 +63,8 @@ test("a step's time of creation is named, not counted", async () => {
 test.each<[string, string[], string[], string]>([
   ["a source moved to another folder", ["COPY a /"], ["COPY amd64/a /"], "arm"],
   ["a source moved though the context did not", ["COPY a /"], ["COPY arm/a /"], ""],
+  ["a source moved to a folder with other blanks", ["COPY a /"], ["COPY image  arm/a /"], "image arm"],
+  ["a source left out beside a folder with blanks", ["COPY a b /"], ["COPY image arm/a /"], "image arm"],
   ["the target too", ["COPY a /"], ["COPY arm/a /arm"], "arm"],
   ["another flag", ["COPY --chown=1 a /"], ["COPY --chown=arm/1 arm/a /"], "arm"],
   ["COPY against ADD", ["COPY a /"], ["ADD arm/a /"], "arm"],

@@ -100,14 +100,21 @@ function sameEntry(
 
 /** BuildKit writes `COPY --flags SOURCE… TARGET # buildkit` with variables replaced; only sources may differ. */
 function isMoved(member: string, fold: string, moved: string): boolean {
+  const folder = asOneWord(escaped(moved));
   const a = member.replace(/ # buildkit$/, "").split(" ");
-  const b = fold.replace(/ # buildkit$/, "").split(" ");
+  const b = fold
+    .replace(/ # buildkit$/, "")
+    .replaceAll(` ${escaped(moved)}`, ` ${folder}`)
+    .split(" ");
   if (a.length !== b.length || !/^(COPY|ADD)$/.test(a[0] ?? "") || a[0] !== b[0] || a.at(-1) !== b.at(-1)) return false;
   return a.every((word, n) => {
     const there = b[n] ?? "";
-    return word === there || (!word.startsWith("--") && clean(there) === clean(`${escaped(moved)}/${clean(word)}`));
+    return word === there || (!word.startsWith("--") && clean(there) === clean(`${folder}/${clean(word)}`));
   });
 }
+
+/** A JSON list is written without its quotes: nothing but the folder's name tells which blanks are within a word. */
+const asOneWord = (folder: string): string => folder.replaceAll(" ", "\0");
 
 /** Sources are patterns, so a bracket in a folder's name is written as a set of one (DESIGN 5). */
 const escaped = (folder: string): string => folder.replaceAll("[", "[[]");
