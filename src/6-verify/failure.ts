@@ -13,6 +13,8 @@ export interface FailedBuild {
   readonly file: string;
   /** What the builder says it can run; empty where it does not say. */
   readonly runs: readonly PlatformName[];
+  /** Built without `--platform`: an image that no FROM names a platform for is taken for the builder's. */
+  readonly across: boolean;
 }
 
 const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt --install all";
@@ -35,7 +37,7 @@ export function explainFailure(build: FailedBuild, progress: Progress): { reason
 
   if (/exec format error/i.test(text)) return make(...formatError(build));
   if (/no match for platform|does not provide the specified platform/i.test(text)) {
-    return make("BUILD_FAILED", `a base image has no ${build.platform}: ${message}`);
+    return make("BUILD_FAILED", `a base image lacks ${targetOf(build)}: ${message}`);
   }
   if (/OCI exporter is not supported/i.test(text)) {
     return make(
@@ -49,6 +51,12 @@ export function explainFailure(build: FailedBuild, progress: Progress): { reason
     return make("NO_ENGINE", `the engine went away: ${message}`);
   }
   return make("BUILD_FAILED", step ? `${firstLine(step.text)}: ${message}` : message);
+}
+
+/** buildx names the builder's own platform first. */
+function targetOf({ platform, across, runs: [own] }: FailedBuild): string {
+  if (!across) return platform;
+  return own === undefined ? "the builder's platform" : `${own}, the builder's platform`;
 }
 
 /** The first is the kernel's answer to a program of an architecture that it neither runs nor has an emulator for. */

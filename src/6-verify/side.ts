@@ -17,6 +17,7 @@ export interface Where {
   readonly side: Lane["side"];
   readonly file: string;
   readonly runs: readonly PlatformName[];
+  readonly across: boolean;
 }
 
 export type Built = Extract<BuildResult, { kind: "built" }> & { readonly cached: boolean; readonly lane: Lane };

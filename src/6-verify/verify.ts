@@ -45,13 +45,20 @@ export async function verifyFamily(
     await inPool(request.jobs, pairs, async (pair) => {
       const workspace = await engine.open();
       workspaces.push(workspace);
-      const where = { platform: pair.platform, side: "member", file: pair.original.dockerfile.path, runs } as const;
+      const { platform, across, original } = pair;
+      const where = { platform, side: "member", file: original.dockerfile.path, runs, across } as const;
       const member = await buildSide(where, pair.member, workspace, hooks);
       if (member.kind === "built") begun.push({ pair, proof: proof.get(pair.platform), workspace, member });
       else settle(pair.platform, notBuilt(member, null, proof.get(pair.platform)));
     });
     await inPool(1, begun, async (one) => {
-      const where = { platform: one.pair.platform, side: "fold", file: request.family.output, runs } as const;
+      const where = {
+        platform: one.pair.platform,
+        side: "fold",
+        file: request.family.output,
+        runs,
+        across: false,
+      } as const;
       settle(one.pair.platform, await verifyFold(one, where, hooks, bases));
     });
   } finally {
@@ -135,7 +142,7 @@ async function verifyFold(
 /** The member against itself, built once more without the cache. */
 async function memberAgain(one: Begun, fold: Where, hooks: VerifyHooks): Promise<Comparison> {
   const { pair, workspace, member } = one;
-  const where: Where = { ...fold, side: "member", file: pair.original.dockerfile.path };
+  const where: Where = { ...fold, side: "member", file: pair.original.dockerfile.path, across: pair.across };
   const request = { ...pair.member, extra: [...pair.member.extra, "--no-cache"] };
   const again = await buildSide(where, request, workspace, hooks);
   // Then nothing is known of chance.

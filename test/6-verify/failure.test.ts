@@ -15,6 +15,7 @@ const build = {
   side: "member" as const,
   file: "s390x/Dockerfile",
   runs: [name("linux/amd64")],
+  across: false,
 };
 
 function explain(lines: readonly string[], runs: readonly PlatformName[] = build.runs) {
@@ -58,7 +59,7 @@ test.each([
   [
     "ERROR: failed to build: failed to solve: x: no match for platform in manifest: not found",
     "BUILD_FAILED",
-    "a base image has no linux/s390x",
+    "a base image lacks linux/s390x",
   ],
   [
     "ERROR: OCI exporter is not supported for the docker driver. Switch to a different driver",
@@ -79,6 +80,16 @@ test.each([
   const { reason } = explain([line]);
   expect(reason.code).toBe(code);
   expect(reason.message).toContain(words);
+});
+
+test("a member that is built across has a base taken for the builder's platform", () => {
+  const reader = progressReader();
+  reader.push("ERROR: failed to solve: x: no match for platform in manifest: not found\n");
+  reader.end();
+  const words = (runs: readonly PlatformName[]) =>
+    explainFailure({ ...build, runs, across: true }, reader.now()).reason.message;
+  expect(words(build.runs)).toContain("s390x, member: a base image lacks linux/amd64, the builder's platform:");
+  expect(words([])).toContain("a base image lacks the builder's platform:");
 });
 
 test("nothing printed at all still gives a line", () => {

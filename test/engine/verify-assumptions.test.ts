@@ -13,8 +13,8 @@ const member = (base: string, run: string) => `FROM ${base}\nARG FOO=text\nRUN $
 const split = (base: string, run: string) =>
   `FROM ${base} AS base-amd64\nARG FOO=text\nFROM base-\${TARGETARCH}\nRUN ${run}\n`;
 
-const one = (text: string, files: Record<string, string> = {}) =>
-  place({ files: { ...files, "Dockerfile.amd64": text }, members: { "linux/amd64": "Dockerfile.amd64" } });
+const one = (text: string, files: Record<string, string> = {}, platform = "linux/amd64") =>
+  place({ files: { ...files, "Dockerfile.one": text }, members: { [platform]: "Dockerfile.one" } });
 
 /** The member in a folder of its own and the fold above it: triggers of a base would find other files there. */
 const moved = (text: string, files: Record<string, string> = {}) =>
@@ -109,6 +109,39 @@ await describeEngine("assumptions about bases", (engine) => {
     const broken = text.replace("LABEL", "RUN false\nLABEL");
     const unbuilt = (await verify(engine, await moved(broken), broken)).of("linux/amd64");
     expect(unbuilt).toMatchObject({ verdict: "not-built", assumptions: [{ onbuild: "none" }] });
+  });
+
+  test("a base of one image is the platform's own also where members are built across; one for several platforms is not", async () => {
+    const platforms = ["linux/amd64", "linux/arm64"];
+    await pushBase(engine, { name: "archfold-both:1", platforms });
+    await pushBase(engine, { name: "archfold-arm-only:1", platforms: ["linux/arm64"] });
+    const across = async (base: string) => {
+      const { root, family } = await one(`FROM ${base}\nLABEL nonce=${randomUUID()}\n`, {}, "linux/arm64");
+      const placed = { root, family: { ...family, built: "build-platform" as const } };
+      return await verify(engine, placed, family.members[0]?.dockerfile.text ?? "");
+    };
+    const own = await across("archfold-arm-only:1");
+    const assumed = { base: "archfold-arm-only:1", imageOf: "linux/arm64" };
+    expect(own.of("linux/arm64").assumptions).toEqual([{ ...assumed, holds: true }]);
+    expect(own.of("linux/arm64").verdict).not.toBe("different");
+    const other = await across("archfold-both:1");
+    const found = ["an image of linux/amd64"];
+    expect(other.of("linux/arm64")).toMatchObject({
+      verdict: "different",
+      assumptions: [{ base: "archfold-both:1", imageOf: "linux/arm64", holds: false, found }],
+    });
+    const words = "a build without --platform takes archfold-both:1 for linux/arm64: it takes an image of linux/amd64";
+    expect(verifyText([verifyOutcome(other.result, [])]).replace(/\s+/g, " ")).toContain(words);
+  });
+
+  test("a base that has no image for the builder is named for the builder's platform where the member is built across", async () => {
+    await pushBase(engine, { name: "archfold-two-arms:1", platforms: ["linux/arm64", "linux/arm/v7"] });
+    const text = `FROM archfold-two-arms:1\nLABEL nonce=${randomUUID()}\n`;
+    const { root, family } = await one(text, {}, "linux/arm64");
+    const seen = await verify(engine, { root, family: { ...family, built: "build-platform" } }, text);
+    expect(seen.of("linux/arm64").reason?.message).toContain(
+      "linux/arm64, member: a base image lacks linux/amd64, the builder's platform: ",
+    );
   });
 
   test("flags that make something else of a build do not reach the look at a base", async () => {
