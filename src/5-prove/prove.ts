@@ -5,6 +5,7 @@ import type { PlatformName } from "../model/platform.ts";
 import type { Assumption, Difference, PlatformProof, Proof, ProvedVariable, TargetProof } from "../model/verdict.ts";
 import { type Attempt, sufficient, type Task } from "./attempts.ts";
 import type { Questions } from "./compare/doubts.ts";
+import { historyDifferences } from "./compare/history.ts";
 import { type Comparison, difference } from "./compare/outcome.ts";
 import { basesOf, checkLeaks, checkOlder, wouldTriggersAgree } from "./compare/sides.ts";
 import { pairContexts } from "./context/pair.ts";
@@ -121,6 +122,7 @@ function conclude(
     );
   }
   const variables = variablesOf(c);
+  const history = historyDifferences(c);
   return {
     verdict: "proved",
     grade: c.lesser.size === 0 ? "exact" : "same-commands",
@@ -129,6 +131,7 @@ function conclude(
     ...bases,
     ...(variables.length > 0 ? { variables } : {}),
     notes: [...c.lesser, ...architectureNote(task), ...notesOf(c, variables), ...c.notes],
+    ...(history.length > 0 ? { history } : {}),
     diagnostics: [],
   };
 }
@@ -174,13 +177,13 @@ const architectureNote = ({ platform, request }: Task): readonly string[] =>
 
 /** The fold's own arguments, which the proof takes to be left alone. */
 function variablesOf({ member, fold }: Comparison): readonly ProvedVariable[] {
-  const { environments, grounds, resolved } = fold.evaluated;
+  const { states, grounds, resolved } = fold.evaluated;
   const reached = resolved.stages.filter((s) => resolved.reached.has(s.stage.index));
   const commands = [...fold.program.globals, ...reached.flatMap((s) => s.commands)];
   const names = commands.flatMap((command) => (command.kind === "arg" ? command.args.map((a) => a.name) : []));
   const own = [...new Set(names)].filter((n) => !member.program.declared.has(n) && !PLATFORM_ARGS.has(n)).sort();
   return own.map((name) => {
-    const values = environments.flatMap((env) => lookUp({ ...env, base: undefined }, name) ?? []);
+    const values = [...states.values()].flatMap((s) => lookUp({ ...s.environment, base: undefined }, name) ?? []);
     return { name, value: show((values[0] ?? grounds.globals.get(name))?.text ?? "") };
   });
 }

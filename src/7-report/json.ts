@@ -148,6 +148,7 @@ const verdictJson = (p: PlatformProof, alsoAssumed: readonly object[]) => ({
   ...(p.bases && { bases: p.bases }),
   ...(p.variables && { variables: p.variables }),
   notes: p.notes,
+  ...(p.history && { history: p.history.map(({ member = null, fold = null }) => ({ member, fold })) }),
   ...(p.difference ? { difference: differenceJson(p.difference) } : {}),
   diagnostics: p.diagnostics.map(diagnosticJson),
 });

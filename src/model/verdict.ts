@@ -53,6 +53,12 @@ export interface ProvedVariable {
   readonly value: string;
 }
 
+/** An entry of the image's history, `created_by`, that is another in the fold, or that only one side has. */
+export interface HistoryDifference {
+  readonly member?: string;
+  readonly fold?: string;
+}
+
 export interface PlatformProof {
   readonly verdict: "proved" | "refuted" | "unproven";
   /** Present where proved. */
@@ -64,6 +70,8 @@ export interface PlatformProof {
   /** Present where proved and the fold has any. */
   readonly variables?: readonly ProvedVariable[];
   readonly notes: readonly string[];
+  /** Present where proved and the histories differ, which the grade leaves aside. */
+  readonly history?: readonly HistoryDifference[];
   /** Present where refuted. */
   readonly difference?: Difference;
   /** Why it is unproven, with the line in the way. */

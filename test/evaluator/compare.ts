@@ -129,7 +129,7 @@ function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknow
   for (let i = 0; i < Math.max(theirs.length, ours.length); i += 1)
     if (theirs[i] !== ours[i])
       return { kind: "disagree", about: "operations", buildkit: theirs[i] ?? "none", ours: ours[i] ?? "none" };
-  const { history: _history, config: fields = {}, ...rest } = theirConfig;
+  const { config: fields = {}, ...rest } = theirConfig;
   const { config: ourFields = {}, ...ourRest } = config;
   for (const [a, b] of [
     [fields, ourFields],

@@ -1,48 +1,30 @@
 // One command on a stage's state, as dockerfile2llb/convert.go dispatch does it.
 import type { Instruction } from "../../model/dockerfile.ts";
-import { type Expansion, expandToWords, expandWord } from "../words/expand.ts";
+import { expandToWords } from "../words/expand.ts";
 import { isKnown, isSurelyNotEmpty, keyOf, known, show, type Text } from "../words/text.ts";
-import { given, SCAN_ARGS } from "./arguments.ts";
 import type { Command, CommandLine } from "./command.ts";
-import { type Environment, lookUp, setIfGiven, setVariable } from "./environment.ts";
+import { declare } from "./declare.ts";
+import { type Environment, setVariable } from "./environment.ts";
+import { expander, expansion } from "./expander.ts";
 import { type Bag, type ImageConfig, NOTHING, type Setting, type SettingName } from "./graph.ts";
 import { resolvePath } from "./paths.ts";
 import { portsOf } from "./ports.ts";
-import { type Expand, pathReading, type Room, type StageState, shellOf } from "./room.ts";
+import { pathReading, type Room, type StageState, shellOf } from "./room.ts";
 import { applyRun } from "./run.ts";
 import { isSignal } from "./signals.ts";
 import { applyTransfer } from "./transfer.ts";
 import { systemFolder } from "./windows.ts";
 
-const expander = (state: StageState, at: Instruction, room: Room): Expand => {
-  const how = expansion(state, at, room);
-  return (word) => (word.includes("$") ? expandWord(word, how) : expandLiteral(word, how, room));
-};
-
-/** A word without variables reads alike everywhere; what is wrong with it is reported each time. */
-function expandLiteral(word: string, how: Expansion, { literals }: Room): Text {
-  const before = literals.get(word);
-  if (before !== undefined) return before;
-  let isWrong = false;
-  const fail = (message: string) => {
-    isWrong = true;
-    how.fail(message);
-  };
-  const text = expandWord(word, { ...how, fail });
-  if (isKnown(text) && !isWrong) literals.set(word, text);
-  return text;
+export function applyCommand(state: StageState, command: Command, room: Room): StageState {
+  const next = changed(state, command, room);
+  if (command.kind === "onbuild") return next;
+  const { environment, past: before } = state;
+  return { ...next, past: { before, command, environment, config: next.config, op: next.tip.op, room } };
 }
 
-const expansion = (state: StageState, at: Instruction, room: Room): Expansion => ({
-  escape: room.escape,
-  lookup: (name) => lookUp(state.environment, name),
-  fail: (message) => room.report(at, message),
-  mayFail: (key) => room.mayFail(at, key),
-});
-
-export function applyCommand(state: StageState, command: Command, room: Room): StageState {
+function changed(state: StageState, command: Command, room: Room): StageState {
   const { at } = command;
-  const expand = expander(state, at, room);
+  const expand = expander(state.environment, at, room);
   switch (command.kind) {
     case "env":
       return applyEnv(
@@ -60,7 +42,13 @@ export function applyCommand(state: StageState, command: Command, room: Room): S
       return withConfig(state, { labels: put(state.config.labels, labels) });
     }
     case "arg":
-      return command.args.reduce((s, arg) => applyArg(s, arg, room.setup.isOlder ? state : s, at, room), state);
+      return {
+        ...state,
+        environment: command.args.reduce(
+          (e, arg) => declare(arg, e, room.setup.isOlder ? state.environment : e, at, room).environment,
+          state.environment,
+        ),
+      };
     case "workdir":
       return applyWorkdir(state, expand(command.text), at, room);
     case "user":
@@ -141,30 +129,6 @@ function applyEnv(
   return { ...state, hasOwnEnv: true, config: { ...config, env, envAt }, environment };
 }
 
-function applyArg(
-  state: StageState,
-  arg: { name: string; value: string | undefined },
-  readIn: StageState,
-  at: Instruction,
-  room: Room,
-): StageState {
-  const { name, value } = arg;
-  if (SCAN_ARGS.has(name)) return state;
-  // A global ARG that is not given and has no default sets nothing here either.
-  const global = room.globals.get(name);
-  const inherited = global?.maybeUnset ? undefined : global;
-  const isOwn = value !== undefined || inherited !== undefined;
-  const isGiven = room.setup.values?.has(name) ?? false;
-  // The default of an ARG that is given is not read.
-  const own = value === undefined || isGiven ? inherited : known(expander(readIn, at, room)(value));
-  const result = given(name, isOwn ? own : lookUp(state.environment, name), room.setup);
-  // Without a value and never given, ARG leaves the environment alone.
-  if (!result || (!isOwn && !isGiven && room.setup.isFixed(name))) return state;
-  const environment =
-    isOwn || isGiven ? setVariable(state.environment, name, result, true) : setIfGiven(state.environment, name, result);
-  return { ...state, environment };
-}
-
 function applyWorkdir(state: StageState, written: Text, at: Instruction, room: Room): StageState {
   const path = systemFolder(written, pathReading(state, at, room));
   const workdir = resolvePath(state.config.workdir, path, false);
@@ -174,7 +138,7 @@ function applyWorkdir(state: StageState, written: Text, at: Instruction, room: R
 }
 
 function applyExpose(state: StageState, words: readonly string[], at: Instruction, room: Room): StageState {
-  const how = expansion(state, at, room);
+  const how = expansion(state.environment, at, room);
   const ports: [string, Setting][] = [];
   for (const word of words.flatMap((w) => expandToWords(w, how))) {
     const list = portsOf(word);

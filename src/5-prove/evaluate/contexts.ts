@@ -19,6 +19,10 @@ export type Named =
 export function contextNamed(name: string, platform: string, contexts: Contexts | undefined): Named | undefined {
   if (!contexts || contexts.size === 0 || /^(?:scratch|context)$/i.test(name)) return undefined;
   const short = familiarName(name);
+  // A platform that no text shows, such as the builder's.
+  const isOpen = !/^[a-z0-9/]+$/.test(platform);
+  if (isOpen && [...contexts.keys()].some((key) => key.startsWith(`${short}::`)))
+    return { kind: "trouble", message: `which named context ${short} is depends on a platform that is not known` };
   for (const key of [`${short}::${platform}`, short]) {
     const spec = contexts.get(key);
     if (spec !== undefined) return read(spec, key, short);

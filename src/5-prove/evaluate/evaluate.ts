@@ -5,7 +5,7 @@ import type { Instruction } from "../../model/dockerfile.ts";
 import { keyOfValue, type Value } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
 import { globalArgs } from "./arguments.ts";
-import { crossFrom, type Environment } from "./environment.ts";
+import { crossFrom } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
 import { nameOfStage, type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
@@ -23,8 +23,8 @@ export interface Grounds {
 export interface Evaluated {
   readonly grounds: Grounds;
   readonly state: StageState;
-  /** At the end of each reached stage. */
-  readonly environments: readonly Environment[];
+  /** Of all stages that are reached. */
+  readonly states: ReadonlyMap<number, StageState>;
   readonly resolved: Resolved;
   /** SOURCE_DATE_EPOCH of the global scope, which newer frontends stamp files with. */
   readonly epoch: string;
@@ -61,7 +61,7 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
   return {
     grounds,
     state: states.get(resolved.target) ?? scratchState(setup),
-    environments: [...states.values()].map((state) => state.environment),
+    states,
     resolved,
     epoch: keyOfValue(globals.get("SOURCE_DATE_EPOCH")),
     bases,
@@ -121,6 +121,7 @@ function begin({ base, stage }: ResolvedStage, children: ReadonlyMap<number, num
     hasOwnCmd: false,
     // A file of many splits would copy all variables at each of them: an only child takes over what its parent set.
     hasOwnEnv: parent.hasOwnEnv && children.get(base.index) === 1,
+    past: parent.past,
     environment: crossFrom(parent.environment, config.env, { baseLacks, isOrdered }),
     config: {
       ...config,

@@ -3,6 +3,7 @@ import type { BaseConfig } from "../../model/base.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import type { Text, Value } from "../words/text.ts";
 import { type Given, type Target, usualPlatform } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { type Contexts, contextNamed, type Named } from "./contexts.ts";
 import type { Environment } from "./environment.ts";
 import type { ImageConfig, NamedPlace, Node, Op } from "./graph.ts";
@@ -35,6 +36,20 @@ export interface StageState {
   readonly hasOwnCmd: boolean;
   /** No other stage looks at the maps of ENV. */
   readonly hasOwnEnv: boolean;
+  /** Of the commands that stand in the history, this stage's and those below it; undefined where there is none yet. */
+  readonly past: Past | undefined;
+}
+
+/** A command that was applied, and what its entry in the history is read from: all shared with the stage (history.ts). */
+export interface Past {
+  readonly before: Past | undefined;
+  readonly command: Command;
+  /** Before the command. */
+  readonly environment: Environment;
+  /** Behind it. */
+  readonly config: ImageConfig;
+  readonly op: Op;
+  readonly room: Room;
 }
 
 /** What applying a command may ask for. */

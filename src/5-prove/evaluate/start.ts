@@ -29,6 +29,7 @@ export function scratchState(setup: Setup): StageState {
     platform: usualPlatform(setup),
     hasOwnCmd: false,
     hasOwnEnv: true,
+    past: undefined,
     environment,
     config: { ...NO_TEXT, ...nothing, ...bags, system, ownSystem: system, envAt: new Map(), env: image },
   };
@@ -44,13 +45,14 @@ export function unseenState(tip: Node, base: string, { platform, system }: Asked
     platform,
     hasOwnCmd: false,
     hasOwnEnv: true,
+    past: undefined,
     environment,
     config: {
       ...NO_TEXT,
       base,
       system,
-      // An image that has no platform to choose from is taken for any; on Linux it would not run.
-      ownSystem: system === "windows" ? "unknown" : system,
+      // An image that has no platform to choose from is taken for any; a builder of Linux would not run it.
+      ownSystem: system === "windows" || systemOf(setup.platform) === "windows" ? "unknown" : system,
       envAt: new Map(),
       env: image,
       workdir: ofBase(system === "windows" ? "winworkdir" : "workdir"),
@@ -76,6 +78,7 @@ export function knownState(tip: Node, at: Instruction, asked: Asked, known: Base
     platform,
     hasOwnCmd: false,
     hasOwnEnv: true,
+    past: undefined,
     environment,
     config: {
       ...NO_TEXT,

@@ -8,6 +8,7 @@ import { fullName, isEmpty } from "./bases.ts";
 import { type Bags, baseOf, configOf, type Fields } from "./config.ts";
 import { execOf } from "./exec.ts";
 import { CONTEXT, filesOf, folderOf } from "./files.ts";
+import { historyIn } from "./history.ts";
 import type { Input, Source } from "./llb.ts";
 import { Refused } from "./refused.ts";
 import { remoteReader } from "./remote.ts";
@@ -31,7 +32,12 @@ export function resultOf(evaluated: Evaluated, leaking: Evaluated, world: World)
   const { config: fields, author } = configOf(config, bags, world);
   return {
     tip: graphReader(world)(evaluated.state.tip),
-    config: { config: fields, ...(author ? { author } : {}), ...platformOf(world) },
+    config: {
+      config: fields,
+      history: historyIn(evaluated, world),
+      ...(author ? { author } : {}),
+      ...platformOf(world),
+    },
   };
 }
 

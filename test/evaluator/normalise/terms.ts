@@ -1,11 +1,12 @@
 // A term of the evaluator, by its key -> the text that it stands for when the build arguments and the bases are known.
 // Only the key is read: so where two keys are equal their texts are, which is what the prover builds on.
 import { keyOf, type Text } from "../../../src/5-prove/words/text.ts";
-import type { Question } from "../question.ts";
-import { type Bases, basesOf, envOf } from "./bases.ts";
+import type { BaseConfig, Question } from "../question.ts";
+import { type Bases, basesOf, defaultShell, envOf } from "./bases.ts";
 import { type Key, parseKey } from "./keys.ts";
 import { clean, resolvePath, withoutDrive } from "./paths.ts";
 import { replace, trimPrefix, trimSuffix } from "./pattern.ts";
+import { portsOf } from "./ports.ts";
 import { Refused } from "./refused.ts";
 
 /** Are all of these known from the text alone? */
@@ -49,8 +50,9 @@ function read(key: Key, reading: Reading): string | undefined {
     case "sum":
       return sumOf(key.pieces, reading);
     case "operation": {
-      // What an argument would be otherwise is not looked at where it is given.
       const [first, second] = key.operands;
+      if (key.name === "folder") return first && read(first, { ...reading, keepSlash: false });
+      // What an argument would be otherwise is not looked at where it is given.
       const isArgument = key.name === "arg" || key.name === "filled";
       const name = isArgument && first ? read(first, reading) : undefined;
       const given = reading.world.question.buildArgs;
@@ -87,9 +89,10 @@ function automatic(name: string, { buildPlatform }: Question): string {
 
 function apply(
   name: string,
-  [a, b, c]: readonly (string | undefined)[],
+  operands: readonly (string | undefined)[],
   { world, keepSlash }: Reading,
 ): string | undefined {
+  const [a, b, c] = operands;
   const base = () => world.bases(textOfKey(a ?? "", world));
   switch (name) {
     case "env":
@@ -109,6 +112,18 @@ function apply(
       return winWorkdirOf(base().config?.WorkingDir ?? "");
     case "drive":
       return withoutDrive(a ?? "", keepSlash);
+    case "shell":
+      return shellOf(base()).join(" ");
+    case "quotedshell":
+      return shellOf(base())
+        .map((word) => JSON.stringify(word))
+        .join(" ");
+    case "ports":
+      return operands
+        .flatMap((words) => (words ?? "").split(/\s+/))
+        .filter((word) => word !== "")
+        .flatMap(portsOf)
+        .join(" ");
     case "user":
       return base().config?.User ?? "";
     case "below":
@@ -150,3 +165,8 @@ function trimmed(mark: string, value: string, word: string): string {
 const workdirOf = (folder: string): string => (folder === "" ? "" : resolvePath(folder, folder, false));
 
 const winWorkdirOf = (folder: string): string => (folder === "" ? "" : workdirOf(withoutDrive(folder, false)));
+
+const shellOf = (base: BaseConfig): readonly string[] => {
+  const own = base.config?.Shell ?? [];
+  return own.length > 0 ? own : defaultShell(base);
+};

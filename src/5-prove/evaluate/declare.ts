@@ -1,0 +1,46 @@
+// ARG within a stage: what it sets there (dockerfile2llb/convert.go dispatchArg).
+import type { Instruction } from "../../model/dockerfile.ts";
+import { known, type Value } from "../words/text.ts";
+import { given, SCAN_ARGS } from "./arguments.ts";
+import { type Environment, lookUp, setIfGiven, setVariable } from "./environment.ts";
+import { expander } from "./expander.ts";
+import type { Room } from "./room.ts";
+
+export interface Argument {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+export interface Declaration {
+  /** What is given, else the default, else the global's; a name that was set before and is set by none of them keeps its value. */
+  readonly value: Value | undefined;
+  readonly environment: Environment;
+}
+
+/** The default is read in `readIn`: older frontends read those of one line alike. */
+export function declare(
+  { name, value }: Argument,
+  environment: Environment,
+  readIn: Environment,
+  at: Instruction,
+  room: Room,
+): Declaration {
+  const { setup, globals } = room;
+  // A global ARG that is not given and has no default sets nothing here either.
+  const global = globals.get(name);
+  const inherited = global?.maybeUnset ? undefined : global;
+  const isOwn = value !== undefined || inherited !== undefined;
+  const isGiven = setup.values?.has(name) ?? false;
+  // The default of an ARG that is given is not read.
+  const own = value === undefined || isGiven ? inherited : known(expander(readIn, at, room)(value));
+  const declared = given(name, own, setup);
+  if (SCAN_ARGS.has(name)) return { value: declared, environment };
+  const result = isOwn ? declared : given(name, lookUp(environment, name), setup);
+  // Without a value and never given, ARG leaves the environment alone.
+  if (!result || (!isOwn && !isGiven && setup.isFixed(name))) return { value: declared, environment };
+  const isSet = isOwn || isGiven;
+  return {
+    value: declared,
+    environment: isSet ? setVariable(environment, name, result, true) : setIfGiven(environment, name, result),
+  };
+}
