@@ -9,6 +9,7 @@ import { isKnown, keyOf } from "../../src/5-prove/words/text.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
+import { type Entry, toldHistory } from "./normalise/history.ts";
 import { canonical, type Input, type Listed, listing, unlist } from "./normalise/llb.ts";
 import { Refused } from "./normalise/refused.ts";
 import { type Result, resultOf } from "./normalise/result.ts";
@@ -129,7 +130,8 @@ function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknow
   for (let i = 0; i < Math.max(theirs.length, ours.length); i += 1)
     if (theirs[i] !== ours[i])
       return { kind: "disagree", about: "operations", buildkit: theirs[i] ?? "none", ours: ours[i] ?? "none" };
-  const { config: fields = {}, ...rest } = theirConfig;
+  const { config: fields = {}, history = [], ...others } = theirConfig;
+  const rest = { ...others, history: toldHistory(history as readonly (Entry | string)[]) };
   const { config: ourFields = {}, ...ourRest } = config;
   for (const [a, b] of [
     [fields, ourFields],

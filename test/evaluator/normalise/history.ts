@@ -19,9 +19,10 @@ export interface Entry {
 
 const COMMENT = "buildkit.dockerfile.v0";
 
-/** What BuildKit itself wrote as text, anything else as it stands. */
-export function toldHistory(history: readonly Entry[]): readonly unknown[] {
+/** What BuildKit itself wrote as text, anything else as it stands; an engine's or the oracle's. */
+export function toldHistory(history: readonly (Entry | string)[]): readonly unknown[] {
   return history.map((h) => {
+    if (typeof h === "string") return h;
     const isOwn = h.comment === COMMENT && !h.author && h.created === undefined;
     return isOwn ? `${h.empty_layer ? "-" : "+"}${h.created_by ?? ""}` : h;
   });
