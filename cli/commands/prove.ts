@@ -66,6 +66,7 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
       syntax,
     ),
     strict: flags.strict ?? false,
+    tellsHistory: flags.json ?? false,
   });
   if (flags.json)
     io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof), variables: variablesJson(proof) }));

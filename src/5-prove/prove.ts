@@ -122,7 +122,7 @@ function conclude(
     );
   }
   const variables = variablesOf(c);
-  const history = historyDifferences(c);
+  const history = task.request.tellsHistory ? historyDifferences(c) : [];
   return {
     verdict: "proved",
     grade: c.lesser.size === 0 ? "exact" : "same-commands",

@@ -30,4 +30,6 @@ export interface ProveRequest {
   readonly wanted?: Grade;
   /** Assumptions about bases make a platform `unproven`. */
   readonly strict?: boolean;
+  /** Also name what the fold's history tells otherwise. */
+  readonly tellsHistory?: boolean;
 }

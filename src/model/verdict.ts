@@ -70,7 +70,7 @@ export interface PlatformProof {
   /** Present where proved and the fold has any. */
   readonly variables?: readonly ProvedVariable[];
   readonly notes: readonly string[];
-  /** Present where proved and the histories differ, which the grade leaves aside. */
+  /** Where it was asked for: present where proved and the histories differ, which the grade leaves aside. */
   readonly history?: readonly HistoryDifference[];
   /** Present where refuted. */
   readonly difference?: Difference;

@@ -67,6 +67,7 @@ export function provePair(pair: Pair): PlatformProof {
   const request = {
     fold,
     members: [{ platform, subject: member }],
+    tellsHistory: true,
     ...(premises && { premises }),
     ...(strict && { strict }),
     ...(built && { built }),
