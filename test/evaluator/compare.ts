@@ -7,6 +7,7 @@ import type { Setup } from "../../src/5-prove/evaluate/room.ts";
 import { type Program, readProgram, withTriggers } from "../../src/5-prove/evaluate/stages.ts";
 import { isKnown, keyOf } from "../../src/5-prove/words/text.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
+import type { Dockerfile } from "../../src/model/dockerfile.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import { OrderUnknown } from "./normalise/environment.ts";
 import { type Entry, toldHistory } from "./normalise/history.ts";
@@ -23,6 +24,7 @@ export interface Answer {
   readonly error?: string;
   readonly line?: number;
   readonly ops?: readonly Listed[];
+  /** Without `history` where the frontend writes another one than what the evaluator goes by. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
@@ -85,17 +87,14 @@ function evaluateQuestion(question: Question, symbols: Symbols, bases: Bases): O
     baseLacks: () => false,
     maps: "leaking",
   };
-  const evaluated = evaluate(program, setup);
-  const troubles = [
-    ...checkDirectives(parsed.dockerfile, parsed.dockerfile, setup.platform.name, []).troubles,
-    ...evaluated.troubles,
-  ];
-  if (troubles.length > 0) return { kind: "refused", why: troubles.map(oneLine).join("; ") };
-  const fired = [...evaluated.bases].find(
-    (base) => (world.bases(textOfKey(base, world)).config?.OnBuild ?? []).length > 0,
-  );
-  if (fired !== undefined) return { kind: "refused", why: "a base has triggers" };
-  return readResult(program, evaluated, setup, world);
+  try {
+    return readResult(program, setup, world, parsed.dockerfile);
+  } catch (error) {
+    if (error instanceof OrderUnknown) return { kind: "refused", why: `the order of ${error.message} is not known` };
+    if (error instanceof PerhapsRefused) return { kind: "refused", why: error.message };
+    if (error instanceof Refused) return { kind: "refused late", why: error.message, isPlain: error.isPlain };
+    throw error;
+  }
 }
 
 /** Platform arguments are no symbols: where they are given, the evaluator is told. */
@@ -109,19 +108,20 @@ function argumentsOf({ buildArgs }: Question, program: Program, symbols: Symbols
   return { isFixed, values: new Map(told) };
 }
 
-function readResult(program: Program, evaluated: ReturnType<typeof evaluate>, setup: Setup, world: World): Ours {
+function readResult(program: Program, setup: Setup, world: World, dockerfile: Dockerfile): Ours {
+  const evaluated = evaluate(program, setup);
+  const troubles = [
+    ...checkDirectives(dockerfile, dockerfile, setup.platform.name, []).troubles,
+    ...evaluated.troubles,
+  ];
+  if (troubles.length > 0) return { kind: "refused", why: troubles.map(oneLine).join("; ") };
+  const fires = (base: string) => (world.bases(textOfKey(base, world)).config?.OnBuild ?? []).length > 0;
+  if ([...evaluated.bases].some(fires)) return { kind: "refused", why: "a base has triggers" };
   const leaking = evaluate(program, { ...setup, maps: "leaking from the base on" });
-  try {
-    checkRisks(evaluated, world);
-    const result = resultOf(evaluated, leaking, world);
-    listing(result.tip);
-    return { kind: "result", result };
-  } catch (error) {
-    if (error instanceof OrderUnknown) return { kind: "refused", why: `the order of ${error.message} is not known` };
-    if (error instanceof PerhapsRefused) return { kind: "refused", why: error.message };
-    if (error instanceof Refused) return { kind: "refused late", why: error.message, isPlain: error.isPlain };
-    throw error;
-  }
+  checkRisks(evaluated, world);
+  const result = resultOf(evaluated, leaking, world);
+  listing(result.tip);
+  return { kind: "result", result };
 }
 
 function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknown>>, { tip, config }: Result): Verdict {
@@ -130,9 +130,10 @@ function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknow
   for (let i = 0; i < Math.max(theirs.length, ours.length); i += 1)
     if (theirs[i] !== ours[i])
       return { kind: "disagree", about: "operations", buildkit: theirs[i] ?? "none", ours: ours[i] ?? "none" };
-  const { config: fields = {}, history = [], ...others } = theirConfig;
-  const rest = { ...others, history: toldHistory(history as readonly (Entry | string)[]) };
-  const { config: ourFields = {}, ...ourRest } = config;
+  const { config: fields = {}, history, ...others } = theirConfig;
+  const { config: ourFields = {}, history: ourHistory, ...ourOthers } = config;
+  const rest = { ...others, ...(history !== undefined && { history: toldHistory(history as (Entry | string)[]) }) };
+  const ourRest = { ...ourOthers, ...(history !== undefined && { history: ourHistory }) };
   for (const [a, b] of [
     [fields, ourFields],
     [rest, ourRest],

@@ -46,14 +46,14 @@ export async function holdAgainst(
       const questions = asked.filter((question) => !answers.of(question));
       for (const question of asked) {
         const answer = answers.of(question);
-        if (answer) count(held, question, answer);
+        if (answer) count(held, question, answer, reach);
       }
       const isNew = questions.length > 0;
       await Promise.all(
         Array.from({ length: AT_ONCE }, async () => {
           while (questions.length > 0)
             for (const [question, outcome] of await outcomesOf(engine, questions.splice(0, BATCH), context))
-              count(held, question, answers.add(question, outcome));
+              count(held, question, answers.add(question, outcome), reach);
         }),
       );
       tell(held, done + numbers.length);
@@ -85,12 +85,12 @@ async function outcomesOf(
 const WHILE_RUNNING =
   /did not complete successfully|failed to compute cache key|cannot replace to directory|not a directory|invalid user/;
 
-function count(held: Held, question: Question, answer: Answer): void {
+function count(held: Held, question: Question, answer: Answer, { isNew }: Reach): void {
   if (answer.error !== undefined && WHILE_RUNNING.test(answer.error)) {
     held.failed += 1;
     return;
   }
-  const verdicts = WAYS.map((way) => compare(question, answer, ...way));
+  const verdicts = WAYS.map((way) => compare(question, isNew ? answer : withoutHistory(answer), ...way));
   const verdict =
     verdicts.find((v) => v.kind === "disagree") ?? verdicts.find((v) => v.kind === "agree") ?? verdicts[0];
   if (verdict?.kind === "disagree") {
@@ -104,6 +104,11 @@ function count(held: Held, question: Question, answer: Answer): void {
   // Names and numbers stand in the way of counting.
   const why = verdict.why.replace(/.*?: (?=[a-z])/s, "").slice(0, 60);
   held.why[why] = (held.why[why] ?? 0) + 1;
+}
+
+/** Frontends before 1.8 write EXPOSE and inherited arguments otherwise. */
+function withoutHistory({ config, ...answer }: Answer): Answer {
+  return { ...answer, ...(config && { config: { ...config, history: undefined } }) };
 }
 
 async function contextFolder(): Promise<string> {

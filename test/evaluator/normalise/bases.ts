@@ -1,5 +1,6 @@
 // The base images of a question, by the name under which BuildKit asks for them.
 import type { BaseConfig, Question } from "../question.ts";
+import { Refused } from "./refused.ts";
 
 /** distribution/reference: domain, `library/` and the tag `latest` filled in. */
 export function fullName(ref: string): string {
@@ -20,7 +21,8 @@ export function basesOf(question: Question): Bases {
   const other = question.bases["*"];
   return (ref) => {
     const found = byName.get(fullName(ref)) ?? other;
-    if (!found) throw new Error(`no configuration for ${ref}`);
+    // Where the bases are those of an engine, nobody has another.
+    if (!found) throw new Refused(`no image ${ref}`, false);
     return found;
   };
 }
