@@ -86,6 +86,7 @@ function evaluateQuestion(question: Question, symbols: Symbols, bases: Bases): O
     nameBase: (ref) => keyOf(ref),
     baseLacks: () => false,
     maps: "leaking",
+    isOlder: question.isOlder === true,
   };
   try {
     return readResult(program, setup, world, parsed.dockerfile);

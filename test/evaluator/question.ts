@@ -35,4 +35,6 @@ export interface Question {
   readonly bases: Readonly<Record<string, BaseConfig>>;
   /** Named contexts as buildx passes them: name, or name::platform, and source. */
   readonly contexts?: Readonly<Record<string, string>>;
+  /** Is it asked of a frontend from before 1.8? */
+  readonly isOlder?: boolean;
 }

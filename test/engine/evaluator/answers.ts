@@ -21,14 +21,19 @@ export function answersIn(path?: string): Answers {
       kept.set(answer.hash, answer);
     }
   return {
-    of: (question) => kept.get(hashOf(question)),
+    of: (question) => kept.get(keyOf(question)),
     add: (question, outcome) => {
       const answer = answerOf(question, outcome);
-      const line: KeptAnswer = { ...answer, hash: hashOf(question) };
+      const line: KeptAnswer = { ...answer, hash: keyOf(question) };
       if (path !== undefined) appendFileSync(path, `${JSON.stringify(line)}\n`);
       return answer;
     },
   };
+}
+
+/** Bases are made anew with each engine: the same but for the time. */
+function keyOf({ isOlder: _isOlder, ...question }: Question): string {
+  return hashOf({ ...question, bases: {} });
 }
 
 function answerOf({ id }: Question, outcome: Outcome): Answer {

@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Question } from "../../evaluator/question.ts";
 import { docker, type EngineEnv } from "../harness.ts";
 import { mountPoint, readTold, type Told } from "./provenance.ts";
@@ -26,7 +27,8 @@ export async function builtTogether(
   if (!only) return new Map();
   if (others.length === 0) return new Map([[only.id, outcome]]);
   // One that fails ends the whole build. Newer clients say which; else the half that holds it is found.
-  const blamed = questions.find((q) => outcome.includes(`ERROR: target ${nameOf(q)}: `));
+  const blamed = questions.find((q) => !NOT_NOW.test(outcome) && outcome.includes(`ERROR: target ${nameOf(q)}: `));
+  // So is what is too much at once for a busy machine.
   const half = Math.ceil(questions.length / 2);
   const rest = blamed ? [questions.filter((q) => q !== blamed)] : [questions.slice(0, half), questions.slice(half)];
   const found = new Map<string, Outcome>(blamed ? [[blamed.id, outcome]] : []);
@@ -41,12 +43,17 @@ type Batch = ReadonlyMap<string, Told> | string;
 const NO_ENGINE =
   /Cannot connect to the Docker daemon|error during connect|connection reset by peer|error reading from server|is shutting down/;
 
-/** The engine itself says now and then that a layer is locked while it exports. */
+/** The engine says now and then that a layer is locked while it exports, or on a busy machine that it waited too long. */
+const NOT_NOW = /locked for|unavailable|DeadlineExceeded|code = Canceled|no active session/;
+
 async function buildPatiently(...args: Parameters<typeof buildOnce>): Promise<Batch> {
   for (let tries = 1; ; tries += 1) {
     const batch = await buildOnce(...args);
     if (typeof batch === "string" && NO_ENGINE.test(batch)) throw new Error(`the engine is gone: ${batch.slice(-500)}`);
-    if (typeof batch !== "string" || !/locked for|unavailable/.test(batch) || tries === 4) return batch;
+    if (typeof batch !== "string" || !NOT_NOW.test(batch)) return batch;
+    if (tries === 4) throw new Error(`the engine does not get to it: ${batch.slice(-500)}`);
+    if (args[1].length > 1 && tries === 2) return batch;
+    await setTimeout(tries * 2000);
   }
 }
 

@@ -80,9 +80,11 @@ export function buildable(seed: number, configs: RealConfigs, reach: Reach): Que
     before.push(stage);
     return `FROM ${text}${stage.name ? ` AS ${stage.name}` : ""}\nCOPY f /made\n${lines.join("")}${all}`;
   });
+  const text = top + stages.join("");
   return {
     id: String(seed),
-    dockerfile: top + stages.join(""),
+    dockerfile: reach.isNew ? text : withPatterns(text),
+    ...(reach.isNew ? {} : { isOlder: true }),
     platform,
     buildPlatform: OWN,
     buildArgs: r.chance(0.4) ? { [r.pick(["A", "B", "FOO", "BASE_TAG"])]: r.pick(["given", "", "x y"]) } : {},
@@ -90,3 +92,6 @@ export function buildable(seed: number, configs: RealConfigs, reach: Reach): Que
     bases: Object.fromEntries(REAL_BASES.map(({ name }) => [name, configs[name]?.[platform] as BaseConfig])),
   };
 }
+
+/** `${A#}`, whose pattern is empty, ends the whole engine before BuildKit 0.14 (shell/lex.go processDollar): a pattern that may be is none there. */
+const withPatterns = (text: string): string => text.replace(/(\$\{\w+)[#%]+(?![\w*?])/g, "$1:-");
