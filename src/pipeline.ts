@@ -8,7 +8,7 @@ import type { Family, Found } from "./model/family.ts";
 import type { StageGraph } from "./model/stage.ts";
 import type { Proof } from "./model/verdict.ts";
 import { offer, othersThatFold } from "./pipeline/others.ts";
-import { manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
+import { linesInTheWay, manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
 import type { Ports, Subject } from "./pipeline/subject.ts";
 import type { Files } from "./ports.ts";
@@ -53,7 +53,8 @@ async function foldWhole(ports: Ports, found: Found, request: FoldRequest): Prom
     diagnostics: [...family.diagnostics, ...diagnostics],
     ...(proof ? { proof } : {}),
   });
-  const folded = fold(family, { exact: request.form === "exact" });
+  let inTheWay: readonly string[] = [];
+  const folded = fold(family, { exact: request.form === "exact", inTheWay: () => inTheWay });
   if (folded.kind === "refused") return refused(folded.diagnostics);
   const current = await currentTexts(ports.files, pathsOf(family));
   const rules = ignoreTexts(family);
@@ -68,6 +69,7 @@ async function foldWhole(ports: Ports, found: Found, request: FoldRequest): Prom
       const tried = plain.kind === "refused" && plain.takesInOwn ? attempt(graph, text, ownFiles(family)) : plain;
       if (tried.kind === "folded") return tried.outcome;
       first ??= tried;
+      inTheWay = tried.lines;
     }
   return refused(first?.diagnostics ?? [], first?.proof);
 }
@@ -77,6 +79,8 @@ interface Refused {
   readonly diagnostics: readonly Diagnostic[];
   readonly proof: Proof | undefined;
   readonly takesInOwn: boolean;
+  /** Lines of the fold that its proof did not get over. */
+  readonly lines: readonly string[];
 }
 
 type Attempt = { readonly kind: "folded"; readonly outcome: FoldOutcome } | Refused;
@@ -92,12 +96,18 @@ function tryProposal(
   const wanted = form === "exact" ? "exact" : "same-commands";
   const proposed = propose(family, graph, (path) => current.get(path), ignore.text, ignore.hidden);
   if (proposed.kind === "refused")
-    return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false };
+    return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false, lines: [] };
   const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...diagnostics] };
   const proved = proveText(family, proposal.dockerfile, proposal.ignore, wanted);
   if (proved.kind === "trouble") {
     const why = `the fold's own text cannot be read: ${proved.diagnostics[0]?.message ?? ""}`;
-    return { kind: "refused", diagnostics: [error("FOLD_NOT_PROVED", why)], proof: undefined, takesInOwn: false };
+    return {
+      kind: "refused",
+      diagnostics: [error("FOLD_NOT_PROVED", why)],
+      proof: undefined,
+      takesInOwn: false,
+      lines: [],
+    };
   }
   const { proof } = proved;
   const rewritten = proposal.changes.find((c) => c.path === family.entry?.manifest);
@@ -107,6 +117,7 @@ function tryProposal(
     kind: "refused",
     diagnostics: against,
     proof,
+    lines: linesInTheWay(proposal.dockerfile, family.output, proof),
     takesInOwn: [...proof.values()].flatMap((p) => [p, ...(p.targets ?? [])]).some((p) => (p.takesIn ?? []).length > 0),
   };
 }

@@ -95,6 +95,7 @@ const DOORS: readonly Door[] = [
 const PACKAGES: readonly (readonly [name: string, where: readonly string[]])[] = [
   ["node:", ["src/host/", "cli/"]],
   ["dockerfile-ast", ["src/1-read/parse.ts"]],
+  ["unbash", ["src/3-fold/variables/shell-places.ts"]],
   ["diff", ["src/7-report/"]],
   ["commander", ["cli/program.ts"]],
   ["ink", ["cli/ui/"]],

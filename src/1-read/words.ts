@@ -53,7 +53,10 @@ function word(chars: readonly string[], offsets: readonly number[], from: number
 }
 
 /** The characters of the joined line with their offsets: continuations, comment lines and empty lines between taken out. */
-function joined(instruction: Instruction, mark: string): { readonly chars: string[]; readonly offsets: number[] } {
+export function joined(
+  instruction: Instruction,
+  mark: string,
+): { readonly chars: string[]; readonly offsets: number[] } {
   const chars: string[] = [];
   const offsets: number[] = [];
   const continued = new RegExp(mark === "\\" ? "(?:^|[^\\\\])(\\\\[ \\t]*)$" : "(?:^|[^`])(`[ \\t]*)$");

@@ -83,6 +83,52 @@ function splitLines(split: Split): number {
   );
 }
 
+/**
+ * What a reader has to take in: letters, and a line, a name and a stage to jump to beside what is written. A fold with
+ * `names` more has to be clearly lighter and no longer than one without, which is the safer one.
+ */
+export function isLighter(worded: readonly Region[], plain: readonly Region[], names: number): boolean {
+  const [a, b] = [size(worded), size(plain)];
+  return weight(a) + WEIGHTS.name * names <= 0.85 * weight(b) && a.lines <= b.lines;
+}
+
+const WEIGHTS = { line: 20, name: 40, stage: 20 } as const;
+
+interface Size {
+  readonly letters: number;
+  /** In a terminal of 100 columns, with a blank one after each stage. */
+  readonly lines: number;
+  readonly stages: number;
+}
+
+const weight = ({ letters, lines, stages }: Size): number => letters + WEIGHTS.line * lines + WEIGHTS.stage * stages;
+
+/** Versions of a split are counted, not platforms: one more of them must move nothing. */
+function size(regions: readonly Region[]): Size {
+  const stages = regions.flatMap((region): readonly (readonly Row[])[] => {
+    if (region.kind === "shared") return [region.units.flatMap(rowOf)];
+    return [
+      ...new Map([...region.rows.values()].map((rows) => [JSON.stringify(rows.map((r) => r.key)), rows])).values(),
+    ];
+  });
+  const lines = stages.flatMap((rows) => [
+    ...rows.flatMap((r) => r.text.split("\n")),
+    // A stage that has no FROM of the members' begins with one of ours.
+    ...(rows[0]?.instruction.keyword === "FROM" ? [""] : ["FROM base-${TARGETARCH}", ""]),
+  ]);
+  return {
+    letters: lines.reduce((sum, line) => sum + line.length, 0),
+    lines: lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 100)), 0),
+    stages: stages.length,
+  };
+}
+
+/** As it is printed. */
+function rowOf(unit: SharedRow): readonly Row[] {
+  const [row] = unit.rows.values();
+  return row ? [unit.text === undefined ? row : { ...row, text: unit.text }] : [];
+}
+
 /** How many different texts the platforms have here. */
 const versions = (split: Split): number =>
   new Set([...split.rows.values()].map((rows) => JSON.stringify(rows.map((r) => r.key)))).size;

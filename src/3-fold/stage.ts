@@ -5,12 +5,14 @@ import { type Diagnostic, error } from "../model/diagnostic.ts";
 import { type Member, placeIn } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { AlignedStage, MemberRows, MemberStage, Region, Unit } from "../model/stage.ts";
+import { type Below, declared } from "./forms/declared.ts";
 import { platformArgument } from "./forms/platform-argument.ts";
 import { type Repetitions, repeatableArguments, repetitions } from "./forms/repeated-argument.ts";
 import { withRepeatedCommands } from "./forms/repeated-command.ts";
 import { isTrigger, partsTriggers, triggersLast } from "./forms/triggers-last.ts";
+import { type Wording, withVariables } from "./forms/variable.ts";
 import { commandHazards, environmentBelow, hazards } from "./hazards.ts";
-import { asSplit, cost, plan } from "./plan.ts";
+import { asSplit, cost, isLighter, plan } from "./plan.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface StagePlan {
@@ -51,6 +53,37 @@ export function planStage(stage: AlignedStage, scene: Scene, way: Way): StagePla
 }
 
 type Regions = Pick<StagePlan, "regions" | "repeated">;
+
+/** A plan with variables, and those of them that the arch stages of the stage below are to declare. */
+export interface WordedPlan extends StagePlan {
+  readonly declares: ReadonlySet<string>;
+  readonly missing: readonly string[];
+}
+
+/** With variables for the words that differ; undefined where that is not clearly shorter than `plain`, which has none. */
+export function planWithVariables(
+  stage: AlignedStage,
+  scene: Scene,
+  plain: StagePlan,
+  wording: Pick<Wording, "variables" | "apart">,
+  below: Below,
+): WordedPlan | undefined {
+  const { members } = plain;
+  const rows = [...stage.cells.values()].flatMap((c) => c.rows);
+  const units = withVariables(alignRows(stage, platformArgument(stage, members)), {
+    ...wording,
+    mark: scene.mark,
+    base: rows[0]?.text ?? "",
+    isPosix: rows.every((r) => r.instruction.keyword !== "SHELL" || POSIX.test(r.instruction.rest)),
+  });
+  const { regions, repeated } = least(units, stage, scene);
+  const { names, missing, ...whole } = declared(regions, [...stage.cells.keys()], wording.variables, below);
+  const added = [...names].filter((name) => !below.names.has(name)).length;
+  if (partsTriggers(whole.regions) || !isLighter(whole.regions, plain.regions, added)) return undefined;
+  return { name: stage.name, members, ...whole, repeated, declares: names, missing };
+}
+
+const POSIX = /^\["(?:\/(?:usr\/)?bin\/)?(?:sh|ash|dash|bash)"/;
 
 function least(units: readonly Unit[], stage: AlignedStage, scene: Scene): Regions {
   const platforms = [...stage.cells.keys()];

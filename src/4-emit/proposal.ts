@@ -1,6 +1,6 @@
 // A family and its stage graph -> the proposal: the fold's text and every file change, in path order. Nothing is written.
 import { readManifest } from "../1-read/manifest.ts";
-import type { FileChange, Proposal, Variable } from "../model/change.ts";
+import type { FileChange, Proposal } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
 import { folderOf, joinPath } from "../model/path.ts";
@@ -61,7 +61,7 @@ export function propose(
     changes: [...changes].sort((a, b) => compareText(a.path, b.path)),
     regions: graph.regions,
     stages: graph.stages.length,
-    variables: NO_VARIABLES,
+    variables: graph.variables,
     decisions: family.decisions,
     references: [],
     diagnostics: [...family.diagnostics, ...manifest.diagnostics],
@@ -74,9 +74,6 @@ function ignoreTaken({ output }: Family): Diagnostic {
   const message = `${file} would have to hold other rules for the fold: move it or give --out FILE`;
   return error("IGNORE_CANNOT_FOLD", message, { file, line: 1, column: 1 });
 }
-
-/** The exact forms need none. */
-const NO_VARIABLES: readonly Variable[] = [];
 
 export function change(path: string, before: string | undefined, after: string): readonly FileChange[] {
   if (before === after) return [];

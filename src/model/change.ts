@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
 import type { PlatformName } from "./platform.ts";
+import type { Variable } from "./stage.ts";
 import type { Proof } from "./verdict.ts";
 
 export type FileChange =
@@ -16,11 +17,6 @@ export interface Reference {
   readonly file: string;
   readonly line: number;
   readonly names: string;
-}
-
-export interface Variable {
-  readonly name: string;
-  readonly values: ReadonlyMap<PlatformName, string>;
 }
 
 export interface Proposal {

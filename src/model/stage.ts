@@ -33,11 +33,13 @@ export interface AlignedStage {
   readonly cells: ReadonlyMap<PlatformName, MemberStage>;
 }
 
-/** The same row in every platform of the stage. `text` replaces the members' own where a form says so. */
+/** The same row in every platform of the stage. `text` replaces the members' own where a form says so, and then may read arguments. */
 export interface SharedRow {
   readonly kind: "shared";
   readonly rows: ReadonlyMap<PlatformName, Row>;
   readonly text?: string;
+  /** Names of the arguments that `text` reads. */
+  readonly uses?: readonly string[];
 }
 
 /** What differs between two shared rows: each platform's own rows, possibly none. */
@@ -78,4 +80,11 @@ export interface StageGraph {
   readonly stages: readonly GraphStage[];
   readonly below: readonly string[];
   readonly regions: { readonly shared: number; readonly split: number };
+  readonly variables: readonly Variable[];
+}
+
+/** A name that the fold adds, and what it stands for. */
+export interface Variable {
+  readonly name: string;
+  readonly values: ReadonlyMap<PlatformName, string>;
 }

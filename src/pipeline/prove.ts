@@ -79,6 +79,16 @@ function against(what: string, p: PlatformProof, file: string, wanted: Grade): r
   return [error("FOLD_NOT_PROVED", `${what}: ${p.verdict}: ${why ?? "no reason given"}`, place)];
 }
 
+/** Lines of the fold's text at which it is refuted or not understood. */
+export function linesInTheWay(text: string, path: string, proof: Proof): readonly string[] {
+  const lines = text.split("\n");
+  const numbers = [...proof.values()].flatMap((p) => [
+    ...(p.difference?.foldLine === undefined ? [] : [p.difference.foldLine]),
+    ...p.diagnostics.flatMap(({ place }) => (place?.file === path ? [place.line] : [])),
+  ]);
+  return [...new Set(numbers)].flatMap((n) => lines.slice(n - 1, n));
+}
+
 /** The rewritten manifest is proved too, by a reader of its own. */
 export function manifestFindings(family: Family, change: FileChange | undefined): readonly Diagnostic[] {
   const { entry } = family;

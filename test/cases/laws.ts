@@ -63,18 +63,14 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
   const broken: string[] = [];
   for (const { proposal } of foldedOf(run)) {
     const { family } = proposal;
-    // A FROM that reads the platform cannot serve two platforms with one image: there a split is right.
+    // What reads the platform cannot serve two platforms with one word: there a split is right.
     if (readsPlatform(proposal.dockerfile)) continue;
     // Built across, one base is one platform's: two members that take it are refused.
     if (family.built === "build-platform") continue;
     for (const twin of [family.members.at(0), family.members.at(-1)]) {
       // The twin is a linux platform, and what a windows member builds is not that.
       if (twin?.platform.os !== "linux") continue;
-      const added = await foldFamily(
-        run.ports,
-        { kind: "family", family: withTwin(family, twin) },
-        { form: "readable" },
-      );
+      const added = await foldFamily(run.ports, { kind: "family", family: withTwin(family, twin) }, { form: run.form });
       const regions = added.status === "folded" ? added.proposal.regions : added.status;
       if (JSON.stringify(regions) !== JSON.stringify(proposal.regions))
         broken.push(
@@ -85,8 +81,9 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
   return broken;
 }
 
-/** An image, not a stage of the fold, is named by the platform. */
+/** An image, not a stage of the fold, is named by the platform, or a word of a stage is. */
 function readsPlatform(text: string): boolean {
+  if (/^ARG TARGET/m.test(text)) return true;
   const stages = [...text.matchAll(/^FROM .* AS (\S+)/gim)].map((m) => m[1] ?? "");
   return [...text.matchAll(/^FROM (\S*)\$\{TARGETARCH\}/gm)].some(
     (m) => m[1] === "" || !stages.some((s) => s.startsWith(m[1] ?? "")),

@@ -7,6 +7,7 @@ export interface Run {
   readonly request: FindRequest;
   readonly subjects: readonly Subject[];
   readonly outcomes: readonly FoldOutcome[];
+  readonly form: "readable" | "exact";
 }
 
 export type Folded = Extract<FoldOutcome, { status: "folded" }>;

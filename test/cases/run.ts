@@ -46,5 +46,5 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
   const form = values.form === "exact" ? "exact" : "readable";
   const outcomes: FoldOutcome[] = [];
   for (const subject of findings.subjects) outcomes.push(await foldFamily(ports, subject, { form }));
-  return { ports, request, subjects: findings.subjects, outcomes };
+  return { ports, request, subjects: findings.subjects, outcomes, form };
 }

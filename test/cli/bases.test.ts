@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { tree } from "../host/tree.ts";
 import { archfold, json, type Where } from "./run.ts";
 
-const text = (arch: string) => `FROM nginx:1\nARG FOO=text\nRUN only ${arch}\nRUN echo $FOO\n`;
+const text = (arch: string) => `FROM nginx:1\nARG FOO=text\nRUN ["only", "${arch}"]\nRUN echo $FOO\n`;
 const FILES = { "Dockerfile.amd64": text("amd64"), "Dockerfile.arm64": text("arm64") };
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 const DIGEST = `sha256:${"5".repeat(64)}`;

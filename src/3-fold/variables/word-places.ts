@@ -1,0 +1,52 @@
+// Words that BuildKit itself expands -> where a `${V}` is read as the text that stands there (DESIGN 5, measured).
+import type { Range } from "../../2-align/differences.ts";
+import type { Keyword } from "../../model/dockerfile.ts";
+
+/** Quotes that are open, and what the word is, at an offset of the joined line. */
+interface At {
+  readonly quote: string;
+  /** The word's text before the offset. */
+  readonly before: string;
+  /** Its number, the keyword's 0. */
+  readonly word: number;
+}
+
+/** May the piece of a word in `range` of the joined `line` become a variable? */
+export function isWordPlace(keyword: Keyword, line: string, range: Range, mark: string): boolean {
+  const at = placeAt(line, range[0], mark);
+  if (at.quote === "'" || line[range[0] - 1] === mark || line[range[0] - 1] === "$") return false;
+  switch (keyword) {
+    case "ENV":
+    case "LABEL":
+      return at.before.includes("=");
+    case "COPY":
+    case "ADD":
+      return !/^--(?!chown=|chmod=)/.test(at.before) && !/^<</.test(at.before);
+    case "EXPOSE":
+    case "STOPSIGNAL":
+    case "USER":
+    case "WORKDIR":
+      return true;
+    case "VOLUME":
+      return !/^\S+\s+\[/.test(line);
+    default:
+      return false;
+  }
+}
+
+function placeAt(line: string, offset: number, mark: string): At {
+  let [quote, before, word] = ["", "", 0];
+  for (let i = 0; i < offset; i += 1) {
+    const c = line[i] ?? "";
+    if (quote === "" && /\s/.test(c)) {
+      if (before !== "") word += 1;
+      before = "";
+      continue;
+    }
+    before += c;
+    if (c === mark && quote !== "'") before += line[++i] ?? "";
+    else if (quote === "" && (c === "'" || c === '"')) quote = c;
+    else if (c === quote) quote = "";
+  }
+  return { quote, before, word };
+}

@@ -1,0 +1,92 @@
+// Folds with variables: what they are called, where they stand, and where there is none. Everything here is proved.
+import { describe, expect, test } from "vitest";
+import { foldTexts, textOf } from "../cases/texts.ts";
+import { stagesOf } from "./stages-of.ts";
+
+const ARCHES = ["linux/amd64", "linux/arm64", "linux/arm/v7"] as const;
+
+/** Members from one text, in which `@` is each platform's word. */
+const members = (text: string, words: readonly string[]) =>
+  Object.fromEntries(words.map((word, i) => [ARCHES[i] ?? "", text.replaceAll("@", word)]));
+
+const names = async (text: string, words: readonly string[]) => {
+  const outcome = await foldTexts({ members: members(text, words) });
+  return outcome.status === "folded"
+    ? outcome.proposal.variables.map((v) => v.name)
+    : outcome.diagnostics.map((d) => d.code);
+};
+
+const pad = "and/many/words/more/that/nobody/writes/twice".repeat(8);
+
+/** So long that nobody writes it twice. */
+const long = (line: string): string =>
+  line.replace(/^(LABEL .*)$/m, `$1 pad="${pad}"`).replace(/^(COPY .*)( \S+)$/m, `$1 ${pad}$2`);
+const file = (line: string): string => `FROM debian:12\n${long(line)}\nUSER app\n`;
+
+describe("the name", () => {
+  test.each([
+    ["a word beside it", 'LABEL url="http://h/s6-overlay-@"', ["amd64x", "arm64x"], ["S6_NAME"]],
+    ["the key", 'LABEL org.example.machine="@"', ["a-1", "b-2"], ["MACHINE_NAME"]],
+    ["the words of uname", 'LABEL arch="@"', ["x86_64", "aarch64", "armv7l"], ["UNAME_ARCH"]],
+    ["the words of Debian", 'LABEL arch="@"', ["amd64", "arm64", "armhf"], ["DEBIAN_ARCH"]],
+    ["the words of bashbrew", 'LABEL arch="@"', ["amd64", "arm64v8", "arm32v7"], ["BASHBREW_ARCH"]],
+    ["a triple", 'LABEL to="@"', ["x86_64-unknown-linux-gnu", "armv7-unknown-linux-gnueabihf"], ["TARGET_TRIPLE"]],
+    ["a GNU triple", 'LABEL to="@"', ["x86_64-linux-gnu", "arm-linux-gnueabihf"], ["GNU_TARGET"]],
+    ["folders of the context", "COPY @/etc /etc", ["one", "two"], ["ARCH_DIR"]],
+    ["what a program reads is not taken", 'LABEL go="@"', ["amd64", "armx64"], ["IMAGE_GO_ARCH"]],
+    ["nor what a member says", 'LABEL s6="x-@"\nLABEL S6_ARCH="1"', ["x64", "i386"], ["S6_ARCH_2"]],
+  ])("%s", async (_, line, words, expected) => {
+    expect(await names(file(line), words)).toEqual(expected);
+  });
+
+  test("one for one meaning, in all stages", async () => {
+    const stages = [
+      `FROM debian:12 AS one\n${long('LABEL a="s6-@"')}`,
+      `FROM debian:12\n${long('LABEL b="x/@/y"')}\nCOPY --from=one /@ /`,
+    ];
+    expect(await names(stages.join("\n"), ["x64", "i386"])).toEqual(["A_ARCH"]);
+  });
+});
+
+describe("the platform's own arguments", () => {
+  test("are declared where they are first read, and need no stage", async () => {
+    const fold = await textOf({ members: members(file("COPY bin/@ /bin/"), ["amd64", "arm64"]) });
+    expect(stagesOf(fold)).toHaveLength(1);
+    expect(fold).toContain("ARG TARGETARCH\nCOPY bin/${TARGETARCH} ");
+  });
+
+  test("with the variant, where a platform has one", async () => {
+    const fold = await textOf({ members: members(file("COPY bin/@ /bin/"), ["amd64", "arm64", "armv7"]) });
+    expect(fold).toContain("ARG TARGETARCH\nARG TARGETVARIANT\nCOPY bin/${TARGETARCH}${TARGETVARIANT} ");
+  });
+
+  test("not where a member speaks of them itself", async () => {
+    expect(await names(file("ARG TARGETARCH\nCOPY bin/@ /bin/"), ["amd64", "arm64"])).toEqual(["DEBIAN_ARCH"]);
+  });
+});
+
+describe("the arch stages", () => {
+  test("of the stage below serve its children", async () => {
+    const text = (w: string) => `FROM ${w}/debian:12 AS below\nRUN all\nFROM below\n${long(`LABEL arch="${w}"`)}\n`;
+    const fold = await textOf({ members: { "linux/amd64": text("amd64"), "linux/386": text("i386") } });
+    expect(fold.match(/^ARG DEBIAN_ARCH=/gm)).toHaveLength(2);
+    expect(stagesOf(fold).at(-1)?.from).toBe("FROM below");
+  });
+});
+
+describe("none", () => {
+  test.each([
+    ["in CMD", 'CMD ["x", "@"]'],
+    ["in single quotes", "LABEL a='@'"],
+    ["in HEALTHCHECK", "HEALTHCHECK CMD x @"],
+    ["in --from", "COPY --from=x-@ /f /f"],
+    ["in --exclude", "COPY --exclude=@ f /f"],
+  ])("%s", async (_, line) => {
+    expect(await names(file(line), ["x64", "i386"])).toEqual([]);
+  });
+
+  test("where the exact form is wanted", async () => {
+    const fold = await foldTexts({ members: members(file("COPY bin/@ /bin/"), ["amd64", "arm64"]), form: "exact" });
+    expect(fold.status === "folded" && fold.proposal.variables).toEqual([]);
+  });
+});
