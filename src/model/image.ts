@@ -100,6 +100,7 @@ export const IGNORANCES = {
   "argument-order": "build arguments that a step's text names in another order",
   "added-argument": "build arguments more that a step's text names",
   "unwritten-argument": "build arguments that a step is given and its text does not name, behind a FROM of a stage",
+  variable: "a variable in a step's text, with the value that the other text has written out",
   "argument-default": "the default of an ARG that is written down on one side only",
 } as const;
 

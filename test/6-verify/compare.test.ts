@@ -204,6 +204,14 @@ test.each<[string, string[], string[], string[]]>([
   ["the same one twice", [run("|2 B=2 A=1 ")], [run("|3 A=1 B=2 A=1 ")], ["argument-order"]],
   ["a value with blanks", [run("|2 B=x y A=1 ")], [run("|2 A=1 B=x y ")], ["argument-order"]],
   ["one more", [run("")], [run("|1 S6_ARCH=aarch64 ")], ["added-argument"]],
+  ["a variable", ["RUN /bin/sh -c a x-arm"], ["RUN |1 V=arm /bin/sh -c a x-${V}"], ["variable"]],
+  [
+    "beside an argument of both",
+    ["RUN |1 A=1 /bin/sh -c a $A arm"],
+    ["RUN |2 V=arm A=1 /bin/sh -c a $A $V"],
+    ["variable"],
+  ],
+  ["a list, and one of none", ["RUN /bin/sh -c a b c d"], ["RUN |2 V=b c W= /bin/sh -c a ${V}  ${W} d"], ["variable"]],
   [
     "entries that moved with them",
     ["-ARG B=2", "-ARG A=1", run("|2 B=2 A=1 ")],
@@ -228,6 +236,8 @@ test.each<[string, string[], string[]]>([
   ["the command too", ["RUN |1 A=1 /bin/sh -c a"], ["RUN |1 A=1 /bin/sh -c b"]],
   ["words of a value in another order", [run("|1 A=x y ")], [run("|1 A=y x ")]],
   ["an entry less", ["-ARG A=1", run("")], [run("")]],
+  ["a variable with another value", ["RUN /bin/sh -c a arm"], ["RUN |1 V=x86 /bin/sh -c a ${V}"]],
+  ["a variable that the member reads too", ["RUN /bin/sh -c a arm $V"], ["RUN |1 V=arm /bin/sh -c a ${V} $V"]],
   ["an assignment of the command's own", ["RUN A=1 B=2 make"], ["RUN B=2 A=1 make"]],
 ])("build arguments of a step: %s is different all the same", async (_, a, b) => {
   expect((await asSame(a, b)).verdict).toBe("different");

@@ -27,6 +27,24 @@ export function compareArguments(
   return undefined;
 }
 
+/**
+ * The fold's text of a step with the values of its variables, which stand before its command, where the member does not
+ * name them. Whether the shell would read them so is the proof's word.
+ */
+export function withValues(member: string, fold: string): string {
+  const step = stepOf(fold);
+  const end = step?.words.findIndex((w, i) => w.startsWith("/") && argumentsOf(step, step.words.length - i)) ?? -1;
+  if (!step || end <= 0) return fold;
+  const given = (argumentsOf(step, step.words.length - end) ?? []).map((one) => [nameOf(one), one] as const);
+  const values = new Map(given.filter(([name]) => !new RegExp(`\\b${name}\\b`).test(member)));
+  const command = step.words.slice(end).join(" ");
+  const put = command.replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced: string | undefined, plain: string) => {
+    const name = braced ?? plain;
+    return values.get(name)?.slice(name.length + 1) ?? all;
+  });
+  return [`RUN |${step.count}`, ...step.words.slice(0, end), put].join(" ");
+}
+
 const nameOf = (argument: string): string => argument.split("=", 1)[0] ?? "";
 
 /** The names that an entry `ARG A=1 B` declares. */

@@ -3,7 +3,7 @@
 // older frontend does not write down. Order counts, but for
 // build arguments where the proof says no more than "same commands" (DESIGN 4.3).
 import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
-import { compareArguments, declaredBy, isDefaultOnly } from "./arguments.ts";
+import { compareArguments, declaredBy, isDefaultOnly, withValues } from "./arguments.ts";
 import type { CompareOptions } from "./options.ts";
 
 interface Entry {
@@ -95,8 +95,12 @@ function sameEntry(
   if (m.by === f.by) return "same";
   if (moved !== "" && isMoved(m.by, f.by, moved)) return "moved-source";
   if (m.empty && isDefaultOnly(m.by, f.by)) return "argument-default";
-  return compareArguments(m.by, f.by, declared, sameCommands === true);
+  const why = compareArguments(m.by, f.by, declared, sameCommands === true);
+  if (why || !sameCommands) return why;
+  return compareArguments(oneBlank(m.by), oneBlank(withValues(m.by, f.by)), declared, true) && "variable";
 }
+
+const oneBlank = (text: string): string => text.replace(/[ \t]+/g, " ");
 
 /** BuildKit writes `COPY --flags SOURCE… TARGET # buildkit` with variables replaced; only sources may differ. */
 function isMoved(member: string, fold: string, moved: string): boolean {
