@@ -12,6 +12,9 @@ const KNOWN_FRONTEND =
 /** Docker's own of any age: with a premise the fold's stands in its place, and that is one of the above. */
 const DOCKERS = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 
+/** What chooses the frontend skips a first line `#!`, where other directives end (directives.go discardShebang). */
+const BEHIND_SHEBANG = /^\uFEFF?#![^\n]*\n(?:#[^\n]*\n)*?#\s*syntax\s*=/i;
+
 export interface Frontends {
   /** Why member and fold may not be read by the same, known rules; empty where they are. */
   readonly troubles: readonly Diagnostic[];
@@ -35,6 +38,7 @@ export function checkDirectives(
       at(file, syntax, `the frontend ${syntax.value} is not known, so nothing can be proved`);
   }
   for (const file of [member, fold]) {
+    if (BEHIND_SHEBANG.test(file.text)) at(file, undefined, "a # syntax line behind #! is not covered");
     const check = find(file, "check");
     if (check && !isHarmless(check.value))
       at(file, check, `# check=${check.value} may fail the build for what its lines look like, which is not covered`);

@@ -129,7 +129,16 @@ test("the frontend must be known and the same", () => {
   expect(verdictOf({ member: text("docker/dockerfile:1"), fold: text("docker/dockerfile:1") })).toBe("proved exact");
   expect(verdictOf({ member: text("docker/dockerfile:1"), fold: text("docker/dockerfile:1.7") })).toContain("unproven");
   expect(verdictOf({ member: text("docker/dockerfile:1"), fold: "FROM scratch\n" })).toContain("unproven");
-  expect(verdictOf({ member: text("e.org/other"), fold: text("e.org/other") })).toContain("unproven: the frontend");
+  for (const odd of [
+    "e.org/other",
+    "foo/bar:1",
+    "docker/dockerfile-upstream:master",
+    "Docker/Dockerfile:1",
+    "docker/dockerfile:2",
+  ])
+    expect(verdictOf({ member: text(odd), fold: text(odd) })).toContain("unproven: the frontend");
+  const behind = `#!/bin/x\r\n# check=skip=all\r\n# syntax=e.org/other\r\nFROM scratch\r\n`;
+  expect(verdictOf({ member: behind, fold: behind })).toContain("unproven: a # syntax line behind #!");
 });
 
 test("a side stage that BuildKit may refuse must be the member's too", () => {
