@@ -4,7 +4,7 @@ import { fromOf } from "../1-read/typed.ts";
 import type { AlignedStage, Region, Row, Variable } from "../model/stage.ts";
 import { withArchStages } from "./forms/declared.ts";
 import { planWithVariables, type Scene, type StagePlan } from "./stage.ts";
-import { variablesFor } from "./variables/names.ts";
+import { SLOT, variablesFor } from "./variables/names.ts";
 
 export interface Worded {
   readonly plans: readonly StagePlan[];
@@ -64,7 +64,7 @@ function wordedPlans(
 }
 
 function withNames(plan: StagePlan, names: ReadonlyMap<string, string>): StagePlan {
-  const spelled = (text: string): string => [...names].reduce((t, [slot, name]) => t.replaceAll(slot, name), text);
+  const spelled = (text: string): string => text.replace(SLOT, (slot) => names.get(slot) ?? slot);
   const row = (r: Row): Row => ({ ...r, text: spelled(r.text), key: spelled(r.key) });
   const regions = plan.regions.map((region): Region => {
     if (region.kind === "split")

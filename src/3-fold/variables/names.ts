@@ -70,6 +70,9 @@ export function variablesFor(members: readonly Member[]): Variables {
 /** How a name begins that is none yet: no Dockerfile holds this letter. */
 const UNNAMED = "\u{f8ff}";
 
+/** A variable that has no name yet, in a text. */
+export const SLOT = /\u{f8ff}\d+_/gu;
+
 function freeName(wanted: string, given: ReadonlySet<string>, text: string): string {
   const own = READ_BY_PROGRAMS.test(wanted) ? `${NO_WORD}${wanted}` : wanted;
   for (let n = 1; ; n += 1) {

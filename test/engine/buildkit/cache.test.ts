@@ -84,6 +84,17 @@ await describeEngine("4.4 A faithful fold", (engine) => {
     expect(held.verdict).not.toBe("proved exact");
   });
 
+  test.each([
+    ["linux/arm", "linux/arm/v7", "linux/arm/v7"],
+    ["linux/arm64/v8", "linux/arm64", "linux/arm64"],
+  ])("4.4 a platform of FROM has one key however it is written: %s is %s", async (before, after, platform) => {
+    await pushBase(engine, { name: "buildkit/arms:1", platforms: ["linux/arm/v7", "linux/arm64"] });
+    const text = (written: string) => `FROM --platform=${written} buildkit/arms:1\nRUN : NONCE\n`;
+    const held = await hold(engine, { member: text(before), fold: text(after), platform });
+    expect(held.cached).toBe(true);
+    sound(held, "proved exact");
+  });
+
   test("4.4 a cache mount's id is the target as written, not per platform", async () => {
     await pushBase(engine, { name: "buildkit/two:1", platforms: ["linux/amd64", "linux/386"] });
     const target = `/c/${randomUUID()}`;
