@@ -1,58 +1,13 @@
 // The terminal is given back as it was, however the tool ends: in a real pseudo terminal, with the bundle of the command line.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { repository, tree } from "../host/tree.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../host/tree.ts";
+import { bundled, NO_PTY, type Session, sees, start } from "./pty.ts";
 
-/** Of util-linux: runs a command line in a pseudo terminal. */
-const SCRIPT = "script";
-const NO_PTY = spawnSync(SCRIPT, ["--version"]).status !== 0 || process.platform !== "linux";
-const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 let program = "";
-
 beforeAll(async () => {
-  const outdir = tree();
-  await build({
-    entryPoints: { archfold: main },
-    outdir,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' },
-    external: ["react-devtools-core"],
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    logLevel: "error",
-  });
-  program = join(outdir, "archfold.mjs");
+  program = await bundled();
 });
-
-interface Session {
-  readonly child: ChildProcess;
-  seen(): string;
-  ended: Promise<number | null>;
-}
-
-/** `stty` before and after shows whether raw mode was left; the program's own exit code is printed. */
-function start(root: string, more: NodeJS.ProcessEnv = {}): Session {
-  const line = `stty -g; stty cols 80 rows 24; before=$(stty -g); echo PID $$; node ${program}; echo "CODE $?"; [ "$before" = "$(stty -g)" ] && echo SAME`;
-  const { CI: _, ...outer } = process.env;
-  const env = { ...outer, TERM: "xterm-256color", LANG: "C.UTF-8", ...more };
-  const child = spawn(SCRIPT, ["-qfec", line, "/dev/null"], { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] });
-  let seen = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    seen += text;
-  });
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { child, seen: () => seen, ended };
-}
-
-const sees = (session: Session, word: string): Promise<void> =>
-  vi.waitFor(() => expect(session.seen()).toContain(word), { timeout: 20_000, interval: 30 });
 
 /** To the child of the shell that runs below `script`. */
 function signal(session: Session, name: string): void {
@@ -74,7 +29,7 @@ describe.skipIf(NO_PTY)("a pseudo terminal", () => {
     ["SIGTERM", 130, (s: Session) => signal(s, "SIGTERM")],
     ["SIGHUP", 130, (s: Session) => signal(s, "SIGHUP")],
   ] as const)("is as it was after %s", async (_, code, end) => {
-    const session = start(root());
+    const session = start(program, root());
     await sees(session, "proved, exact");
     end(session);
     await sees(session, "CODE");
@@ -92,7 +47,7 @@ describe.skipIf(NO_PTY)("a pseudo terminal", () => {
 
   it("is as it was after an error that nobody caught, and the error can be read", async () => {
     const boom = "data:text/javascript,setTimeout(()=>{throw new Error('boom')},2000)";
-    const session = start(root(), { NODE_OPTIONS: `--import ${boom.replaceAll(" ", "%20")}` });
+    const session = start(program, root(), { NODE_OPTIONS: `--import ${boom.replaceAll(" ", "%20")}` });
     await session.ended;
     const text = session.seen();
     expect(text).toContain(ENTER);
@@ -102,7 +57,7 @@ describe.skipIf(NO_PTY)("a pseudo terminal", () => {
   });
 
   it("has no colour where NO_COLOR is set, and the marks are there", async () => {
-    const session = start(root(), { NO_COLOR: "1" });
+    const session = start(program, root(), { NO_COLOR: "1" });
     await sees(session, "proved, exact");
     session.child.stdin?.write("\r");
     await sees(session, "arch-amd64");

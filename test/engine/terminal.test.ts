@@ -1,0 +1,56 @@
+// The interactive program in a pseudo terminal, as a person drives it: scan, preview, write, build and compare for real.
+import { randomUUID } from "node:crypto";
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { checkout } from "../cases/run.ts";
+import { git } from "../host/tree.ts";
+import { bundled, NO_PTY, sees, start } from "../ui/pty.ts";
+import { describeEngine, pushBase } from "./harness.ts";
+
+/** Leaves the screen of its own. */
+const LEAVE = "\u001b[?1049l";
+const LONG = 180_000;
+
+await describeEngine("a pseudo terminal", (engine) => {
+  test.skipIf(NO_PTY)("what is written is what was shown, and its builds are told as `verify` tells them", async () => {
+    const platforms = ["linux/amd64", "linux/arm64"];
+    await pushBase(engine, { name: "alpine:3.20", platforms });
+    const nonce = randomUUID();
+    const root = checkout("settings-that-change-between-splits", (at) => {
+      for (const arch of ["amd64", "arm64"]) appendFileSync(join(at, "bin", arch, "mailer"), `# ${nonce}\n`);
+    });
+    const session = start(await bundled(), root, engine.env);
+    onTestFinished(() => void session.child.kill());
+    const type = (keys: string) => session.child.stdin?.write(keys);
+    await sees(session, "proved, exact");
+    type("\r");
+    await sees(session, "diffs");
+    type("w");
+    await sees(session, "Write it? y or n");
+    expect(git(root, "status", "--porcelain")).toBe("");
+    type("y");
+    await sees(session, "docker buildx build");
+    const fold = readFileSync(join(root, "Dockerfile"), "utf8");
+    type("v");
+    await sees(session, "2 of 2 done, 0 different", LONG);
+    // The last verdict is told before the builds have given their places back: the list of families says when.
+    const isOver = () => {
+      type("\u001b");
+      expect(session.seen()).toContain("written, 2 of 2");
+    };
+    await vi.waitFor(isOver, { timeout: 20_000, interval: 300 });
+    type("q");
+    await sees(session, "CODE");
+    await session.ended;
+    const text = session.seen();
+    const end = text.slice(text.lastIndexOf(LEAVE));
+    for (const platform of platforms)
+      expect(end).toMatch(new RegExp(`${platform} +(?:identical|equivalent) +all cached,`));
+    expect(end).toContain("2 of 2 platforms built and equal");
+    expect(end).toContain("written:");
+    expect(end).toContain("CODE 0");
+    expect(end).toContain("SAME");
+    expect(readFileSync(join(root, "Dockerfile"), "utf8")).toBe(fold);
+  });
+});
