@@ -133,8 +133,10 @@ function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknow
       return { kind: "disagree", about: "operations", buildkit: theirs[i] ?? "none", ours: ours[i] ?? "none" };
   const { config: fields = {}, history, ...others } = theirConfig;
   const { config: ourFields = {}, history: ourHistory, ...ourOthers } = config;
-  const rest = { ...others, ...(history !== undefined && { history: toldHistory(history as (Entry | string)[]) }) };
-  const ourRest = { ...ourOthers, ...(history !== undefined && { history: ourHistory }) };
+  const told = (entries: unknown) =>
+    history === undefined ? {} : { history: behindBase(entries as (Entry | string)[]) };
+  const rest = { ...others, ...told(toldHistory((history ?? []) as (Entry | string)[])) };
+  const ourRest = { ...ourOthers, ...told(ourHistory ?? []) };
   for (const [a, b] of [
     [fields, ourFields],
     [rest, ourRest],
@@ -145,3 +147,7 @@ function difference(theirTip: Input, theirConfig: Readonly<Record<string, unknow
     }
   return { kind: "agree" };
 }
+
+/** What an engine's base wrote itself bears a time; a base that FROM asks for on another platform wrote another one's. */
+const behindBase = (history: readonly (Entry | string)[]): readonly (Entry | string)[] =>
+  history.filter((h) => typeof h === "string" || h.created === undefined);
