@@ -40,8 +40,9 @@ export interface Session {
 /** `stty` before and after shows whether raw mode was left; the program's own exit code is printed. */
 export function start(program: string, root: string, more: NodeJS.ProcessEnv = {}): Session {
   const line = `stty -g; stty cols 80 rows 24; before=$(stty -g); echo PID $$; node ${program}; echo "CODE $?"; [ "$before" = "$(stty -g)" ] && echo SAME`;
-  const { CI: _, ...outer } = process.env;
-  const env = { ...outer, TERM: "xterm-256color", LANG: "C.UTF-8", ...more };
+  // With CI set the program is never interactive.
+  const { CI: _, ...outer } = { ...process.env, ...more };
+  const env = { ...outer, TERM: "xterm-256color", LANG: "C.UTF-8" };
   const child = spawn(SCRIPT, ["-qfec", line, "/dev/null"], { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] });
   let seen = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
