@@ -1,7 +1,7 @@
 // Rows that differ between platforms -> which of them correspond: the same keyword, and most of their words.
 // Invariant: for each platform, the rows of all parts in order are those of the unit.
-import type { PlatformName } from "../model/platform.ts";
 import type { Row, SharedRow, SplitRows } from "../model/stage.ts";
+import { zip } from "./rows.ts";
 
 /** A `SharedRow` holds rows that correspond, not equal ones. */
 export function pairedRows(unit: SplitRows): readonly (SharedRow | SplitRows)[] {
@@ -64,6 +64,3 @@ function alike(a: Row, b: Row, words: readonly string[], others: readonly string
   const part = (2 * both) / (words.length + others.length);
   return part >= 0.5 ? part : 0;
 }
-
-const zip = <T>(platforms: readonly PlatformName[], values: readonly T[]): ReadonlyMap<PlatformName, T> =>
-  new Map(platforms.flatMap((p, i) => (values[i] === undefined ? [] : [[p, values[i]] as const])));

@@ -41,7 +41,8 @@ function sharedRow(platforms: readonly PlatformName[], rows: readonly Row[], tex
   return text === undefined ? shared : { ...shared, text };
 }
 
-function zip<T>(platforms: readonly PlatformName[], values: readonly T[]): ReadonlyMap<PlatformName, T> {
+/** By platform; what is undefined is left out. */
+export function zip<T>(platforms: readonly PlatformName[], values: readonly T[]): ReadonlyMap<PlatformName, T> {
   const map = new Map<PlatformName, T>();
   for (const [i, p] of platforms.entries()) {
     const value = values[i];

@@ -58,7 +58,7 @@ function shorten(all: readonly Region[]): readonly Region[] {
       const after = now[i + 1];
       if (region.kind !== "shared" || after?.kind !== "split" || (i > 0 && before?.kind !== "split")) continue;
       const around = before?.kind === "split" ? joined(before, after.rows) : after;
-      const n = versions(around);
+      const n = versions(around).length;
       const saved = i === 0 ? 2 : 2 * n + 2;
       if ((n - 1) * 2 * lines(region.units) > saved) continue;
       const first: readonly Unit[] = before?.kind === "split" ? [before] : [];
@@ -75,13 +75,8 @@ function shorten(all: readonly Region[]): readonly Region[] {
 export const cost = (regions: readonly Region[]): number =>
   regions.map((r) => (r.kind === "shared" ? lines(r.units) + 2 : splitLines(r))).reduce((a, b) => a + b, 0);
 
-function splitLines(split: Split): number {
-  const stages = new Map([...split.rows.values()].map((rows) => [JSON.stringify(rows.map((r) => r.key)), rows]));
-  return [...stages.values()].reduce(
-    (sum, rows) => sum + 2 + rows.reduce((n, r) => n + r.text.split("\n").length, 0),
-    0,
-  );
-}
+const splitLines = (split: Split): number =>
+  versions(split).reduce((sum, rows) => sum + 2 + rows.reduce((n, r) => n + r.text.split("\n").length, 0), 0);
 
 /**
  * What a reader has to take in: letters, and a line, a name and a stage to jump to beside what is written. A fold with
@@ -112,10 +107,7 @@ const weight = ({ letters, lines, stages }: Size): number => letters + WEIGHTS.l
 /** Versions of a split are counted, not platforms: one more of them must move nothing. */
 function size(regions: readonly Region[]): Size {
   const stages = regions.flatMap((region): readonly (readonly Row[])[] => {
-    if (region.kind === "shared") return [region.units.flatMap(rowOf)];
-    return [
-      ...new Map([...region.rows.values()].map((rows) => [JSON.stringify(rows.map((r) => r.key)), rows])).values(),
-    ];
+    return region.kind === "shared" ? [region.units.flatMap(rowOf)] : versions(region);
   });
   const lines = stages.flatMap((rows) => [
     ...rows.flatMap((r) => r.text.split("\n")),
@@ -135,9 +127,10 @@ function rowOf(unit: SharedRow): readonly Row[] {
   return row ? [unit.text === undefined ? row : { ...row, text: unit.text }] : [];
 }
 
-/** How many different texts the platforms have here. */
-const versions = (split: Split): number =>
-  new Set([...split.rows.values()].map((rows) => JSON.stringify(rows.map((r) => r.key)))).size;
+/** The different texts that the platforms have here. */
+const versions = (split: Split): readonly (readonly Row[])[] => [
+  ...new Map([...split.rows.values()].map((rows) => [JSON.stringify(rows.map((r) => r.key)), rows])).values(),
+];
 
 /** Lines that would be repeated; a stage's own FROM stands in every arch stage anyway, unless a form made it one for all. */
 function lines(units: readonly SharedRow[]): number {

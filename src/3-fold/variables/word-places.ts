@@ -7,8 +7,6 @@ interface At {
   readonly quote: string;
   /** The word's text before the offset. */
   readonly before: string;
-  /** Its number, the keyword's 0. */
-  readonly word: number;
 }
 
 /** May the piece of a word in `range` of the joined `line` become a variable? */
@@ -35,11 +33,10 @@ export function isWordPlace(keyword: Keyword, line: string, range: Range, mark: 
 }
 
 function placeAt(line: string, offset: number, mark: string): At {
-  let [quote, before, word] = ["", "", 0];
+  let [quote, before] = ["", ""];
   for (let i = 0; i < offset; i += 1) {
     const c = line[i] ?? "";
     if (quote === "" && /\s/.test(c)) {
-      if (before !== "") word += 1;
       before = "";
       continue;
     }
@@ -48,5 +45,5 @@ function placeAt(line: string, offset: number, mark: string): At {
     else if (quote === "" && (c === "'" || c === '"')) quote = c;
     else if (c === quote) quote = "";
   }
-  return { quote, before, word };
+  return { quote, before };
 }
