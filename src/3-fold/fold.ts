@@ -7,7 +7,7 @@ import { namesForNumbers } from "../2-align/numbers.ts";
 import { alignStages } from "../2-align/stages.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
-import type { MemberRows, Piece, StageGraph, Variable } from "../model/stage.ts";
+import type { MemberRows, Piece, StageGraph } from "../model/stage.ts";
 import { alike } from "./alike/alike.ts";
 import { innerComments, together, trimmed } from "./comments.ts";
 import { directivesOf } from "./directives.ts";
@@ -18,7 +18,7 @@ import { cost } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import { lostTriggers, planStage, type Scene, type StagePlan, type Way } from "./stage.ts";
 import { bySystem } from "./systems.ts";
-import { variableWays, type Worded } from "./with-variables.ts";
+import { variableWays } from "./with-variables.ts";
 
 export interface FoldOptions {
   /** Only forms whose result BuildKit takes for the very same build. */
@@ -73,7 +73,7 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
       least,
       options.exact ? [] : variableWays(stages, scene, least, options.inTheWay ?? (() => [])),
       (at, way) => stages.slice(at, at + 1).map((s) => planStage(s, scene, way)),
-      (plans, variables = []) => graphOf(plans, members, { ...globals, directives: directives.lines, variables }, rows),
+      (plans) => graphOf(plans, members, { ...globals, directives: directives.lines }, rows),
     ),
     diagnostics: [...told, ...innerComments(aligned.stages, members)],
   };
@@ -94,11 +94,11 @@ function stageNames(members: readonly Member[], rows: readonly MemberRows[]): (i
  */
 function* graphsOf(
   least: readonly StagePlan[],
-  worded: Iterable<Worded>,
+  worded: Iterable<readonly StagePlan[]>,
   planAgain: (at: number, way: Way) => readonly StagePlan[],
-  graph: (plans: readonly StagePlan[], variables?: readonly Variable[]) => StageGraph,
+  graph: (plans: readonly StagePlan[]) => StageGraph,
 ): Iterable<StageGraph> {
-  for (const { plans, variables } of worded) yield graph(plans, variables);
+  for (const plans of worded) yield graph(plans);
   yield graph(least);
   const parted = [...least.keys()].filter((at) => (least[at]?.regions.length ?? 0) > 1);
   const again = (at: number, way: Way) =>
@@ -115,7 +115,7 @@ function* graphsOf(
 function graphOf(
   plans: readonly StagePlan[],
   members: readonly Member[],
-  head: Pick<StageGraph, "directives" | "variables"> & { readonly pieces: readonly Piece[] },
+  head: { readonly directives: readonly string[]; readonly pieces: readonly Piece[] },
   rows: readonly MemberRows[],
 ): StageGraph {
   const names = namesFor(
@@ -133,6 +133,5 @@ function graphOf(
       shared: regions.filter((r) => r.kind === "shared").length,
       split: regions.filter((r) => r.kind === "split").length,
     },
-    variables: head.variables,
   };
 }

@@ -1,15 +1,10 @@
 // Aligned stages -> plans with variables for the words that differ: first for all that may be one, then without those rows
 // that the proof did not get over.
 import { fromOf } from "../1-read/typed.ts";
-import type { AlignedStage, Region, Row, Variable } from "../model/stage.ts";
+import type { AlignedStage, Region, Row } from "../model/stage.ts";
 import { withArchStages } from "./forms/declared.ts";
 import { planWithVariables, type Scene, type StagePlan } from "./stage.ts";
 import { SLOT, variablesFor } from "./variables/names.ts";
-
-export interface Worded {
-  readonly plans: readonly StagePlan[];
-  readonly variables: readonly Variable[];
-}
 
 /** `least` are the plans without variables, which stay where they are about as short. */
 export function* variableWays(
@@ -17,16 +12,24 @@ export function* variableWays(
   scene: Scene,
   least: readonly StagePlan[],
   inTheWay: () => readonly string[],
-): Iterable<Worded> {
+): Iterable<readonly StagePlan[]> {
   const apart = new Set<string>();
   for (let before = -1; before < apart.size; ) {
     const worded = wordedPlans(stages, scene, least, apart);
     if (!worded) return;
     before = apart.size;
     yield worded;
-    for (const line of inTheWay()) apart.add(line);
+    const lines = new Set(inTheWay());
+    for (const key of worded.flatMap((plan) => rowsWithVariables(plan, lines))) apart.add(key);
   }
 }
+
+/** Keys of the members' rows that are printed with a variable and hold one of the lines. */
+const rowsWithVariables = ({ regions }: StagePlan, lines: ReadonlySet<string>): readonly string[] =>
+  regions
+    .flatMap((region) => (region.kind === "shared" ? region.units : []))
+    .filter(({ uses, text = "" }) => uses && text.split("\n").some((line) => lines.has(line)))
+    .flatMap((unit) => [...unit.rows.values()].map((row) => row.key));
 
 /** A variable has one name in all stages, and a stage has those of the stage that it is built on. */
 function wordedPlans(
@@ -34,7 +37,7 @@ function wordedPlans(
   scene: Scene,
   least: readonly StagePlan[],
   apart: ReadonlySet<string>,
-): Worded | undefined {
+): readonly StagePlan[] | undefined {
   const variables = variablesFor(scene.members);
   const plans = [...least];
   const declares = new Map<number, ReadonlySet<string>>();
@@ -57,10 +60,7 @@ function wordedPlans(
   }
   if (declares.size === 0) return undefined;
   const names = variables.namesFor(new Set([...declares.values()].flatMap((own) => [...own])));
-  return {
-    plans: plans.map((plan) => withNames(plan, names)),
-    variables: [...names].map(([slot, name]) => ({ name, values: variables.valuesOf(slot) ?? new Map() })),
-  };
+  return plans.map((plan) => withNames(plan, names));
 }
 
 function withNames(plan: StagePlan, names: ReadonlyMap<string, string>): StagePlan {

@@ -61,7 +61,6 @@ export function propose(
     changes: [...changes].sort((a, b) => compareText(a.path, b.path)),
     regions: graph.regions,
     stages: graph.stages.length,
-    variables: graph.variables,
     decisions: family.decisions,
     references: [],
     diagnostics: [...family.diagnostics, ...manifest.diagnostics],

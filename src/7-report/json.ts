@@ -105,7 +105,7 @@ function outcomeJson(outcome: FoldOutcome) {
     changes: changesOf(outcome),
     regions: proposal.regions,
     stages: proposal.stages,
-    variables: proposal.variables.map((v) => ({ name: v.name, values: Object.fromEntries(v.values) })),
+    variables: variablesJson(proof),
     decisions: proposal.decisions,
     references: proposal.references,
     proof: proofJson(proof, assumedBuilt(proposal)),

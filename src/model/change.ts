@@ -4,7 +4,6 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
 import type { PlatformName } from "./platform.ts";
-import type { Variable } from "./stage.ts";
 import type { Proof } from "./verdict.ts";
 
 export type FileChange =
@@ -31,7 +30,6 @@ export interface Proposal {
   /** Counts of shared and split regions, and of the fold's stages. */
   readonly regions: { readonly shared: number; readonly split: number };
   readonly stages: number;
-  readonly variables: readonly Variable[];
   readonly decisions: readonly Decision[];
   readonly references: readonly Reference[];
   readonly diagnostics: readonly Diagnostic[];

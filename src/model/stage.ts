@@ -80,11 +80,4 @@ export interface StageGraph {
   readonly stages: readonly GraphStage[];
   readonly below: readonly string[];
   readonly regions: { readonly shared: number; readonly split: number };
-  readonly variables: readonly Variable[];
-}
-
-/** A name that the fold adds, and what it stands for. */
-export interface Variable {
-  readonly name: string;
-  readonly values: ReadonlyMap<PlatformName, string>;
 }

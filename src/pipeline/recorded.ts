@@ -87,7 +87,6 @@ function foldedBefore(family: Family, dockerfile: string): FoldOutcome {
     changes: [],
     regions: graph?.regions ?? { shared: 0, split: 0 },
     stages: (dockerfile.match(/^\s*FROM\s/gim) ?? []).length,
-    variables: [],
     decisions: family.decisions,
     references: [],
     diagnostics: family.diagnostics,

@@ -1,5 +1,6 @@
 // Folds with variables: what they are called, where they stand, and where there is none. Everything here is proved.
 import { describe, expect, test } from "vitest";
+import { variablesJson } from "../../src/7-report/json.ts";
 import { foldTexts, textOf } from "../cases/texts.ts";
 import { stagesOf } from "./stages-of.ts";
 
@@ -12,7 +13,7 @@ const members = (text: string, words: readonly string[]) =>
 const names = async (text: string, words: readonly string[]) => {
   const outcome = await foldTexts({ members: members(text, words) });
   return outcome.status === "folded"
-    ? outcome.proposal.variables.map((v) => v.name)
+    ? variablesJson(outcome.proof).map((v) => v.name)
     : outcome.diagnostics.map((d) => d.code);
 };
 
@@ -20,7 +21,7 @@ const pad = "and/many/words/more/that/nobody/writes/twice".repeat(8);
 
 /** So long that nobody writes it twice. */
 const long = (line: string): string =>
-  line.replace(/^(LABEL .*)$/m, `$1 pad="${pad}"`).replace(/^(COPY .*)( \S+)$/m, `$1 ${pad}$2`);
+  line.replace(/^(LABEL .*)$/gm, `$1 pad="${pad}"`).replace(/^(COPY .*)( \S+)$/m, `$1 ${pad}$2`);
 const file = (line: string): string => `FROM debian:12\n${long(line)}\nUSER app\n`;
 
 describe("the name", () => {
@@ -87,6 +88,15 @@ describe("none", () => {
 
   test("where the exact form is wanted", async () => {
     const fold = await foldTexts({ members: members(file("COPY bin/@ /bin/"), ["amd64", "arm64"]), form: "exact" });
-    expect(fold.status === "folded" && fold.proposal.variables).toEqual([]);
+    expect(fold.status === "folded" && variablesJson(fold.proof)).toEqual([]);
   });
+});
+
+test("what the proof does not get over is split, and the rest keeps its variable", async () => {
+  const file = (word: string) =>
+    `FROM debian:12\n${long(`LABEL a="s6-${word}"\nLABEL b="s6-${word}"`)}\nRUN . ./settings && get ${word}\nRUN get ${word} ${pad}\nRUN put ${word} ${pad}\n`;
+  const fold = await textOf({ members: { "linux/amd64": file("x64"), "linux/386": file("i386") } });
+  for (const word of ["x64", "i386"]) expect(fold).toContain(`RUN . ./settings && get ${word}\n`);
+  for (const line of ['LABEL a="s6-${A_ARCH}"', "RUN get ${A_ARCH} ", "RUN put ${A_ARCH} "])
+    expect(fold).toContain(line);
 });

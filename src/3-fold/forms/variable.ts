@@ -17,7 +17,7 @@ export interface Wording {
   readonly base: string;
   /** Does a POSIX shell read RUN, as far as the text says? */
   readonly isPosix: boolean;
-  /** Lines of what is to stay apart. */
+  /** Keys of the rows that are to stay apart. */
   readonly apart: ReadonlySet<string>;
 }
 
@@ -48,6 +48,7 @@ function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | undefined
   const [first] = lines;
   if (!first || first.row.instruction.keyword === "FROM" || lines.some((l) => l.row.instruction.heredocs.length > 0))
     return undefined;
+  if (lines.some((l) => wording.apart.has(l.row.key))) return undefined;
   const found = differences(lines.map((l) => l.text));
   // Where the longest has a list's words, the others have fewer of them.
   const at = lines.reduce((best, l, i) => (l.text.length > (lines[best]?.text.length ?? 0) ? i : best), 0);
@@ -64,7 +65,6 @@ function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | undefined
     return { range, values, ...wording.variables.expression(values, hint) };
   });
   const text = edits.reduceRight((out, { range, text: put }) => replaced(out, carrier, range, put), carrier.row.text);
-  if (text.split("\n").some((line) => wording.apart.has(line))) return undefined;
   return { kind: "shared", rows, text, uses: [...new Set(edits.flatMap((e) => e.names))] };
 }
 
@@ -75,12 +75,12 @@ interface Places {
 
 const NO_LIST = (): boolean => false;
 
-function placesIn(keyword: Keyword, { row, text }: Line, { mark, isPosix }: Wording): Places | undefined {
+function placesIn(keyword: Keyword, { text }: Line, { mark, isPosix }: Wording): Places | undefined {
   if (keyword !== "RUN")
     return { part: (range) => (isWordPlace(keyword, text, range, mark) ? "bare" : undefined), list: NO_LIST };
   const start = /^\S+(?:\s+--\w[\w-]*=\S*)*\s+/.exec(text)?.[0].length ?? 0;
   const command = text.slice(start);
-  if (!isPosix || command.startsWith("[") || row.instruction.keyword !== "RUN") return undefined;
+  if (!isPosix || command.startsWith("[")) return undefined;
   const shell = shellPlaces(command);
   const moved = ([from, to]: Range): Range => [from - start, to - start];
   return shell && { part: (r) => shell.part(moved(r)), list: (r) => shell.list(moved(r)) };
