@@ -3,13 +3,14 @@ import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { frontendName, isFrontendOf1 } from "../src/1-read/frontend.ts";
 import type { NamedMember } from "../src/1-read/named.ts";
-import type { Built } from "../src/model/decision.ts";
-import { type Diagnostic, error } from "../src/model/diagnostic.ts";
+import type { Built, Wish } from "../src/model/decision.ts";
 import { type Platform, type PlatformName, parsePlatform } from "../src/model/platform.ts";
 import type { FindRequest } from "../src/pipeline.ts";
+import { type Parsed, wrong } from "./parsed.ts";
+import { type WishFlags, wishesOf } from "./wishes.ts";
 
 /** The options that scan, fold, diff, check and verify share, as commander gives them. */
-export interface CommonFlags {
+export interface CommonFlags extends WishFlags {
   readonly member?: readonly string[];
   readonly arch?: readonly string[];
   readonly built?: string;
@@ -26,14 +27,12 @@ export interface CommonFlags {
 /** Where configurations of bases come from; the lock's are used with each of them. */
 export type BasesFrom = "none" | "engine" | "registry";
 
-export type Parsed<T> =
-  | { readonly kind: "ok"; readonly value: T }
-  | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
-
 export interface Located {
   /** Absolute, symlinks resolved. */
   readonly root: string;
   readonly request: FindRequest;
+  /** For one family. */
+  readonly wishes: readonly Wish[];
 }
 
 export function locate(path: string, flags: CommonFlags, from: string): Parsed<Located> {
@@ -65,7 +64,11 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
     return wrong("USAGE", `--out "${flags.out}" is a folder: name the file`);
   const named = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
   const request: FindRequest = { ...named, syntax, platforms: platforms.value, families: flags.family ?? [] };
-  return { kind: "ok", value: { root, request } };
+  const wishes = wishesOf(flags, (file) => {
+    const found = place(root, cwd, file);
+    return found ? { kind: "ok", value: found } : wrong("OUTSIDE_ROOT", `${file} lies outside the repository`);
+  });
+  return wishes.kind === "wrong" ? wishes : { kind: "ok", value: { root, request, wishes: wishes.value } };
 }
 
 /** `P=FILE[:CONTEXT]`: split at the first `=` and at the last `:` that names an existing folder (DESIGN 3). */
@@ -162,13 +165,6 @@ function collect<T>(texts: readonly string[], read: (text: string) => Parsed<T>)
     values.push(one.value);
   }
   return { kind: "ok", value: values };
-}
-
-export function wrong(
-  code: Diagnostic["code"],
-  message: string,
-): { readonly kind: "wrong"; readonly diagnostic: Diagnostic } {
-  return { kind: "wrong", diagnostic: error(code, message) };
 }
 
 const isBuilt = (text: string): text is Built => text === "target" || text === "build-platform";

@@ -85,6 +85,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "form",
     "out",
     "bases",
+    "wishes",
   ])
     .option("--write", "write the proved folds, all of a family's changes or none")
     .option(
@@ -99,6 +100,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
         "archfold fold --platform linux/amd64,linux/arm64     where a member is in the way, the others",
         "archfold fold --member linux/amd64=Dockerfile.x64 --member linux/arm64=Dockerfile.arm --out Dockerfile.all",
         "archfold fold --write --prune                        the members go, where git holds them",
+        "archfold fold --rename S6_ARCH=OVERLAY_ARCH --exact-at Dockerfile.arm64:12",
       ),
     )
     .action(async (path: string, flags: FoldFlags) => {
@@ -112,6 +114,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "form",
     "out",
     "bases",
+    "wishes",
   ])
     .option("--side-by-side", "two columns")
     .option("--stat", "counts of lines only")
@@ -203,7 +206,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   return program;
 }
 
-type Extra = "json" | "family" | "form" | "out" | "platform" | "bases";
+type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "wishes";
 
 const basesOption = (): Option =>
   new Option(
@@ -232,6 +235,15 @@ function common(command: Command, extra: readonly Extra[]): Command {
   if (extra.includes("form"))
     command.option("--form <form>", "readable (default), or exact: only what BuildKit takes for the very same build");
   if (extra.includes("out")) command.option("--out <file>", "where the fold goes, relative to PATH; for one family");
+  if (extra.includes("wishes"))
+    command
+      .option("--rename <OLD=NEW>", "call a variable or a stage of the fold otherwise; kept in the lock", many)
+      .option(
+        "--exact-at <SPOT>",
+        "no variable here: a VARIABLE of the fold, or FILE:LINE of a member; kept in the lock",
+        many,
+      )
+      .option("--readable-at <SPOT>", "take such an --exact-at back", many);
   if (extra.includes("bases")) command.addOption(basesOption());
   if (extra.includes("json")) command.option("--json", "the result as JSON on stdout");
   return command.option("-q, --quiet", "nothing on stderr");

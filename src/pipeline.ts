@@ -1,12 +1,15 @@
 // The whole of archfold on one page: read -> align -> fold -> emit -> prove. Nothing is written here.
+import type { Choices, Met } from "./3-fold/choices.ts";
 import { fold } from "./3-fold/fold.ts";
 import { ignoreTexts } from "./4-emit/ignore.ts";
 import { ownFiles, pathsOf, propose } from "./4-emit/proposal.ts";
 import type { FoldOutcome } from "./model/change.ts";
+import type { Wish } from "./model/decision.ts";
 import { type Diagnostic, error } from "./model/diagnostic.ts";
 import type { Family, Found } from "./model/family.ts";
 import type { StageGraph } from "./model/stage.ts";
 import type { Proof } from "./model/verdict.ts";
+import { type Chosen, choose, fitted } from "./pipeline/choices.ts";
 import { offer, othersThatFold } from "./pipeline/others.ts";
 import { linesInTheWay, manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
@@ -15,6 +18,7 @@ import type { Files } from "./ports.ts";
 
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
 export { currentLock, find } from "./pipeline/find.ts";
+export { badName, kindOf } from "./pipeline/names.ts";
 export { frontendPremises } from "./pipeline/prove.ts";
 export { type Findings, type FindRequest, idOf, type Ports, type Subject } from "./pipeline/subject.ts";
 export { lockChanges, planWrite, type WritePlan } from "./pipeline/write.ts";
@@ -23,42 +27,76 @@ export interface FoldRequest {
   readonly form: "readable" | "exact";
   /** PATH and flags as somebody typed them, for commands that are offered. */
   readonly asked?: readonly string[];
+  /** What somebody wants otherwise than it is, or was recorded. */
+  readonly wishes?: readonly Wish[];
 }
 
 /** Folds one family and proves it; only a fold that is proved on every platform is proposed. */
 export async function foldFamily(ports: Ports, subject: Subject, request: FoldRequest): Promise<FoldOutcome> {
   if (subject.kind !== "recorded") return foldFound(ports, subject, request);
-  const recorded = recordedOutcome(subject.recorded);
-  return recorded.kind === "outcome" ? recorded.outcome : foldFound(ports, recorded.found, request);
+  const { recorded } = subject;
+  if (recorded.state === "current" && recorded.found && (request.wishes ?? []).length > 0)
+    return foldFound(ports, recorded.found, request);
+  const result = recordedOutcome(recorded, ports.hash);
+  return result.kind === "outcome" ? result.outcome : foldFound(ports, result.found, request);
 }
 
 async function foldFound(ports: Ports, found: Found, request: FoldRequest): Promise<FoldOutcome> {
-  const outcome = await foldWhole(ports, found, request);
-  if (outcome.status !== "refused" || found.kind === "refused") return outcome;
-  const others = await othersThatFold(ports.files, found.family, outcome, (part) => foldWhole(ports, part, request));
+  if (found.kind === "refused") return { status: "refused", id: found.id, diagnostics: found.diagnostics };
+  const chosen = choose(found.family, request.wishes ?? [], ports.hash);
+  if (chosen.kind === "trouble") return refused(found.family, chosen.diagnostics);
+  const { family, choices } = chosen;
+  const { outcome, met } = await foldWhole(ports, family, choices, request);
+  if (outcome.status !== "refused") return asChosen(outcome, chosen, met, request.form);
+  const others = await othersThatFold(ports.files, family, outcome, async (part) => {
+    const whole = await foldWhole(ports, part, choices, request);
+    return whole.outcome;
+  });
   if (!others) return outcome;
+  return { ...outcome, others, diagnostics: [...outcome.diagnostics, offer(family, others, request.asked ?? [])] };
+}
+
+type Folded = Extract<FoldOutcome, { status: "folded" }>;
+type Refusal = Extract<FoldOutcome, { status: "refused" }>;
+
+/** Of the choices only those are decisions that the fold has. An exact fold has no place for any; they wait in the lock. */
+function asChosen(outcome: Folded, chosen: Chosen, met: Met, form: FoldRequest["form"]): FoldOutcome {
+  const { proposal } = outcome;
+  const { decisions, diagnostics } = fitted(chosen, proposal.names, met);
+  const wrong = diagnostics.filter((d) => d.severity === "error");
+  if (wrong.length > 0) return refused(chosen.family, wrong);
+  const [kept, told] = form === "exact" ? [chosen.family.decisions, []] : [decisions, diagnostics];
   return {
     ...outcome,
-    others,
-    diagnostics: [...outcome.diagnostics, offer(found.family, others, request.asked ?? [])],
+    proposal: {
+      ...proposal,
+      decisions: kept,
+      diagnostics: [...proposal.diagnostics, ...chosen.diagnostics, ...told],
+    },
   };
 }
 
-async function foldWhole(ports: Ports, found: Found, request: FoldRequest): Promise<FoldOutcome> {
-  if (found.kind === "refused") return { status: "refused", id: found.id, diagnostics: found.diagnostics };
-  const { family } = found;
-  const refused = (diagnostics: readonly Diagnostic[], proof?: Proof): FoldOutcome => ({
-    status: "refused",
-    id: family.id,
-    diagnostics: [...family.diagnostics, ...diagnostics],
-    ...(proof ? { proof } : {}),
-  });
+const refused = (family: Family, diagnostics: readonly Diagnostic[], proof?: Proof): Refusal => ({
+  status: "refused",
+  id: family.id,
+  diagnostics: [...family.diagnostics, ...diagnostics],
+  ...(proof ? { proof } : {}),
+});
+
+interface Whole {
+  readonly outcome: Folded | Refusal;
+  readonly met: Met;
+}
+
+async function foldWhole(ports: Ports, family: Family, choices: Choices, request: FoldRequest): Promise<Whole> {
   let inTheWay: readonly string[] = [];
-  const folded = fold(family, { exact: request.form === "exact", inTheWay: () => inTheWay });
-  if (folded.kind === "refused") return refused(folded.diagnostics);
+  const folded = fold(family, { exact: request.form === "exact", inTheWay: () => inTheWay, choices });
+  const none: Met = { variables: new Set(), lines: new Set() };
+  if (folded.kind === "refused") return { outcome: refused(family, folded.diagnostics), met: none };
   const current = await currentTexts(ports.files, pathsOf(family));
   const rules = ignoreTexts(family);
-  if (rules.kind === "refused") return refused([rules.diagnostic]);
+  const { met } = folded;
+  if (rules.kind === "refused") return { outcome: refused(family, [rules.diagnostic]), met };
   const attempt = (graph: StageGraph, text: string, hidden: readonly string[]) =>
     tryProposal(family, graph, folded.diagnostics, current, { text, hidden }, request.form);
   let first: Refused | undefined;
@@ -67,11 +105,11 @@ async function foldWhole(ports: Ports, found: Found, request: FoldRequest): Prom
       const plain = attempt(graph, text, []);
       // A copy of the whole context takes in the fold itself: then the same fold is tried with its own files kept out.
       const tried = plain.kind === "refused" && plain.takesInOwn ? attempt(graph, text, ownFiles(family)) : plain;
-      if (tried.kind === "folded") return tried.outcome;
+      if (tried.kind === "folded") return { outcome: tried.outcome, met };
       first ??= tried;
       inTheWay = tried.lines;
     }
-  return refused(first?.diagnostics ?? [], first?.proof);
+  return { outcome: refused(family, first?.diagnostics ?? [], first?.proof), met };
 }
 
 interface Refused {
@@ -83,7 +121,7 @@ interface Refused {
   readonly lines: readonly string[];
 }
 
-type Attempt = { readonly kind: "folded"; readonly outcome: FoldOutcome } | Refused;
+type Attempt = { readonly kind: "folded"; readonly outcome: Folded } | Refused;
 
 function tryProposal(
   family: Family,

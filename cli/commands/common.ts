@@ -6,9 +6,9 @@ import { hostRepository } from "../../src/host/git.ts";
 import { sha256 } from "../../src/host/hash.ts";
 import { hostWriter } from "../../src/host/journal.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
+import { type Diagnostic, error, oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
-import { find, foldFamily, type Ports, type Subject, withKnownBases } from "../../src/pipeline.ts";
+import { find, foldFamily, idOf, type Ports, type Subject, withKnownBases } from "../../src/pipeline.ts";
 import type { BaseSource } from "../../src/ports.ts";
 import { type BasesFrom, type CommonFlags, locate } from "../args.ts";
 import type { Io } from "../io.ts";
@@ -45,13 +45,15 @@ export async function open(
 ): Promise<Opened> {
   const located = locate(path, flags, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
-  const { root, request } = located.value;
+  const { root, request, wishes } = located.value;
   const ports = portsFor(root);
   const recovered = await ports.writer.recover();
   for (const d of recovered) io.err(`${d.severity}: ${oneLine(d)}\n`);
   if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
+  const many = wishes.length > 0 && findings.subjects.length !== 1 ? forOne(findings.subjects) : undefined;
+  if (many) return ended(io, [many], 2);
   for (const subject of findings.subjects) meanwhile?.(ports, subject);
   const source = baseSource(flags.bases, io);
   const form = flags.form === "exact" ? "exact" : "readable";
@@ -59,7 +61,7 @@ export async function open(
   const candidates: Candidate[] = [];
   for (const one of findings.subjects) {
     const subject = looks === "looks" ? await withKnownBases(ports.files, one, findings.lock, source) : one;
-    candidates.push({ subject, outcome: await foldFamily(ports, subject, { form, asked }) });
+    candidates.push({ subject, outcome: await foldFamily(ports, subject, { form, asked, wishes }) });
   }
   if (!flags.json && codeFor(candidates) === 2)
     return ended(
@@ -70,10 +72,18 @@ export async function open(
   return { kind: "ready", root, ports, lock: findings.lock, candidates };
 }
 
+function forOne(subjects: readonly Subject[]): Diagnostic {
+  const ids = subjects.map(idOf).join(", ");
+  const which = subjects.length === 0 ? "" : `: choose one with --family (${ids})`;
+  const message = `--rename, --exact-at and --readable-at are for one family, and there are ${subjects.length}${which}`;
+  return error("USAGE", message);
+}
+
 /** What finds the same families again, as it was typed; which of them and which platforms is left to say. */
 function askedWith(path: string, flags: CommonFlags): readonly string[] {
-  const { member, arch, built, syntax, manifest, bases, form, out } = flags;
-  const given = { member, arch, built, syntax, manifest, bases, form, out };
+  const { member, arch, built, syntax, manifest, bases, form, out, rename } = flags;
+  const spots = { "exact-at": flags.exactAt, "readable-at": flags.readableAt };
+  const given = { member, arch, built, syntax, manifest, bases, form, out, rename, ...spots };
   const words = Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().flatMap((v) => [`--${name}`, v]));
   return [...(path === "." ? [] : [path]), ...words];
 }

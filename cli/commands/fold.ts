@@ -9,8 +9,8 @@ import type { FileChange } from "../../src/model/change.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
 import { planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
-import { wrong } from "../args.ts";
 import type { Io } from "../io.ts";
+import { wrong } from "../parsed.ts";
 import { type Candidate, codeFor, ended, nothingFound, type Opened, open } from "./common.ts";
 
 export interface FoldFlags extends CommonFlags {

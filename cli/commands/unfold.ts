@@ -4,8 +4,8 @@ import { parse } from "../../src/1-read/parse.ts";
 import { unfold } from "../../src/5-prove/unfold.ts";
 import { hostFiles } from "../../src/host/files.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
-import { wrong } from "../args.ts";
 import type { Io } from "../io.ts";
+import { wrong } from "../parsed.ts";
 import { ended } from "./common.ts";
 
 export async function unfoldCommand(file: string, platformText: string, io: Io): Promise<number> {

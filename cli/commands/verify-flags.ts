@@ -1,8 +1,9 @@
 // The flags of `archfold verify` -> the families to verify.
 import type { PlatformName } from "../../src/model/platform.ts";
 import { idOf } from "../../src/pipeline.ts";
-import { type CommonFlags, type Parsed, platformWord } from "../args.ts";
+import { type CommonFlags, platformWord } from "../args.ts";
 import type { Io } from "../io.ts";
+import type { Parsed } from "../parsed.ts";
 import { type Candidate, codeFor, ended, type Opened, open } from "./common.ts";
 import { verifyCommand } from "./verify.ts";
 

@@ -1,5 +1,5 @@
 // A family that the lock records -> its members as they are now, and how they and the fold compare with what was recorded.
-import { type Decision, type LeftOut, leftOutOf, syntaxOf } from "../model/decision.ts";
+import { type Decision, isChoice, type LeftOut, leftOutOf, syntaxOf } from "../model/decision.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { BuildContext, Found, Member } from "../model/family.ts";
 import type { LockedFamily, LockedMember } from "../model/lock.ts";
@@ -137,7 +137,7 @@ async function familyOf(
     members.push({ platform, dockerfile: parsed.dockerfile, context, archWord: "" });
   }
   const built = locked.decisions.some((d) => d.kind === "built") ? locked.built : undefined;
-  const decisions = locked.decisions.filter((d) => d.kind === "arch-word");
+  const decisions = locked.decisions.filter((d) => d.kind === "arch-word" || isChoice(d));
   return makeFamily(ports.files, {
     id,
     source: "lock",

@@ -9,6 +9,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
 import type { MemberRows, Piece, StageGraph } from "../model/stage.ts";
 import { alike } from "./alike/alike.ts";
+import { type Choices, type Met, NO_CHOICES, type Renames } from "./choices.ts";
 import { innerComments, together, trimmed } from "./comments.ts";
 import { directivesOf } from "./directives.ts";
 import { sharedGlobals, valuesBeforeFrom } from "./globals.ts";
@@ -18,13 +19,14 @@ import { cost } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import { lostTriggers, planStage, type Scene, type StagePlan, type Way } from "./stage.ts";
 import { bySystem } from "./systems.ts";
-import { variableWays } from "./with-variables.ts";
+import { variableWays, type Worded } from "./with-variables.ts";
 
 export interface FoldOptions {
   /** Only forms whose result BuildKit takes for the very same build. */
   readonly exact: boolean;
   /** Lines of the last graph's text that its proof did not get over: asked for before each next one. */
   readonly inTheWay?: () => readonly string[];
+  readonly choices?: Choices;
 }
 
 export type FoldResult =
@@ -32,6 +34,8 @@ export type FoldResult =
       readonly kind: "graphs";
       /** Each is made when it is asked for: the first is nearly always proved. */
       readonly graphs: Iterable<StageGraph>;
+      /** Refusals that met something in the graphs that were made so far. */
+      readonly met: Met;
       readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
@@ -55,7 +59,9 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   }
   if (trouble.length > 0) return { kind: "refused", diagnostics: trouble };
   const mark = members[0]?.dockerfile.escape ?? "\\";
-  const rows = family.built === "build-platform" ? imagesOnBuilder(read, mark, stageNames(members, read)) : read;
+  const { choices = NO_CHOICES } = options;
+  const images = stageNames(members, read, choices.renames);
+  const rows = family.built === "build-platform" ? imagesOnBuilder(read, mark, images.nameOf) : read;
   const aligned = alignStages(members, rows);
   if (aligned.kind === "trouble") return { kind: "refused", diagnostics: aligned.diagnostics };
   const globals = sharedGlobals(members, rows);
@@ -67,25 +73,31 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const least = stages.map((s) => planStage(s, scene, "least"));
   const lost = least.flatMap((plan, at) => lostTriggers(plan, scene, at === least.length - 1));
   if (lost.length > 0) return { kind: "refused", diagnostics: lost };
+  const met: Met = { variables: new Set(), lines: new Set() };
+  const request = { choices, met, inTheWay: options.inTheWay ?? (() => []) };
+  const head = { ...globals, directives: directives.lines };
   return {
     kind: "graphs",
     graphs: graphsOf(
       least,
-      options.exact ? [] : variableWays(stages, scene, least, options.inTheWay ?? (() => [])),
+      options.exact ? [] : variableWays(stages, scene, least, request),
       (at, way) => stages.slice(at, at + 1).map((s) => planStage(s, scene, way)),
-      (plans) => graphOf(plans, members, { ...globals, directives: directives.lines }, rows),
+      ({ plans, names }) => {
+        const graph = graphOf(plans, members, head, rows, choices.renames);
+        return { ...graph, names: [...names, ...images.given, ...graph.names] };
+      },
     ),
+    met,
     diagnostics: [...told, ...innerComments(aligned.stages, members)],
   };
 }
 
-/** A name for the stage of an image, after the image: `example/gosu:1.17` is gosu. */
-function stageNames(members: readonly Member[], rows: readonly MemberRows[]): (image: string) => string {
-  const names = namesFor(
-    members,
-    rows.flatMap((r) => r.stages.flatMap((s) => s.name ?? [])),
-  );
-  return (image) => names.single(stem(/([^/:@]+)(?:[:@][^/]*)?$/.exec(image)?.[1]));
+/** Names for the stages of images, after the image: `example/gosu:1.17` is gosu. */
+function stageNames(members: readonly Member[], rows: readonly MemberRows[], renames: Renames) {
+  const others = rows.flatMap((r) => r.stages.flatMap((s) => s.name ?? []));
+  const names = namesFor(members, others, renames);
+  const nameOf = (image: string): string => names.single(stem(/([^/:@]+)(?:[:@][^/]*)?$/.exec(image)?.[1]));
+  return { nameOf, given: names.given };
 }
 
 /**
@@ -94,11 +106,12 @@ function stageNames(members: readonly Member[], rows: readonly MemberRows[]): (i
  */
 function* graphsOf(
   least: readonly StagePlan[],
-  worded: Iterable<readonly StagePlan[]>,
+  worded: Iterable<Worded>,
   planAgain: (at: number, way: Way) => readonly StagePlan[],
-  graph: (plans: readonly StagePlan[]) => StageGraph,
+  graphWith: (worded: Worded) => StageGraph,
 ): Iterable<StageGraph> {
-  for (const plans of worded) yield graph(plans);
+  for (const one of worded) yield graphWith(one);
+  const graph = (plans: readonly StagePlan[]) => graphWith({ plans, names: [] });
   yield graph(least);
   const parted = [...least.keys()].filter((at) => (least[at]?.regions.length ?? 0) > 1);
   const again = (at: number, way: Way) =>
@@ -117,11 +130,10 @@ function graphOf(
   members: readonly Member[],
   head: { readonly directives: readonly string[]; readonly pieces: readonly Piece[] },
   rows: readonly MemberRows[],
+  renames: Renames,
 ): StageGraph {
-  const names = namesFor(
-    members,
-    plans.flatMap((p) => p.name ?? []),
-  );
+  const others = plans.flatMap((p) => p.name ?? []);
+  const names = namesFor(members, others, renames);
   const key = keyExpression(members);
   const regions = plans.flatMap((p) => p.regions);
   return {
@@ -133,5 +145,6 @@ function graphOf(
       shared: regions.filter((r) => r.kind === "shared").length,
       split: regions.filter((r) => r.kind === "split").length,
     },
+    names: names.given,
   };
 }

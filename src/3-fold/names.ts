@@ -2,7 +2,8 @@
 import { namesIn } from "../1-read/typed.ts";
 import type { Member } from "../model/family.ts";
 import { type Platform, platformKey } from "../model/platform.ts";
-import type { Region, Row } from "../model/stage.ts";
+import type { MadeName, Region, Row } from "../model/stage.ts";
+import { NO_CHOICES, type Renames } from "./choices.ts";
 
 /** `${TARGETARCH}` where no member has a variant, so that a reader has less to read; else with `${TARGETVARIANT}`. */
 export function keyExpression(members: readonly Member[]): string {
@@ -14,25 +15,49 @@ export interface Names {
   prefix(wanted: string, ends?: readonly string[]): string;
   /** A free name for one stage. */
   single(wanted: string): string;
+  /** What was given so far. */
+  readonly given: readonly MadeName[];
 }
 
-/** Gives out names; what was given is taken, and so are `others`. */
-export function namesFor(members: readonly Member[], others: readonly string[] = []): Names {
+/**
+ * Gives out names; what was given is taken, and so are `others`. A renamed stage is called what somebody chose, where that
+ * is free; the own names of all others are the same with and without it.
+ */
+export function namesFor(
+  members: readonly Member[],
+  others: readonly string[] = [],
+  renames: Renames = NO_CHOICES.renames,
+): Names {
   const taken = new Set(others.map((name) => name.toLowerCase()));
   for (const m of members) {
     const { stages, used } = namesIn(m.dockerfile);
     for (const name of [...stages, ...used]) taken.add(name);
   }
-  const take = (wanted: string, names: (name: string) => readonly string[]): string => {
+  const theirs = new Set(taken);
+  const chosen = new Set(renames.values());
+  const printed = new Set<string>();
+  const given: MadeName[] = [];
+  type Ends = (name: string) => readonly string[];
+  const free = (wanted: string, names: Ends, mayBe: (name: string) => boolean = () => true): string => {
     for (let n = 1; ; n += 1) {
       const name = n === 1 ? wanted : `${wanted}${n}`;
-      const all = names(name).map((x) => x.toLowerCase());
-      if (all.some((x) => taken.has(x))) continue;
-      for (const x of all) taken.add(x);
+      if (names(name).some((x) => taken.has(x.toLowerCase())) || !mayBe(name)) continue;
+      for (const x of names(name)) taken.add(x.toLowerCase());
       return name;
     }
   };
+  const take = (wanted: string, names: Ends): string => {
+    const own = free(wanted, names);
+    const isLeft = (name: string) => !names(name).some((x) => theirs.has(x) || printed.has(x.toLowerCase()));
+    const to = renames.get(own);
+    const isGiven = to !== undefined && isLeft(to);
+    const name = isGiven ? to : chosen.has(own) || !isLeft(own) ? free(wanted, names, (n) => !chosen.has(n)) : own;
+    for (const x of names(name)) printed.add(x.toLowerCase());
+    given.push({ kind: "stage", own, name });
+    return name;
+  };
   return {
+    given,
     prefix: (wanted, ends = members.map((m) => platformKey(m.platform))) =>
       take(wanted, (name) => ends.map((end) => `${name}-${end}`)),
     single: (wanted) => take(wanted, (name) => [name]),

@@ -1,35 +1,67 @@
 // Aligned stages -> plans with variables for the words that differ: first for all that may be one, then without those rows
 // that the proof did not get over.
 import { fromOf } from "../1-read/typed.ts";
-import type { AlignedStage, Region, Row } from "../model/stage.ts";
+import type { AlignedStage, MadeName, Region, Row, SharedRow } from "../model/stage.ts";
+import { type Choices, lineKey, type Met, type Renames } from "./choices.ts";
 import { withArchStages } from "./forms/declared.ts";
 import { planWithVariables, type Scene, type StagePlan } from "./stage.ts";
 import { SLOT, variablesFor } from "./variables/names.ts";
 
-/** `least` are the plans without variables, which stay where they are about as short. */
+/** Plans, and what their variables are called. */
+export interface Worded {
+  readonly plans: readonly StagePlan[];
+  readonly names: readonly MadeName[];
+}
+
+export interface WordingRequest {
+  readonly choices: Choices;
+  readonly met: Met;
+  /** Lines of the text of the plans that came last, which its proof did not get over. */
+  readonly inTheWay: () => readonly string[];
+}
+
+/**
+ * `least` are the plans without variables, which stay where they are about as short. What a person refuses is parted before
+ * anything is tried: a variable once, by the name that it has when it is met first, which then is nobody else's.
+ */
 export function* variableWays(
   stages: readonly AlignedStage[],
   scene: Scene,
   least: readonly StagePlan[],
-  inTheWay: () => readonly string[],
-): Iterable<readonly StagePlan[]> {
+  { choices, met, inTheWay }: WordingRequest,
+): Iterable<Worded> {
   const apart = new Set<string>();
   for (let before = -1; before < apart.size; ) {
-    const worded = wordedPlans(stages, scene, least, apart);
+    const worded = wordedPlans(stages, scene, least, apart, { renames: choices.renames, others: met.variables });
     if (!worded) return;
     before = apart.size;
+    const units = worded.plans.flatMap(rowsWithVariables);
+    for (const key of units.filter((u) => isRefused(u, worded, choices, met)).flatMap(keysOf)) apart.add(key);
+    for (const { own } of worded.names) if (choices.variables.has(own)) met.variables.add(own);
+    if (apart.size > before) continue;
     yield worded;
     const lines = new Set(inTheWay());
-    for (const key of worded.flatMap((plan) => rowsWithVariables(plan, lines))) apart.add(key);
+    const stuck = units.filter(({ text = "" }) => text.split("\n").some((line) => lines.has(line)));
+    for (const key of stuck.flatMap(keysOf)) apart.add(key);
   }
 }
 
-/** Keys of the members' rows that are printed with a variable and hold one of the lines. */
-const rowsWithVariables = ({ regions }: StagePlan, lines: ReadonlySet<string>): readonly string[] =>
-  regions
-    .flatMap((region) => (region.kind === "shared" ? region.units : []))
-    .filter(({ uses, text = "" }) => uses && text.split("\n").some((line) => lines.has(line)))
-    .flatMap((unit) => [...unit.rows.values()].map((row) => row.key));
+const rowsWithVariables = ({ regions }: StagePlan): readonly SharedRow[] =>
+  regions.flatMap((region) => (region.kind === "shared" ? region.units.filter((u) => u.uses) : []));
+
+const keysOf = (unit: SharedRow): readonly string[] => [...unit.rows.values()].map((row) => row.key);
+
+/** Has somebody refused one of its variables, or the instruction of a member that it stands for? Which is noted. */
+function isRefused(
+  { uses = [], rows }: SharedRow,
+  { slots }: Slotted,
+  { variables, lines }: Choices,
+  met: Met,
+): boolean {
+  const here = [...rows].filter(([p, row]) => lines.get(p)?.has(row.instruction.line));
+  for (const [p, row] of here) met.lines.add(lineKey(p, row.instruction.line));
+  return here.length > 0 || uses.some((slot) => variables.has(slots.get(slot) ?? ""));
+}
 
 /** A variable has one name in all stages, and a stage has those of the stage that it is built on. */
 function wordedPlans(
@@ -37,7 +69,8 @@ function wordedPlans(
   scene: Scene,
   least: readonly StagePlan[],
   apart: ReadonlySet<string>,
-): readonly StagePlan[] | undefined {
+  { renames, others }: { readonly renames: Renames; readonly others: ReadonlySet<string> },
+): Slotted | undefined {
   const variables = variablesFor(scene.members);
   const plans = [...least];
   const declares = new Map<number, ReadonlySet<string>>();
@@ -59,8 +92,29 @@ function wordedPlans(
     declares.set(at, new Set([...names, ...plan.missing]));
   }
   if (declares.size === 0) return undefined;
-  const names = variables.namesFor(new Set([...declares.values()].flatMap((own) => [...own])));
-  return plans.map((plan) => withNames(plan, names));
+  const slots = variables.namesFor(new Set([...declares.values()].flatMap((own) => [...own])), others);
+  const names = chosenNames([...slots.values()], renames);
+  const spelled = new Map([...slots].map(([slot, own]) => [slot, names.get(own) ?? own]));
+  return {
+    plans: plans.map((plan) => withNames(plan, spelled)),
+    names: [...names].map(([own, name]) => ({ kind: "variable", own, name })),
+    slots,
+  };
+}
+
+interface Slotted extends Worded {
+  /** The fold's own name of each variable. */
+  readonly slots: ReadonlyMap<string, string>;
+}
+
+/** What somebody chose; another variable that would be called so gives way. */
+function chosenNames(own: readonly string[], renames: Renames): ReadonlyMap<string, string> {
+  const taken = new Set([...own, ...renames.values()]);
+  const isChosen = new Set(own.flatMap((name) => renames.get(name) ?? []));
+  const free = (wanted: string): string => {
+    for (let n = 2; ; n += 1) if (!taken.has(`${wanted}_${n}`)) return `${wanted}_${n}`;
+  };
+  return new Map(own.map((name) => [name, renames.get(name) ?? (isChosen.has(name) ? free(name) : name)]));
 }
 
 function withNames(plan: StagePlan, names: ReadonlyMap<string, string>): StagePlan {

@@ -103,6 +103,12 @@ interface Fields {
   readonly syntax: unknown;
   readonly dockerfile: unknown;
   readonly context: unknown;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly variable: unknown;
+  readonly line: unknown;
+  readonly keyword: unknown;
+  readonly sha256: unknown;
 }
 
 type Check = (value: Loose<Fields>) => boolean;
@@ -114,7 +120,13 @@ const DECISIONS: Readonly<Record<Decision["kind"], Check>> = {
   syntax: ({ syntax, by }) => typeof syntax === "string" && by === "flag",
   "left-out": ({ platform, dockerfile, context, by }) =>
     isPlatform(platform) && isPath(dockerfile) && dockerfile !== "" && isPath(context) && by === "flag",
+  rename: ({ from, to, by }) => isName(from) && isName(to) && by === "flag",
+  "exact-variable": ({ variable, by }) => isName(variable) && by === "flag",
+  "exact-line": ({ dockerfile, line, keyword, sha256, by }) =>
+    isPath(dockerfile) && Number.isSafeInteger(line) && isName(keyword) && isHash(sha256) && by === "flag",
 };
+
+const isName = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value);
 
 function isDecision(value: unknown): boolean {
   if (!isObject<Decision>(value) || typeof value.kind !== "string") return false;

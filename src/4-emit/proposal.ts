@@ -61,6 +61,7 @@ export function propose(
     changes: [...changes].sort((a, b) => compareText(a.path, b.path)),
     regions: graph.regions,
     stages: graph.stages.length,
+    names: graph.names,
     decisions: family.decisions,
     references: [],
     diagnostics: [...family.diagnostics, ...manifest.diagnostics],

@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
 import type { PlatformName } from "./platform.ts";
+import type { MadeName } from "./stage.ts";
 import type { Proof } from "./verdict.ts";
 
 export type FileChange =
@@ -30,6 +31,8 @@ export interface Proposal {
   /** Counts of shared and split regions, and of the fold's stages. */
   readonly regions: { readonly shared: number; readonly split: number };
   readonly stages: number;
+  /** Names that the fold gave; empty where it is not known how it was made. */
+  readonly names: readonly MadeName[];
   readonly decisions: readonly Decision[];
   readonly references: readonly Reference[];
   readonly diagnostics: readonly Diagnostic[];

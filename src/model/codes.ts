@@ -37,6 +37,7 @@ export const CODES = {
   IGNORE_CANNOT_FOLD: "The ignore rules of the members cannot be expressed in one file",
   OTHERS_FOLD: "The other members of a refused family fold",
   FOLD_NOT_PROVED: "The fold was not proved, so it is not proposed",
+  CHOICE_UNFIT: "A rename or a refused form does not fit the fold",
   COMMENTS_DIFFER: "Comments inside an instruction differ and only one version is kept",
   // prove
   BASE_UNKNOWN: "The configuration of a base image could not be looked up",

@@ -9,7 +9,8 @@ export type Decision =
   | { readonly kind: "arch-word"; readonly word: string; readonly platform: PlatformName; readonly by: string }
   | { readonly kind: "built"; readonly built: Built; readonly by: "flag" }
   | SyntaxChoice
-  | LeftOut;
+  | LeftOut
+  | Choice;
 
 /** The frontend of the fold where the members' `# syntax` lines differ: it is said to read each as its own does. */
 export interface SyntaxChoice {
@@ -32,3 +33,48 @@ export const syntaxOf = (decisions: readonly Decision[]): string | undefined =>
 
 export const leftOutOf = (decisions: readonly Decision[]): readonly LeftOut[] =>
   decisions.flatMap((d) => (d.kind === "left-out" ? [d] : []));
+
+/** What a person chose about the form of the fold; its meaning stays as it is. */
+export type Choice = Rename | ExactVariable | ExactLine;
+
+/** `from` is what the fold would call a variable, or a stage up to the platform in its name. */
+export interface Rename {
+  readonly kind: "rename";
+  readonly from: string;
+  readonly to: string;
+  readonly by: "flag";
+}
+
+/** This variable of the fold is refused: where it would stand the members' own text stands once for each platform. */
+export interface ExactVariable {
+  readonly kind: "exact-variable";
+  /** As the fold would call it. */
+  readonly variable: string;
+  readonly by: "flag";
+}
+
+/** The same for one instruction of a member, known again by its text, or else by its line and keyword. */
+export interface ExactLine {
+  readonly kind: "exact-line";
+  readonly dockerfile: string;
+  /** Where it begins. */
+  readonly line: number;
+  readonly keyword: string;
+  /** Of its text. */
+  readonly sha256: string;
+  readonly by: "flag";
+}
+
+const CHOICES: ReadonlySet<Decision["kind"]> = new Set<Choice["kind"]>(["rename", "exact-variable", "exact-line"]);
+
+export const isChoice = (d: Decision): d is Choice => CHOICES.has(d.kind);
+
+/** What somebody asks for now. `readable` takes an `exact` back; so does a rename to the fold's own name a rename. */
+export type Wish =
+  | { readonly kind: "rename"; readonly from: string; readonly to: string }
+  | { readonly kind: "exact" | "readable"; readonly at: Spot };
+
+/** A variable by its name in the fold, or a line of a member. */
+export type Spot =
+  | { readonly kind: "variable"; readonly name: string }
+  | { readonly kind: "line"; readonly dockerfile: string; readonly line: number };

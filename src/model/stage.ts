@@ -74,10 +74,19 @@ export interface GraphStage {
   readonly below: readonly string[];
 }
 
+/** A name that the fold gave: a variable's, or a stage's, up to the platform where it ends in one. */
+export interface MadeName {
+  readonly kind: "variable" | "stage";
+  /** As it would be without anybody's choice. */
+  readonly own: string;
+  readonly name: string;
+}
+
 export interface StageGraph {
   readonly directives: readonly string[];
   readonly globals: readonly Piece[];
   readonly stages: readonly GraphStage[];
   readonly below: readonly string[];
   readonly regions: { readonly shared: number; readonly split: number };
+  readonly names: readonly MadeName[];
 }

@@ -6,7 +6,7 @@ import { readManifest } from "../1-read/manifest.ts";
 import { manifestFamilies, memberFamily, type NamedOptions } from "../1-read/named.ts";
 import { type Recorded, readRecorded } from "../1-read/recorded.ts";
 import { readLock } from "../4-emit/lock.ts";
-import { type Decision, leftOutOf, syntaxOf } from "../model/decision.ts";
+import { type Decision, isChoice, leftOutOf, syntaxOf } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
 import { LOCK_PATH, type Lock, type LockedFamily } from "../model/lock.ts";
@@ -134,7 +134,7 @@ async function withNewSiblings(
   return {
     ...recorded,
     changed,
-    found: named(withDecisions(found, left), recorded.id),
+    found: named(withDecisions(found, [...left, ...locked.decisions.filter(isChoice)]), recorded.id),
     state: state === "edited" ? "edited" : "stale",
   };
 }

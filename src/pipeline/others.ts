@@ -15,7 +15,7 @@ export async function othersThatFold(
   files: Files,
   family: Family,
   refused: Refused,
-  foldPart: (part: Found) => Promise<FoldOutcome>,
+  foldPart: (part: Family) => Promise<FoldOutcome>,
 ): Promise<readonly PlatformName[] | undefined> {
   const { members } = family;
   const blamed = members.filter((m) => isBlamed(m, refused));
@@ -25,7 +25,7 @@ export async function othersThatFold(
     const platforms = part.map((m) => m.platform.name);
     const found = await partOf(files, family, platforms);
     if (found.kind === "refused" || fold(found.family, { exact: false }).kind === "refused") continue;
-    if ((await foldPart(found)).status === "folded") return platforms;
+    if ((await foldPart(found.family)).status === "folded") return platforms;
   }
   return undefined;
 }

@@ -3,18 +3,22 @@
 import { parse } from "../1-read/parse.ts";
 import type { Recorded } from "../1-read/recorded.ts";
 import { fold } from "../3-fold/fold.ts";
+import { emitDockerfile } from "../4-emit/dockerfile.ts";
 import { unfold } from "../5-prove/unfold.ts";
 import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Family, Found } from "../model/family.ts";
 import { parsePlatform } from "../model/platform.ts";
+import type { StageGraph } from "../model/stage.ts";
+import { choose } from "./choices.ts";
 import { notProved, proveText } from "./prove.ts";
+import type { Ports } from "./subject.ts";
 
 export type RecordedOutcome =
   | { readonly kind: "outcome"; readonly outcome: FoldOutcome }
   | { readonly kind: "fold-again"; readonly found: Found };
 
-export function recordedOutcome(recorded: Recorded): RecordedOutcome {
+export function recordedOutcome(recorded: Recorded, hash: Ports["hash"]): RecordedOutcome {
   switch (recorded.state) {
     case "edited":
       return { kind: "outcome", outcome: editedOutcome(recorded) };
@@ -25,7 +29,7 @@ export function recordedOutcome(recorded: Recorded): RecordedOutcome {
     case "pruned":
       return { kind: "outcome", outcome: standing(recorded, prunedFindings(recorded)) };
     case "current":
-      return { kind: "outcome", outcome: currentOutcome(recorded) };
+      return { kind: "outcome", outcome: currentOutcome(recorded, hash) };
   }
 }
 
@@ -62,9 +66,9 @@ function standing(recorded: Recorded, diagnostics: readonly Diagnostic[]): FoldO
   return { status: "current", id, output: locked.output, dockerfile, locked, diagnostics };
 }
 
-function currentOutcome(recorded: Recorded): FoldOutcome {
+function currentOutcome(recorded: Recorded, hash: Ports["hash"]): FoldOutcome {
   const { found, missing, locked } = recorded;
-  if (found?.kind === "family") return foldedBefore(found.family, recorded.fold);
+  if (found?.kind === "family") return foldedBefore(found.family, recorded.fold, hash);
   if (found) return { status: "refused", id: recorded.id, diagnostics: found.diagnostics };
   const commit = locked.commit?.slice(0, 12) ?? "no commit";
   const message = `not proved again: ${missing.join(", ")} can only be read from ${commit}, which is not here`;
@@ -72,13 +76,12 @@ function currentOutcome(recorded: Recorded): FoldOutcome {
 }
 
 /** The fold as it stands, proved again, with nothing to change. */
-function foldedBefore(family: Family, dockerfile: string): FoldOutcome {
+function foldedBefore(family: Family, dockerfile: string, hash: Ports["hash"]): FoldOutcome {
   const proved = proveText(family, dockerfile, family.ignore);
   if (proved.kind === "trouble") return { status: "refused", id: family.id, diagnostics: proved.diagnostics };
   const against = notProved(family, proved.proof, "same-commands");
   if (against.length > 0) return { status: "refused", id: family.id, diagnostics: against, proof: proved.proof };
-  const again = fold(family, { exact: false });
-  const [graph] = again.kind === "graphs" ? again.graphs : [];
+  const graph = graphOf(family, dockerfile, hash);
   const proposal: Proposal = {
     family,
     dockerfile,
@@ -86,12 +89,23 @@ function foldedBefore(family: Family, dockerfile: string): FoldOutcome {
     ignore: family.ignore,
     changes: [],
     regions: graph?.regions ?? { shared: 0, split: 0 },
+    names: graph?.names ?? [],
     stages: (dockerfile.match(/^\s*FROM\s/gim) ?? []).length,
     decisions: family.decisions,
     references: [],
     diagnostics: family.diagnostics,
   };
   return { status: "folded", proposal, proof: proved.proof };
+}
+
+/** How it was made, where it is made so today too. */
+function graphOf(family: Family, dockerfile: string, hash: Ports["hash"]): StageGraph | undefined {
+  const chosen = choose(family, [], hash);
+  if (chosen.kind === "trouble") return undefined;
+  const again = fold(family, { exact: false, choices: chosen.choices });
+  if (again.kind === "refused") return undefined;
+  for (const graph of again.graphs) if (emitDockerfile(graph, family.members).text === dockerfile) return graph;
+  return undefined;
 }
 
 /** Where the members were pruned the fold is the source: it must parse and still have every platform. */

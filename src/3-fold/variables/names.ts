@@ -26,8 +26,8 @@ export interface Variables {
   readonly expression: (values: Values, hint: Hint) => Expression;
   /** Of a variable; undefined for a platform argument. */
   readonly valuesOf: (name: string) => Values | undefined;
-  /** The names for those that were used: which, and all places where they stand, is known at the end. */
-  readonly namesFor: (used: ReadonlySet<string>) => ReadonlyMap<string, string>;
+  /** The names for those that were used: which, and all places where they stand, is known at the end. `others` are taken. */
+  readonly namesFor: (used: ReadonlySet<string>, others?: ReadonlySet<string>) => ReadonlyMap<string, string>;
 }
 
 export function variablesFor(members: readonly Member[]): Variables {
@@ -49,8 +49,8 @@ export function variablesFor(members: readonly Member[]): Variables {
       return { text: `\${${slot.name}}`, names: [slot.name] };
     },
     valuesOf: (name) => slots.find((s) => s.name === name)?.values,
-    namesFor: (used) => {
-      const given = new Set<string>();
+    namesFor: (used, others = new Set()) => {
+      const given = new Set(others);
       return new Map(
         slots
           .filter((s) => used.has(s.name))
