@@ -141,6 +141,26 @@ test("the frontend must be known and the same", () => {
   expect(verdictOf({ member: behind, fold: behind })).toContain("unproven: a # syntax line behind #!");
 });
 
+test.each([
+  ["behind a comment", "# c\n# syntax=e.org/other"],
+  ["behind a blank line", "\n# syntax=e.org/other"],
+  ["behind a directive that there is none of", "# foo=1\n# syntax=e.org/other"],
+])("a # syntax line %s is a comment", (_, head) => {
+  const text = `${head}\nFROM scratch\nCOPY f /\n`;
+  expect(verdictOf({ member: text, fold: text, tree: ["f"] })).toBe("proved exact");
+  const directive = text.replace(/^(?:# c|# foo=1|)\n/, "");
+  expect(verdictOf({ member: text, fold: directive, tree: ["f"] })).toContain("unproven: the frontend");
+});
+
+test.each(["// syntax=docker/dockerfile:1", '{"syntax": "docker/dockerfile:1"}'])(
+  "no Dockerfile begins with %s",
+  (head) => {
+    expect(() => verdictOf({ member: `${head}\nFROM scratch\n`, fold: "FROM scratch\n" })).toThrow(
+      "is no Dockerfile instruction",
+    );
+  },
+);
+
 test("a side stage that BuildKit may refuse must be the member's too", () => {
   const pair = (line: string) => ({
     member: "FROM alpine AS s\nRUN x\nFROM scratch\nCOPY --from=s /x /\n",

@@ -1,5 +1,6 @@
 // One member against the fold under one set of assumptions: operations, configuration, and the leak between sibling stages.
 import type { Difference } from "../../model/verdict.ts";
+import { NEWER_ARGS } from "../evaluate/arguments.ts";
 import type { Command } from "../evaluate/command.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import type { Resolved } from "../evaluate/resolve.ts";
@@ -47,21 +48,27 @@ export function checkOlder(c: Comparison, setups: { readonly member: Setup; read
   });
   const member = older(c.member, setups.member);
   const fold = older(c.fold, setups.fold);
-  const found = compareSides({ ...c, member, fold, doubts: { ...c.doubts, open: new Map() } });
+  const [trouble] = fold.evaluated.troubles;
+  const found = trouble ?? compareSides({ ...c, member, fold, doubts: { ...c.doubts, open: new Map() } });
   if (!found) return;
-  const at = fold.program.dockerfile.instructions.find((i) => i.line === found.foldLine);
+  const line = "foldLine" in found ? found.foldLine : trouble?.place?.line;
+  const at = fold.program.dockerfile.instructions.find((i) => i.line === line);
   uncovered(c, at, `the frontend of Docker 26 reads this otherwise: ${found.message}`);
 }
 
 const isReadOtherwise = ({ program, evaluated }: Side): boolean =>
-  program.dockerfile.text.includes("TARGETSTAGE") ||
+  NEWER_ARGS.some((name) => program.dockerfile.text.includes(name)) ||
+  program.globals.some(({ args }) => args.some(({ value }) => value === undefined)) ||
   evaluated.resolved.stages.some(
     ({ stage, commands }) => evaluated.resolved.reached.has(stage.index) && commands.some(isOtherwise),
   );
 
 function isOtherwise(command: Command): boolean {
   if (command.kind === "transfer") return !isPlainMode(command.chmod);
-  return command.kind === "arg" && command.args.slice(1).some(({ value }) => value?.includes("$"));
+  return (
+    command.kind === "arg" &&
+    command.args.some(({ name, value }, i) => (i > 0 && value?.includes("$")) || !/^\w+$/.test(name))
+  );
 }
 
 function mayLeak({ stages, reached }: Resolved): boolean {

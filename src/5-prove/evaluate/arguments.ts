@@ -10,6 +10,9 @@ export const PLATFORM_ARGS: ReadonlySet<string> = new Set(
   ["PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT"].flatMap((n) => [`TARGET${n}`, `BUILD${n}`]).concat("TARGETSTAGE"),
 );
 
+/** Not set by BuildKit 0.13. */
+export const NEWER_ARGS = ["TARGETSTAGE", "TARGETOSVERSION", "BUILDOSVERSION"] as const;
+
 /** Their values are not put into the environment (convert.go nonEnvArgs). */
 export const SCAN_ARGS: ReadonlySet<string> = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
 
@@ -18,8 +21,9 @@ export interface Target {
   readonly platform: Platform;
   readonly isAcross: boolean;
   /**
-   * As the frontend of Docker 26 does (BuildKit 0.13): no word of an ARG sees those before it, --chmod is taken as it is
-   * written and dropped where it is no number, and TARGETSTAGE is nothing.
+   * As the frontend of Docker 26 does (BuildKit 0.13): no word of an ARG sees those before it, an ARG's name is a word as
+   * its default is, a global ARG without a default takes away what its name was, --chmod is taken as it is written and
+   * dropped where it is no number, and TARGETSTAGE, TARGETOSVERSION and BUILDOSVERSION are nothing.
    */
   readonly isOlder?: boolean;
 }
@@ -54,8 +58,7 @@ function platformArgs(
   const values = new Map<string, Value>();
   for (const name of PLATFORM_ARGS)
     values.set(name, termValue({ key: `auto(${name})`, shown: `⟨${name}⟩`, maybeUnset: false }));
-  if (isOlder) values.delete("TARGETSTAGE");
-  else values.set("TARGETSTAGE", known(stage));
+  values.set("TARGETSTAGE", known(stage));
   for (const [name, text] of Object.entries({
     PLATFORM: platform.name,
     OS: platform.os,
@@ -64,7 +67,16 @@ function platformArgs(
   }))
     values.set(`TARGET${name}`, (isAcross && values.get(`BUILD${name}`)) || known(text));
   for (const [name, text] of own ?? []) if (PLATFORM_ARGS.has(name)) values.set(name, known(text));
+  if (isOlder) for (const name of NEWER_ARGS) values.delete(name);
   return values;
+}
+
+const EMPTY = known("");
+
+/** Names whose last global ARG has no default: older frontends forget what they were, platform arguments too. */
+export function takenAway(program: Program, { isOlder }: Target): ReadonlySet<string> {
+  const last = new Map(program.globals.flatMap(({ args }) => args.map(({ name, value }) => [name, value] as const)));
+  return new Set(isOlder ? [...last].flatMap(([name, value]) => (value === undefined ? [name] : [])) : []);
 }
 
 /** The global scope: platform arguments, then every ARG before the first FROM in order. */
@@ -89,7 +101,7 @@ export function globalArgs(
                 mayFail: (key) => mayFail(at, key),
               }),
             );
-      const result = given(name, own, target);
+      const result = given(name, target.isOlder && value === undefined ? EMPTY : own, target);
       if (result) values.set(name, result);
     }
   return values;

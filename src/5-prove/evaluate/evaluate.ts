@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Instruction } from "../../model/dockerfile.ts";
 import { keyOfValue, type Value } from "../words/text.ts";
 import { applyCommand } from "./apply.ts";
-import { globalArgs } from "./arguments.ts";
+import { globalArgs, takenAway } from "./arguments.ts";
 import { crossFrom } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
 import { nameOfStage, type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
@@ -44,7 +44,17 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
   const { escape: mark } = program.dockerfile;
   const { names } = resolved;
   const { literals } = program;
-  const room: Omit<Room, "stageName"> = { escape: mark, setup, globals, names, states, literals, report, mayFail };
+  const room: Omit<Room, "stageName"> = {
+    escape: mark,
+    setup,
+    globals,
+    takenAway: takenAway(program, setup),
+    names,
+    states,
+    literals,
+    report,
+    mayFail,
+  };
   const children = childrenOf(resolved);
   for (const stage of resolved.stages) {
     if (!resolved.reached.has(stage.stage.index)) continue;

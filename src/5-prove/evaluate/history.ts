@@ -97,10 +97,10 @@ function argumentsText(args: readonly Argument[], past: Past, declared: Declared
   const words: Text[] = [];
   for (const arg of args) {
     const readIn = room.setup.isOlder ? past.environment : environment;
-    const { value, environment: next } = declare(arg, environment, readIn, past.command.at, room);
+    const { name, value, environment: next } = declare(arg, environment, readIn, past.command.at, room);
     environment = next;
-    declared.set(arg.name, value);
-    words.push(" ", arg.name, value ? assigned(value) : "");
+    declared.set(name, value);
+    words.push(" ", name, value ? assigned(value) : "");
   }
   return join(["ARG", ...words]);
 }

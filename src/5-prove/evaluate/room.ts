@@ -59,6 +59,8 @@ export interface Room {
   readonly stageName: string;
   readonly setup: Setup;
   readonly globals: ReadonlyMap<string, Value>;
+  /** Names that older frontends forget in the global scope: they are nothing in a stage. */
+  readonly takenAway: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, number>;
   readonly states: ReadonlyMap<number, StageState>;
   /** Words without variables as they are read; grows. */

@@ -65,12 +65,13 @@ export function argumentOr(name: string, otherwise: Value | undefined): Value {
   });
 }
 
-/** `${NAME:-word}` of a build argument that otherwise is unset. */
+/** `${NAME:-word}` of a build argument that otherwise is unset or empty. */
 export function filledArgument(value: Value | undefined, word: Text): Text | undefined {
-  const [term, ...more] = value?.maybeUnset ? partsOf(value.text) : [];
+  const [term, ...more] = value ? partsOf(value.text) : [];
   if (typeof term !== "object" || more.length > 0 || term.argument === undefined || term.fillsEmpty) return undefined;
   const { argument, shown } = term;
-  if (term.key !== `arg(${JSON.stringify(argument)},-)`) return undefined;
+  const head = `arg(${JSON.stringify(argument)},`;
+  if (term.key !== `${head}-)` && term.key !== `${head}"")`) return undefined;
   const key = `filled(${JSON.stringify(argument)},${keyOf(word)})`;
   return termText({ key, shown, maybeUnset: false, fallback: word, argument, fillsEmpty: true });
 }

@@ -50,6 +50,31 @@ await describeEngine("4.2 Arguments", (engine) => {
     sound(ofArg, "unproven");
   });
 
+  test("4.2 an ARG's name stands as it is written, but in Docker 26 it is a word like its default", async () => {
+    const text = "FROM scratch\nARG N=B\nARG 'A'=1\nARG $N=2\nLABEL a=:$A b=:$B\n";
+    expect(await labels(text)).toEqual(engine.isOlder ? { a: ":1", b: ":2" } : { a: ":", b: ":" });
+    const quoted = "FROM scratch\nARG 'A'=1\nLABEL a=:$A\n";
+    sound(await hold(engine, { member: quoted, fold: quoted.replace("ARG 'A'=1\n", "") }), "unproven");
+  });
+
+  test("4.2 a global ARG without a default leaves a platform argument alone, but Docker 26 forgets it", async () => {
+    const text =
+      "ARG TARGETARCH\nFROM scratch AS x-amd64\nFROM x-${TARGETARCH}\nARG TARGETARCH\nLABEL a=:$TARGETARCH\n";
+    if (engine.isOlder) await expect(labels(text)).rejects.toThrow();
+    else expect(await labels(text)).toEqual({ a: ":amd64" });
+    const stage = "ARG TARGETARCH\nFROM scratch\nARG TARGETARCH\nLABEL a=:$TARGETARCH\n";
+    expect(await labels(stage)).toEqual({ a: engine.isOlder ? ":" : ":amd64" });
+    sound(await hold(engine, { member: stage, fold: stage.replace("ARG TARGETARCH\n", "") }), "unproven");
+  });
+
+  test("4.2 TARGETOSVERSION and BUILDOSVERSION are there and empty, and nothing in Docker 26", async () => {
+    const text =
+      "FROM scratch\nARG TARGETOSVERSION\nARG BUILDOSVERSION\nLABEL t=:${TARGETOSVERSION-none}${BUILDOSVERSION-none}\n";
+    expect(await labels(text)).toEqual({ t: engine.isOlder ? ":nonenone" : ":" });
+    const fold = text.replace("${BUILDOSVERSION-none}", "$BUILDOSVERSION");
+    sound(await hold(engine, { member: text, fold }), "unproven");
+  });
+
   test("4.2 a label whose key is an argument may be any other: which was set last matters", async () => {
     const text = (lines: string) => `FROM scratch\nARG K=b\n${lines}\n`;
     const [member, fold] = [text("LABEL a=1 $K=2\nLABEL a=3"), text("LABEL a=3 $K=2")];
