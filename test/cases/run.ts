@@ -35,16 +35,21 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
       manifest: { type: "string" },
       out: { type: "string" },
       form: { type: "string" },
+      rename: { type: "string", multiple: true },
+      "exact-at": { type: "string", multiple: true },
+      "readable-at": { type: "string", multiple: true },
     },
   });
-  const located = locate(root, values, root);
+  const { "exact-at": exactAt, "readable-at": readableAt, ...others } = values;
+  const spots = { ...(exactAt && { exactAt }), ...(readableAt && { readableAt }) };
+  const located = locate(root, { ...others, ...spots }, root);
   if (located.kind === "wrong") throw new Error(located.diagnostic.message);
-  const { request } = located.value;
+  const { request, wishes } = located.value;
   const ports = portsFor(root);
   const findings = await find(ports, request);
   if (findings.kind === "trouble") throw new Error(findings.diagnostics[0]?.message);
   const form = values.form === "exact" ? "exact" : "readable";
   const outcomes: FoldOutcome[] = [];
-  for (const subject of findings.subjects) outcomes.push(await foldFamily(ports, subject, { form }));
+  for (const subject of findings.subjects) outcomes.push(await foldFamily(ports, subject, { form, wishes }));
   return { ports, request, subjects: findings.subjects, outcomes, form };
 }
