@@ -33,8 +33,9 @@ export function declare(
   const inherited = global?.maybeUnset || room.takenAway.has(name) ? undefined : global;
   const isOwn = value !== undefined || inherited !== undefined;
   const isGiven = setup.values?.has(name) ?? false;
-  // The default of an ARG that is given is not read.
-  const own = value === undefined || isGiven ? inherited : known(expander(readIn, at, room)(value));
+  // The default of an ARG that is given is not read, but Docker 26 reads it, and may refuse it.
+  const isRead = value !== undefined && (setup.isOlder || !isGiven);
+  const own = isRead ? known(expander(readIn, at, room)(value)) : inherited;
   const declared = given(name, own, setup);
   if (SCAN_ARGS.has(name)) return { value: declared, environment, name };
   const result = isOwn ? declared : given(name, lookUp(environment, name), setup);
@@ -49,8 +50,10 @@ export function declare(
 }
 
 function expandedName(written: string, readIn: Environment, at: Instruction, room: Room): string {
+  const { setup } = room;
   const name = expander(readIn, at, room)(written);
-  if (isKnown(name)) return name;
+  // What may be given was asked of the names as they are written.
+  if (isKnown(name) && (name === written || setup.values || !setup.isFixed(name))) return name;
   room.report(at, "the name of this ARG depends on what is not known");
   return written;
 }

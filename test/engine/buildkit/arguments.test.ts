@@ -75,6 +75,13 @@ await describeEngine("4.2 Arguments", (engine) => {
     sound(await hold(engine, { member: text, fold }), "unproven");
   });
 
+  test("4.2 the default of an ARG that is given is not read, but Docker 26 reads it and refuses what it must", async () => {
+    const text = "FROM scratch\nARG A=${NOPE:?none}\nLABEL a=:$A\n";
+    await expect(labels(text)).rejects.toThrow();
+    if (engine.isOlder) await expect(labels(text, { args: { A: "x" } })).rejects.toThrow();
+    else expect(await labels(text, { args: { A: "x" } })).toEqual({ a: ":x" });
+  });
+
   test("4.2 a label whose key is an argument may be any other: which was set last matters", async () => {
     const text = (lines: string) => `FROM scratch\nARG K=b\n${lines}\n`;
     const [member, fold] = [text("LABEL a=1 $K=2\nLABEL a=3"), text("LABEL a=3 $K=2")];

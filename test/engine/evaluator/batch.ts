@@ -43,9 +43,10 @@ type Batch = ReadonlyMap<string, Told> | string;
 const NO_ENGINE =
   /Cannot connect to the Docker daemon|error during connect|connection reset by peer|error reading from server|is shutting down/;
 
-/** The engine says now and then that a layer is locked while it exports, that its graph is at odds with itself, or on a busy
- * machine that it waited too long. */
-const NOT_NOW = /locked for|inconsistent graph state|unavailable|DeadlineExceeded|code = Canceled|no active session/;
+/** The engine says now and then that a layer is locked while it exports, that its graph is at odds with itself, that a snapshot
+ * went while it was merged, or on a busy machine that it waited too long. */
+const NOT_NOW =
+  /locked for|inconsistent graph state|snapshot \S+ does not exist|unavailable|DeadlineExceeded|code = Canceled|no active session/;
 
 async function buildPatiently(...args: Parameters<typeof buildOnce>): Promise<Batch> {
   for (let tries = 1; ; tries += 1) {
