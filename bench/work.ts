@@ -31,7 +31,7 @@ export function unprovedFold(subject: Subject): Proposal {
 export function proverOf({ family, dockerfile, ignore }: Proposal): () => void {
   const fold = parse(family.output, dockerfile);
   if (fold.kind === "trouble") throw new Error("the fold does not parse");
-  const context = { folder: family.context, ignore, entries: family.entries };
+  const context = { folder: family.context, ignore, listing: family.listing };
   const members = family.members.map((m) => ({
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },

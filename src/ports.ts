@@ -2,13 +2,17 @@
 import type { KnownBase } from "./model/base.ts";
 import type { FileChange } from "./model/change.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
-import type { ContextEntry } from "./model/family.ts";
+import type { EntryKind } from "./model/family.ts";
 import type { BuildRequest, BuildResult, EngineState } from "./model/image.ts";
+import type { Listing } from "./model/listing.ts";
 import type { PlatformName } from "./model/platform.ts";
 
 export type ReadResult =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "trouble"; readonly diagnostic: Diagnostic };
+
+/** Of a file in a folder of the tree: whether it is looked for. */
+export type Wanted = (name: string, folder: string) => boolean;
 
 /** A tree of files. Nothing here follows a symlink out of the root. */
 export interface Files {
@@ -18,11 +22,14 @@ export interface Files {
   readText(path: string, limit?: number): Promise<ReadResult>;
   readBytes(path: string): Promise<Uint8Array | undefined>;
   /** What stands at the path itself (a symlink is not followed). */
-  stat(path: string): Promise<ContextEntry["kind"] | undefined>;
-  /** The files that git tracks or does not ignore; outside git all but `node_modules` and dot folders. Sorted, files and symlinks only. */
-  listSources(): Promise<readonly string[]>;
-  /** Everything below a folder, git or not (`.git` of the root is unclear), sorted by path. */
-  listFolder(folder: string): Promise<readonly ContextEntry[]>;
+  stat(path: string): Promise<EntryKind | undefined>;
+  /**
+   * The wanted ones among the files that git tracks or does not ignore, outside git among all but `node_modules` and dot
+   * folders. Sorted, files and symlinks only.
+   */
+  listSources(isWanted: Wanted): Promise<readonly string[]>;
+  /** Everything below a folder, git or not (`.git` of the root is unclear). */
+  listFolder(folder: string): Promise<Listing>;
 }
 
 /** The one thing that changes a user's tree: all changes or none, also when killed. */

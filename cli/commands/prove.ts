@@ -91,6 +91,6 @@ async function subjectOf(files: Files, path: string, folder: string) {
   const context = await readContext(files, path, folder);
   return {
     kind: "subject" as const,
-    subject: { dockerfile: parsed.dockerfile, context: { ...context, entries: await files.listFolder(folder) } },
+    subject: { dockerfile: parsed.dockerfile, context: { ...context, listing: await files.listFolder(folder) } },
   };
 }

@@ -80,5 +80,5 @@ const linked = (path: string): Diagnostic =>
 
 /** The context without its listing, which is made once for the whole family. */
 export async function readContext(files: Files, dockerfile: string, folder: string): Promise<BuildContext> {
-  return { folder, ignore: await ignoreFor(files, dockerfile, folder), entries: undefined };
+  return { folder, ignore: await ignoreFor(files, dockerfile, folder), listing: undefined };
 }

@@ -2,7 +2,8 @@
 
 import type { Built, Decision } from "../model/decision.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
-import type { ContextEntry, Family, Found, Member } from "../model/family.ts";
+import type { Family, Found, Member } from "../model/family.ts";
+import { below, type Listing, without } from "../model/listing.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import { joinPath } from "../model/path.ts";
 import { comparePlatforms, type Platform, type PlatformName } from "../model/platform.ts";
@@ -100,7 +101,7 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     built: parts.built ?? "target",
     builtBy: parts.built ? "flag" : "assumed",
     ignore: inForce,
-    entries: undefined,
+    listing: undefined,
     members,
     diagnostics: [...parts.diagnostics, ...chosen.diagnostics, ...builtHow(members, parts.built), ...absent.flat()],
     decisions: [
@@ -119,12 +120,12 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
 /** The same with its contexts listed. `own`: a fold of ours stands at the output, which no member saw. */
 export async function withEntries(files: Files, family: Family, own: boolean): Promise<Family> {
   const paths = family.members.map((m) => m.dockerfile.path);
-  const entries = withoutOurs(await files.listFolder(family.context), family.output, paths, own);
+  const listing = withoutOurs(await files.listFolder(family.context), family.output, paths, own);
   const members = family.members.map((m) => ({
     ...m,
-    context: { ...m.context, entries: below(entries, m.context.folder) },
+    context: { ...m.context, listing: below(listing, m.context.folder) },
   }));
-  return { ...family, entries, members };
+  return { ...family, listing, members };
 }
 
 async function unreadableIgnores(
@@ -139,17 +140,12 @@ async function unreadableIgnores(
 }
 
 /** The tree as it is without a fold of ours, which no member saw. */
-function withoutOurs(
-  entries: readonly ContextEntry[],
-  output: string,
-  members: readonly string[],
-  own: boolean,
-): readonly ContextEntry[] {
+function withoutOurs(listing: Listing, output: string, members: readonly string[], own: boolean): Listing {
   const ours = new Set([
     LOCK_PATH,
     ...(own ? [`${output}.dockerignore`, ...(members.includes(output) ? [] : [output])] : []),
   ]);
-  return entries.filter((e) => !ours.has(e.path));
+  return without(listing, ours);
 }
 
 async function absentSources(files: Files, member: Member): Promise<readonly Diagnostic[]> {
@@ -166,6 +162,3 @@ async function absentSources(files: Files, member: Member): Promise<readonly Dia
       );
   return found;
 }
-
-const below = <T extends { readonly path: string }>(entries: readonly T[], folder: string): readonly T[] =>
-  folder === "" ? entries : entries.filter((e) => e.path.startsWith(`${folder}/`));

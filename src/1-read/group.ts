@@ -1,5 +1,5 @@
 // Paths of Dockerfiles -> groups that differ in one architecture word; where each group's fold goes and what it is called.
-import { folderOf, joinPath } from "../model/path.ts";
+import { fileNameOf, folderOf, joinPath } from "../model/path.ts";
 import { compareText } from "../model/platform.ts";
 import { archWordsIn, type FoundWord } from "./vocabulary.ts";
 
@@ -16,17 +16,16 @@ export interface Group {
   readonly files: readonly GroupedFile[];
 }
 
+/** Every name of a tree is asked: one expression without the flag `i` takes half of the time. */
+const DOCKERFILES = /^(?:Dockerfile|Containerfile)(?:[._-].*)?$|\.[Dd][Oo][Cc][Kk][Ee][Rr][Ff][Ii][Ll][Ee]$/;
+
 const NOT_DOCKERFILES =
   /\.(?:dockerignore|j2|jinja2?|template|tmpl|tpl|in|erb|m4|md|txt|sh|py|json|ya?ml|tmLanguage|bak|orig|swp|go|js|ts|html)$/i;
 
 /** `Dockerfile`, `Dockerfile.x`, `Dockerfile-x`, `x.Dockerfile`, `Containerfile`; no templates, no ignore files. */
-export function isDockerfilePath(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return (
-    (/^(?:Dockerfile|Containerfile)(?:[._-].*)?$/.test(name) || /\.Dockerfile$/i.test(name)) &&
-    !NOT_DOCKERFILES.test(name)
-  );
-}
+export const isDockerfileName = (name: string): boolean => DOCKERFILES.test(name) && !NOT_DOCKERFILES.test(name);
+
+export const isDockerfilePath = (path: string): boolean => isDockerfileName(fileNameOf(path));
 
 /**
  * Groups Dockerfiles whose paths are equal but for one architecture word; each file joins the largest such group

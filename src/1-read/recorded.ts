@@ -155,11 +155,11 @@ async function familyOf(
 async function contextThen(ports: RecordedPorts, { commit }: LockedFamily, m: LockedMember): Promise<BuildContext> {
   const path = `${m.path}.dockerignore`;
   const own = commit === undefined ? undefined : await ports.repository.textAt(commit, path);
-  if (own !== undefined) return { folder: m.context, ignore: { path, text: own }, entries: undefined };
+  if (own !== undefined) return { folder: m.context, ignore: { path, text: own }, listing: undefined };
   const shared = joinPath(m.context, ".dockerignore");
   const read = await textOf(ports.files, shared);
   const ignore = read?.kind === "text" ? { path: shared, text: read.text } : undefined;
-  return { folder: m.context, ignore, entries: undefined };
+  return { folder: m.context, ignore, listing: undefined };
 }
 
 const textOf = async (files: Files, path: string): Promise<ReadResult | undefined> =>

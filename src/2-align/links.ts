@@ -1,6 +1,7 @@
 // Symlinks that a moved source would follow to another place: BuildKit resolves them at the context's root, which is another one
 // after the move. What lies inside a copied folder is copied as it is, links too.
 import type { Member } from "../model/family.ts";
+import { NOTHING } from "../model/listing.ts";
 import { joinPath } from "../model/path.ts";
 
 /** Why the source means something else from above, undefined where it does not; `source` as COPY reads it, relative to the context. */
@@ -30,19 +31,11 @@ export function wayOut(member: Member, source: string, becomesPattern: boolean):
   return undefined;
 }
 
-const kept = new WeakMap<object, ReadonlyMap<string, string>>();
-
 /** The symlinks of the member's context, by their path in it. */
 function linksOf({ context }: Member): ReadonlyMap<string, string> {
-  const { entries = [], folder } = context;
-  const before = kept.get(entries);
-  if (before) return before;
-  const cut = folder === "" ? 0 : folder.length + 1;
-  const links = new Map(
-    entries.flatMap((e) => (e.kind === "symlink" ? [[e.path.slice(cut), e.target ?? ""] as const] : [])),
-  );
-  kept.set(entries, links);
-  return links;
+  const { listing = NOTHING, folder } = context;
+  if (folder === "") return listing.links;
+  return new Map([...listing.links].map(([path, target]) => [path.slice(folder.length + 1), target]));
 }
 
 type Followed =

@@ -90,7 +90,7 @@ function isSame({ fold }: Source, text: string, platform: Platform): boolean {
   const read = parse(fold.path, text);
   if (read.kind !== "dockerfile") return false;
   // Both texts are built from the same folder, and from one that no output path lies in: only the texts are compared.
-  const context = { folder: "\0", ignore: undefined, entries: undefined };
+  const context = { folder: "\0", ignore: undefined, listing: undefined };
   const subject = (dockerfile: Dockerfile): Subject => ({ dockerfile, context });
   const request = { fold: subject(read.dockerfile), members: [{ platform, subject: subject(fold) }] };
   const proof = prove(request).get(platform.name);

@@ -60,7 +60,7 @@ async function memberThen(
     (m.path === output ? undefined : await textNow(ports.files, m.path)) ?? (await textThen(ports, commit, m.path));
   const parsed = text === undefined ? undefined : parse(m.path, text);
   if (!platform || parsed?.kind !== "dockerfile") return undefined;
-  const context = { folder: m.context, ignore: await ignoreThen(ports, m, commit), entries: undefined };
+  const context = { folder: m.context, ignore: await ignoreThen(ports, m, commit), listing: undefined };
   return { platform, dockerfile: parsed.dockerfile, context, archWord: "" };
 }
 

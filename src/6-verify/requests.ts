@@ -5,6 +5,7 @@ import { prove } from "../5-prove/prove.ts";
 import type { FileChange, Proposal } from "../model/change.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import type { BuildRequest } from "../model/image.ts";
+import { holds } from "../model/listing.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Proof } from "../model/verdict.ts";
@@ -48,7 +49,7 @@ function pendingOf({ family, changes }: Proposal): Pending {
       ? [context.ignore.path]
       : [],
   );
-  const isLocked = family.entries?.some((e) => e.path === LOCK_PATH) ?? false;
+  const isLocked = family.listing !== undefined && holds(family.listing, LOCK_PATH);
   const lock = { action: isLocked ? "modify" : "create", path: LOCK_PATH } as const;
   return {
     writes: changes.length > 0 ? [...changes, lock] : [],
@@ -65,7 +66,7 @@ export function proofOf(request: VerifyRequest): Proof {
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
-  const context = { folder, ignore, entries: family.entries };
+  const context = { folder, ignore, listing: family.listing };
   return prove({ fold: { dockerfile: fold.dockerfile, context }, members, built: family.built });
 }
 

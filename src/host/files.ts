@@ -2,10 +2,11 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type { ContextEntry } from "../model/family.ts";
-import { fileNameOf } from "../model/path.ts";
+import type { EntryKind } from "../model/family.ts";
+import { type Listing, NOTHING, pathsOf } from "../model/listing.ts";
+import { fileNameOf, folderOf } from "../model/path.ts";
 import type { Place } from "../model/source.ts";
-import type { Files, ReadResult } from "../ports.ts";
+import type { Files, ReadResult, Wanted } from "../ports.ts";
 import { git, records, utf8 } from "./command.ts";
 import { failure, locate, locateEntry } from "./locate.ts";
 import { type Enter, filesIn, isNestedRepository, kindOf, walk } from "./walk.ts";
@@ -20,8 +21,8 @@ export function hostFiles(root: string): Files {
     readText: async (path, limit = DEFAULT_LIMIT) => readText(root, path, limit),
     readBytes: async (path) => readBytes(root, path),
     stat: async (path) => stat(root, path),
-    listSources: () => listSources(root),
-    listFolder: async (folder) => listFolder(root, folder),
+    listSources: (isWanted) => listSources(root, isWanted),
+    listFolder: (folder) => listFolder(root, folder),
   };
 }
 
@@ -118,7 +119,7 @@ function readBytes(root: string, path: string): Uint8Array | undefined {
   }
 }
 
-function stat(root: string, path: string): ContextEntry["kind"] | undefined {
+function stat(root: string, path: string): EntryKind | undefined {
   const located = locateEntry(root, path);
   if (located.kind !== "inside") return undefined;
   try {
@@ -128,25 +129,27 @@ function stat(root: string, path: string): ContextEntry["kind"] | undefined {
   }
 }
 
-async function listSources(root: string): Promise<readonly string[]> {
+async function listSources(root: string, isWanted: Wanted): Promise<readonly string[]> {
+  const isSource = (path: string) => isWanted(fileNameOf(path), folderOf(path));
   const tracked = git(root, ["ls-files", "-z", "--cached"]);
   // git needs the most time for the others; meanwhile the tracked ones are looked for.
   const [cached, others, standing] = await Promise.all([
     tracked,
     git(root, ["ls-files", "-z", "--others", "--exclude-standard"]),
-    tracked.then((listed) => (listed ? sourcesAmong(root, records(listed)) : [])),
+    tracked.then((listed) => (listed ? sourcesAmong(root, records(listed).filter(isSource)) : [])),
   ]);
   if (cached && others && (cached.length + others.length > 0 || !(await isIgnored(root)))) {
     // A nested repository is named with a slash.
-    const files = records(others).filter((path) => !path.endsWith("/"));
+    const files = records(others).filter((path) => !path.endsWith("/") && isSource(path));
     return [...standing, ...files].sort();
   }
   const enter: Enter = (absolute, path) => {
     const name = fileNameOf(path);
     return name !== "node_modules" && !name.startsWith(".") && !isNestedRepository(absolute);
   };
-  const all = walk(root, "", enter);
-  return all.filter((e) => e.kind === "file" || e.kind === "symlink").map((e) => e.path);
+  const all = await walk(root, "", enter);
+  const noFiles = new Set([...all.folders.map(({ path }) => path), ...all.unclear]);
+  return pathsOf(all, isWanted).filter((path) => !noFiles.has(path));
 }
 
 /** A folder that an outer repository ignores is not part of that repository. */
@@ -175,9 +178,9 @@ function sourcesAmong(root: string, paths: readonly string[]): readonly string[]
   return sources;
 }
 
-function listFolder(root: string, folder: string): readonly ContextEntry[] {
+async function listFolder(root: string, folder: string): Promise<Listing> {
   const located = locate(root, folder);
-  if (located.kind !== "inside") return [];
+  if (located.kind !== "inside") return NOTHING;
   const name = relative(root, join(root, folder)).split(sep).join("/");
   const enter: Enter = (_, path) => (path === ".git" ? "closed" : true);
   return walk(located.real, name, enter);

@@ -3,6 +3,7 @@ import type { KnownBase } from "./base.ts";
 import type { Built, Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile, Instruction } from "./dockerfile.ts";
+import type { Listing } from "./listing.ts";
 import type { Platform } from "./platform.ts";
 import type { Place } from "./source.ts";
 
@@ -12,22 +13,15 @@ export interface IgnoreFile {
   readonly text: string;
 }
 
-/** A file, folder or symlink of the tree, or `unclear`: what cannot be looked into (a closed folder, a name that is not UTF-8, a pipe). */
-export interface ContextEntry {
-  /** Relative to the root, with `/`. */
-  readonly path: string;
-  readonly kind: "file" | "folder" | "symlink" | "unclear";
-  /** Where a symlink points, as written in it. */
-  readonly target?: string;
-}
+export type EntryKind = "file" | "folder" | "symlink";
 
 /** What a build is given: a folder, and the ignore file that BuildKit would honour for this Dockerfile there. */
 export interface BuildContext {
   /** Relative to the root, "" for the root itself. */
   readonly folder: string;
   readonly ignore: IgnoreFile | undefined;
-  /** Everything below the folder, ignore rules not applied, sorted by path; undefined where the tree is not known. */
-  readonly entries: readonly ContextEntry[] | undefined;
+  /** Everything below the folder, ignore rules not applied; undefined where the tree is not known. */
+  readonly listing: Listing | undefined;
 }
 
 export interface Member {
@@ -53,7 +47,7 @@ export interface Family {
   /** What BuildKit would honour for the output in the family's context before anything is written. */
   readonly ignore: IgnoreFile | undefined;
   /** Everything below the context; undefined where contexts need no look. */
-  readonly entries: readonly ContextEntry[] | undefined;
+  readonly listing: Listing | undefined;
   /** Sorted by platform, at least two, no platform twice. */
   readonly members: readonly Member[];
   /** What was decided while reading: kept in the lock. */

@@ -95,7 +95,7 @@ export async function withKnownBases(
   if (found?.kind !== "family") return subject;
   const { bases, diagnostics } = await knowBases(namedBases(found.family.members), lock, source);
   const known: Family = { ...found.family, bases, diagnostics: [...found.family.diagnostics, ...diagnostics] };
-  const looksInto = !known.entries && bases.some((b) => b.config.config?.OnBuild?.some(isTransfer));
+  const looksInto = !known.listing && bases.some((b) => b.config.config?.OnBuild?.some(isTransfer));
   const family = looksInto ? await withEntries(files, known, subject.kind === "recorded") : known;
   if (subject.kind !== "recorded") return { kind: "family", family };
   return { kind: "recorded", recorded: { ...subject.recorded, found: { kind: "family", family } } };

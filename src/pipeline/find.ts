@@ -1,7 +1,7 @@
 // A request -> every family that it names, the lock records or the tree holds: sorted by id, no id twice, no output twice.
 import { discover } from "../1-read/discover.ts";
 import type { Elsewhere } from "../1-read/family.ts";
-import { groupPaths, isDockerfilePath } from "../1-read/group.ts";
+import { groupPaths, isDockerfileName, isDockerfilePath } from "../1-read/group.ts";
 import { readManifest } from "../1-read/manifest.ts";
 import { manifestFamilies, memberFamily, type NamedOptions } from "../1-read/named.ts";
 import { type Recorded, readRecorded } from "../1-read/recorded.ts";
@@ -10,8 +10,9 @@ import { type Decision, isChoice, leftOutOf, syntaxOf } from "../model/decision.
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
 import { LOCK_PATH, type Lock, type LockedFamily } from "../model/lock.ts";
+import { fileNameOf, folderOf } from "../model/path.ts";
 import { compareText, type PlatformName, parsePlatform } from "../model/platform.ts";
-import type { Files } from "../ports.ts";
+import type { Files, Wanted } from "../ports.ts";
 import { dockerfilesOf, type Findings, type FindRequest, idOf, type Ports, type Subject } from "./subject.ts";
 
 export async function find(ports: Ports, request: FindRequest): Promise<Findings> {
@@ -70,6 +71,8 @@ async function elsewhere(
   return again.find((s) => s.kind !== "recorded" && dockerfilesOf(s).includes(dockerfile)) ?? subject;
 }
 
+const isManifest: Wanted = (name, folder) => fileNameOf(folder) === "library" && !name.includes(".");
+
 async function everything(
   ports: Ports,
   request: FindRequest,
@@ -87,8 +90,8 @@ async function everything(
   const recorded = (
     await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family, { platforms, syntax })))
   ).flatMap((r) => (r ? [r] : []));
-  const sources = await files.listSources();
-  const manifests = sources.filter((p) => /(?:^|\/)library\/[^/.]+$/.test(p));
+  const sources = await files.listSources((name, folder) => isDockerfileName(name) || isManifest(name, folder));
+  const manifests = sources.filter((path) => isManifest(fileNameOf(path), folderOf(path)));
   const fromManifests = (await Promise.all(manifests.map((m) => inManifest(ports, m, options)))).flat();
   const taken = new Set(recorded.flatMap((r) => [r.locked.output, ...pathsIn(r.locked)]));
   const claimed = fromManifests.flatMap(dockerfilesOf);

@@ -24,7 +24,7 @@ export function proveText(
 ): TextProof {
   const parsed = parse(family.output, text);
   if (parsed.kind === "trouble") return parsed;
-  const context = { folder: family.context, ignore, entries: family.entries };
+  const context = { folder: family.context, ignore, listing: family.listing };
   const { built, bases = [] } = family;
   const members = family.members.map((m) => ({
     platform: m.platform,

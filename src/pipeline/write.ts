@@ -119,7 +119,7 @@ async function wouldBeLost(ports: Ports, { family, changes }: Proposal): Promise
  * build a file that is gone is as one that an ignore rule keeps out, and that is how the prover is asked.
  */
 function missedByFold({ family, dockerfile, ignore }: Proposal, gone: readonly string[]): readonly Diagnostic[] {
-  if (gone.length === 0 || !family.entries) return [];
+  if (gone.length === 0 || !family.listing) return [];
   const inContext = gone.flatMap((path) =>
     family.context === ""
       ? [path]

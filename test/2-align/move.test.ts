@@ -1,16 +1,20 @@
 // Sources named from the common context (DESIGN 5 "Moving a context"): at their offsets, nothing else changed, or a refusal.
 import { describe, expect, test } from "vitest";
 import { move } from "../../src/2-align/move.ts";
-import type { ContextEntry } from "../../src/model/family.ts";
 import { family } from "../4-emit/family.ts";
+import { listed } from "../listing.ts";
 
 /** The instruction as it is printed for a member whose context is `prefix` below the family's; a refusal as its code. */
-function moved(line: string, prefix = "arm64", entries?: readonly ContextEntry[]): string {
+function moved(line: string, prefix = "arm64", lines?: readonly string[]): string {
   const text = `FROM scratch\n${line}\n`;
   const [member] = family({ "linux/arm64": { path: "arm64/Dockerfile", text, context: prefix } }).members;
   const instruction = member?.dockerfile.instructions[1];
   if (!member || !instruction) throw new Error("no member");
-  const result = move(instruction, { ...member, context: { ...member.context, entries } }, prefix);
+  const result = move(
+    instruction,
+    { ...member, context: { ...member.context, listing: lines && listed(lines) } },
+    prefix,
+  );
   return result.kind === "trouble" ? result.diagnostic.code : result.instruction.text.replace(/\n$/, "");
 }
 
@@ -143,9 +147,9 @@ describe("what cannot be moved is refused", () => {
     expect(moved("RUN x", prefix)).toBe("RUN x");
   });
 
-  const link = (path: string, target: string): ContextEntry => ({ path, kind: "symlink", target });
+  const link = (path: string, target: string) => `${path} -> ${target}`;
 
-  test.each<[why: string, line: string, entry: ContextEntry]>([
+  test.each<[why: string, line: string, entry: string]>([
     ["itself a link that climbs", "COPY x /y", link("arm64/x", "../x")],
     ["itself an absolute link", "COPY x /y", link("arm64/x", "/etc/x")],
     ["below a link that climbs", "COPY d/x /y", link("arm64/d", "../../d")],
@@ -158,7 +162,7 @@ describe("what cannot be moved is refused", () => {
     expect(moved(line, "arm64", [entry])).toBe("CONTEXT_CANNOT_MOVE");
   });
 
-  test.each<[why: string, line: string, entry: ContextEntry]>([
+  test.each<[why: string, line: string, entry: string]>([
     ["a link that stays inside", "COPY d/x /y", link("arm64/d/x", "../z")],
     ["a link elsewhere that climbs", "COPY d/x /y", link("arm64/e/x", "../../x")],
     ["a name that only begins alike", "COPY d /y", link("arm64/dd", "/x")],

@@ -22,7 +22,7 @@ export function family(members: Readonly<Record<string, Given>>, output = "Docke
     built: "target",
     builtBy: "assumed",
     ignore: undefined,
-    entries: undefined,
+    listing: undefined,
     members: made,
     decisions: [],
     diagnostics: [],
@@ -36,7 +36,7 @@ function member(name: string, { path, text = "FROM scratch\n", context = folderO
   return {
     platform,
     dockerfile: parsed.dockerfile,
-    context: { folder: context, ignore, entries: undefined },
+    context: { folder: context, ignore, listing: undefined },
     archWord: "",
   };
 }

@@ -66,7 +66,7 @@ describe("platform arguments", () => {
 });
 
 test("one image for two platforms is not what one builder gives", () => {
-  const context = { folder: "", ignore: undefined, entries: undefined };
+  const context = { folder: "", ignore: undefined, listing: undefined };
   const subject = (path: string) => ({ dockerfile: dockerfile("FROM alpine:3.20\nCOPY a /\n", path), context });
   const proof = prove({
     fold: subject("Dockerfile"),

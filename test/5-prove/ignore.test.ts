@@ -58,7 +58,7 @@ test("rules that pass for prefixed ones without a list of files leave the same f
       const prefixed = (list: readonly string[], folder: string) =>
         list.map((r) => (r.startsWith("!") ? `!${folder}/${r.slice(1)}` : `${folder}/${r}`));
       const foldRules = [...prefixed(other, "m2"), ...(isRight ? prefixed(own, "m[[]1]") : other)].join("\n");
-      const context = (folder: string, text: string) => ({ folder, ignore: { path: "i", text }, entries: undefined });
+      const context = (folder: string, text: string) => ({ folder, ignore: { path: "i", text }, listing: undefined });
       const pair = pairContexts(context("m[1]", own.join("\n")), context("", foldRules), ["Dockerfile"]);
       if (pair.views.kind !== "same") return;
       agreed++;

@@ -5,9 +5,9 @@ import type { Subject } from "../../src/5-prove/request.ts";
 import type { BaseConfig, KnownBase } from "../../src/model/base.ts";
 import type { Built } from "../../src/model/decision.ts";
 import type { Dockerfile } from "../../src/model/dockerfile.ts";
-import type { ContextEntry } from "../../src/model/family.ts";
 import { type Platform, parsePlatform } from "../../src/model/platform.ts";
 import type { PlatformProof, Premise } from "../../src/model/verdict.ts";
+import { listed } from "../listing.ts";
 
 export function dockerfile(text: string, path = "Dockerfile"): Dockerfile {
   const result = parse(path, text);
@@ -52,7 +52,7 @@ export function provePair(pair: Pair): PlatformProof {
     context: {
       folder: from,
       ignore: ignore(pair.memberIgnore, `${from}/.dockerignore`),
-      entries: entries(pair.tree, from),
+      listing: pair.tree && listed(pair.tree, from),
     },
   };
   const fold: Subject = {
@@ -60,7 +60,7 @@ export function provePair(pair: Pair): PlatformProof {
     context: {
       folder: to,
       ignore: ignore(pair.foldIgnore, pair.foldIgnorePath ?? ".dockerignore"),
-      entries: entries(pair.tree, to),
+      listing: pair.tree && listed(pair.tree, to),
     },
   };
   const { premises, strict, built, writes, sent } = pair;
@@ -89,22 +89,6 @@ export function provePair(pair: Pair): PlatformProof {
 }
 
 const ignore = (text: string | undefined, path: string) => (text === undefined ? undefined : { path, text });
-
-function entries(tree: readonly string[] | undefined, folder: string): readonly ContextEntry[] | undefined {
-  if (!tree) return undefined;
-  const found = new Map<string, ContextEntry>();
-  for (const line of tree) {
-    const [path = "", target] = line.replace(/(?:\/| \?)$/, "").split(" -> ");
-    const parts = path.split("/");
-    for (let i = 1; i < parts.length; i++)
-      found.set(parts.slice(0, i).join("/"), { path: parts.slice(0, i).join("/"), kind: "folder" });
-    const kind = line.endsWith("/") ? "folder" : line.endsWith(" ?") ? "unclear" : "file";
-    found.set(path, target === undefined ? { path, kind } : { path, kind: "symlink", target });
-  }
-  return [...found.values()]
-    .filter((e) => folder === "" || e.path.startsWith(`${folder}/`))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-}
 
 /** The verdict in one line: `proved exact`, `refuted: message`, `unproven: message`. */
 export function verdictOf(pair: Pair): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { prove } from "../../src/5-prove/prove.ts";
 import { dockerfile, platformOf } from "./pairs.ts";
 
-const context = { folder: "", ignore: undefined, entries: undefined };
+const context = { folder: "", ignore: undefined, listing: undefined };
 const platform = platformOf("linux/arm64");
 const member = `FROM debian:12
 ENV VERSION=1

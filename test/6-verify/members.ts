@@ -8,6 +8,6 @@ export function memberOf(name: string, path: string, text: string, folder = fold
   const parsed = parse(path, text);
   const platform = parsePlatform(name);
   if (parsed.kind !== "dockerfile" || !platform) throw new Error(`${path} for ${name} is no member`);
-  const context = { folder, ignore: undefined, entries: undefined };
+  const context = { folder, ignore: undefined, listing: undefined };
   return { platform, dockerfile: parsed.dockerfile, context, archWord: "" };
 }

@@ -28,7 +28,7 @@ function notes({ lines, ignore, folder }: Given): readonly string[] {
     built: "target",
     builtBy: "assumed",
     ignore: undefined,
-    entries: undefined,
+    listing: undefined,
     members,
     decisions: [],
     diagnostics: [],

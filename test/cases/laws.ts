@@ -141,7 +141,7 @@ export function unfoldingGivesTheMember(run: Run): Broken {
     return family.members.flatMap((m) => {
       const unfolded = unfold(fold, m.platform);
       if (unfolded.kind === "trouble") return [`${m.platform.name}: ${unfolded.diagnostics[0]?.message}`];
-      const context = { folder: family.context, ignore: proposal.ignore, entries: family.entries };
+      const context = { folder: family.context, ignore: proposal.ignore, listing: family.listing };
       const proof = prove({
         fold: { dockerfile: dockerfileOf(family.output, unfolded.text), context },
         members: [{ platform: m.platform, subject: { dockerfile: m.dockerfile, context: m.context } }],
@@ -220,7 +220,7 @@ function proofOf({ proposal }: Folded, text: string): Proof | undefined {
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
-  const context = { folder: family.context, ignore, entries: family.entries };
+  const context = { folder: family.context, ignore, listing: family.listing };
   return prove({
     fold: { dockerfile: parsed.dockerfile, context },
     members,

@@ -1,23 +1,16 @@
 // The ports on a map of paths to texts: what the pipeline reads and writes, without a disk. No git, no symlinks.
 import { sha256 } from "../../src/host/hash.ts";
 import { error } from "../../src/model/diagnostic.ts";
-import type { ContextEntry } from "../../src/model/family.ts";
+import { fileNameOf, folderOf } from "../../src/model/path.ts";
 import type { Ports } from "../../src/pipeline.ts";
 import type { Files, Repository, Writer } from "../../src/ports.ts";
+import { listed } from "../listing.ts";
 
 export function memoryPorts(texts: Map<string, string>): Ports {
   return { files: filesOf(texts), repository: noRepository, writer: writerOf(texts), hash: sha256 };
 }
 
 function filesOf(texts: ReadonlyMap<string, string>): Files {
-  const entries = (): ReadonlyMap<string, ContextEntry["kind"]> => {
-    const all = new Map<string, ContextEntry["kind"]>();
-    for (const path of texts.keys()) {
-      for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) all.set(path.slice(0, at), "folder");
-      all.set(path, "file");
-    }
-    return all;
-  };
   return {
     root: "/",
     readText: async (path) => {
@@ -30,13 +23,13 @@ function filesOf(texts: ReadonlyMap<string, string>): Files {
       const text = texts.get(path);
       return text === undefined ? undefined : new TextEncoder().encode(text);
     },
-    stat: async (path) => entries().get(path),
-    listSources: async () => [...texts.keys()].sort(),
-    listFolder: async (folder) =>
-      [...entries()]
-        .filter(([path]) => folder === "" || path.startsWith(`${folder}/`))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([path, kind]) => ({ path, kind })),
+    stat: async (path) => {
+      if (texts.has(path)) return "file";
+      return [...texts.keys()].some((p) => p.startsWith(`${path}/`)) ? "folder" : undefined;
+    },
+    listSources: async (isWanted) =>
+      [...texts.keys()].filter((path) => isWanted(fileNameOf(path), folderOf(path))).sort(),
+    listFolder: async (folder) => listed([...texts.keys()], folder),
   };
 }
 

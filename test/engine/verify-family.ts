@@ -38,7 +38,7 @@ export async function place(given: Given): Promise<Placed> {
     built: "target",
     builtBy: "assumed",
     ignore: undefined,
-    entries: undefined,
+    listing: undefined,
     members,
     decisions: [],
     diagnostics: [],
@@ -57,7 +57,7 @@ function member(given: Given, platform: string, path: string): Member {
     context: {
       folder: path.slice(0, Math.max(0, path.lastIndexOf("/"))),
       ignore: ignore === undefined ? undefined : { path: ignore, text: given.files[ignore] ?? "" },
-      entries: undefined,
+      listing: undefined,
     },
     archWord: "",
   };

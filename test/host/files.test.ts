@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hostFiles } from "../../src/host/files.ts";
+import { type Listing, NOTHING, pathsOf } from "../../src/model/listing.ts";
+import { listed } from "../listing.ts";
 import { git, put, repository, tree } from "./tree.ts";
 
 async function codeOf(root: string, path: string, limit?: number) {
@@ -62,7 +64,7 @@ describe("readText", () => {
     expect(await codeOf(root, join(outside, "secret"))).toBe("OUTSIDE_ROOT 1:1");
     expect(await hostFiles(root).readBytes("link")).toBeUndefined();
     expect(await hostFiles(root).stat("folder/in")).toBeUndefined();
-    expect(await hostFiles(root).listFolder("folder")).toEqual([]);
+    expect(await hostFiles(root).listFolder("folder")).toEqual(NOTHING);
   });
 
   it("follows a symlink inside the root", async () => {
@@ -110,6 +112,15 @@ describe("stat", () => {
   });
 });
 
+const all = () => true;
+
+/** The order of reading does not matter. */
+const sorted = ({ folders, links, unclear }: Listing) => ({
+  folders: folders.map(({ path, names }) => `${path}: ${[...names].sort().join(" ")}`).sort(),
+  links: [...links].sort(),
+  unclear,
+});
+
 describe("listSources", () => {
   it("lists what git tracks or does not ignore, and nothing of nested repositories", async () => {
     const root = repository({
@@ -128,7 +139,7 @@ describe("listSources", () => {
     symlinkSync("a/Dockerfile", join(root, "link"));
     symlinkSync("a", join(root, "folderlink"));
     execFileSync("rm", [join(root, "gone")]);
-    expect(await hostFiles(root).listSources()).toEqual([
+    expect(await hostFiles(root).listSources(all)).toEqual([
       ".gitignore",
       "B/Dockerfile",
       "a/Dockerfile",
@@ -144,12 +155,12 @@ describe("listSources", () => {
     const library = repository({ Dockerfile: "" });
     const root = repository({ a: "" });
     git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library, "sub");
-    expect(await hostFiles(root).listSources()).toEqual([".gitmodules", "a"]);
+    expect(await hostFiles(root).listSources(all)).toEqual([".gitmodules", "a"]);
   });
 
   it("lists below the root only, when the root is a folder of a repository", async () => {
     const root = repository({ "sub/Dockerfile": "", other: "" });
-    expect(await hostFiles(join(root, "sub")).listSources()).toEqual(["Dockerfile"]);
+    expect(await hostFiles(join(root, "sub")).listSources(all)).toEqual(["Dockerfile"]);
   });
 
   it("walks outside git without node_modules, dot folders and nested repositories", async () => {
@@ -161,19 +172,19 @@ describe("listSources", () => {
       "n/Dockerfile": "",
     });
     git(join(root, "n"), "init", "-q");
-    expect(await hostFiles(root).listSources()).toEqual(["a/.env", "a/Dockerfile"]);
+    expect(await hostFiles(root).listSources(all)).toEqual(["a/.env", "a/Dockerfile"]);
   });
 
   it("walks a folder that the repository around it ignores", async () => {
     const root = repository({ ".gitignore": "scratch/\n" });
     put(root, "scratch/a/Dockerfile", "");
-    expect(await hostFiles(join(root, "scratch")).listSources()).toEqual(["a/Dockerfile"]);
+    expect(await hostFiles(join(root, "scratch")).listSources(all)).toEqual(["a/Dockerfile"]);
   });
 
   it("lists an empty repository as empty", async () => {
     const root = tree();
     git(root, "init", "-q");
-    expect(await hostFiles(root).listSources()).toEqual([]);
+    expect(await hostFiles(root).listSources(all)).toEqual([]);
   });
 
   it.each([
@@ -186,11 +197,11 @@ describe("listSources", () => {
     if (inGit) git(root, "init", "-q");
     if (inGit) git(root, "add", "-A");
     const names = ["[x]", "a\nb", 'q"\\t\tx', "z\uFFFD", "ü"];
-    expect(await hostFiles(root).listSources()).toEqual(names.sort());
-    const listed = await hostFiles(root).listFolder("");
-    expect(listed.filter((e) => e.kind !== "unclear").map((entry) => entry.path)).toEqual(names);
-    const unclear = listed.filter((e) => e.kind === "unclear").map((entry) => entry.path);
-    expect(unclear).toEqual([...(inGit ? [".git"] : []), "bad\uFFFD", "dir\uFFFD"]);
+    expect(await hostFiles(root).listSources(all)).toEqual(names.sort());
+    const listing = await hostFiles(root).listFolder("");
+    const unclear = [...(inGit ? [".git"] : []), "bad\uFFFD", "dir\uFFFD"];
+    expect(listing.unclear).toEqual(unclear);
+    expect(pathsOf(listing)).toEqual([...names, ...unclear].sort());
   });
 
   it("starts no program that the repository names as its monitor", async () => {
@@ -198,32 +209,20 @@ describe("listSources", () => {
     writeFileSync(join(root, ".git", "monitor"), `#!/bin/sh\ntouch ${root}/started\n`);
     chmodSync(join(root, ".git", "monitor"), 0o755);
     git(root, "config", "core.fsmonitor", join(root, ".git", "monitor"));
-    expect(await hostFiles(root).listSources()).toEqual(["a"]);
+    expect(await hostFiles(root).listSources(all)).toEqual(["a"]);
   });
 });
 
 describe("listFolder", () => {
-  it("gives everything with symlink targets, in code-unit order, the root's .git as unclear", async () => {
+  it("gives everything with symlink targets, the root's .git as unclear", async () => {
     const root = repository({ ".gitignore": "x\n", "a/x": "", "a-b": "", "a/.git-like/y": "", Z: "" });
     symlinkSync("../nowhere", join(root, "a", "l"));
-    expect(await hostFiles(root).listFolder("")).toEqual([
-      { path: ".git", kind: "unclear" },
-      { path: ".gitignore", kind: "file" },
-      { path: "Z", kind: "file" },
-      { path: "a", kind: "folder" },
-      { path: "a-b", kind: "file" },
-      { path: "a/.git-like", kind: "folder" },
-      { path: "a/.git-like/y", kind: "file" },
-      { path: "a/l", kind: "symlink", target: "../nowhere" },
-      { path: "a/x", kind: "file" },
-    ]);
-    expect((await hostFiles(root).listFolder("a")).map((entry) => entry.path)).toEqual([
-      "a/.git-like",
-      "a/.git-like/y",
-      "a/l",
-      "a/x",
-    ]);
-    expect(await hostFiles(root).listFolder("none")).toEqual([]);
+    const lines = [".git ?", ".gitignore", "Z", "a-b", "a/.git-like/y", "a/l -> ../nowhere", "a/x"];
+    const { listFolder } = hostFiles(root);
+    expect(sorted(await listFolder(""))).toEqual(sorted(listed(lines)));
+    expect(sorted(await listFolder("a"))).toEqual(sorted(listed(lines, "a")));
+    expect(pathsOf(await listFolder("a"))).toEqual(["a/.git-like", "a/.git-like/y", "a/l", "a/x"]);
+    expect(pathsOf(await listFolder("none"))).toEqual([]);
   });
 
   it("lists pipes as unclear and symlinks that lead in a circle as they are", async () => {
@@ -231,12 +230,7 @@ describe("listFolder", () => {
     execFileSync("/usr/bin/env", ["mkfifo", join(root, "a/pipe")]);
     symlinkSync("loop", join(root, "a/loop"));
     symlinkSync("..", join(root, "a/up"));
-    expect(await hostFiles(root).listFolder("")).toEqual([
-      { path: "a", kind: "folder" },
-      { path: "a/loop", kind: "symlink", target: "loop" },
-      { path: "a/pipe", kind: "unclear" },
-      { path: "a/up", kind: "symlink", target: ".." },
-      { path: "a/x", kind: "file" },
-    ]);
+    const lines = ["a/loop -> loop", "a/pipe ?", "a/up -> ..", "a/x"];
+    expect(sorted(await hostFiles(root).listFolder(""))).toEqual(sorted(listed(lines)));
   });
 });

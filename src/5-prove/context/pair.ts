@@ -1,5 +1,6 @@
 // Member's and fold's build contexts side by side: which files one side sees and the other does not.
-import type { BuildContext, ContextEntry } from "../../model/family.ts";
+import type { BuildContext } from "../../model/family.ts";
+import { below, type Listing, pathsOf } from "../../model/listing.ts";
 import { parentOf, type Rule, readRules, visibleEntries } from "./ignore.ts";
 
 export interface ContextPair {
@@ -38,33 +39,29 @@ export type Views =
 
 /** `writes`: the fold's own path and what else the proposal writes; the fold's ignore file is added where it is the one in force. */
 export function pairContexts(member: BuildContext, fold: BuildContext, writes: readonly string[]): ContextPair {
-  const entries = treeBelow(member, fold);
-  const links = new Map(
-    [...(fold.entries ?? []), ...(member.entries ?? [])].flatMap((e) =>
-      e.kind === "symlink" ? [[e.path, e.target ?? ""] as const] : [],
-    ),
-  );
+  const listing = treeBelow(member, fold);
+  const links = new Map([...(fold.listing?.links ?? []), ...(member.listing?.links ?? [])]);
   return {
     member: member.folder,
     fold: fold.folder,
-    views: compareViews(member, fold, entries),
+    views: compareViews(member, fold, listing),
     written: writtenFiles(fold, writes),
     links,
-    isTreeKnown: entries !== undefined,
+    isTreeKnown: listing !== undefined,
   };
 }
 
-/** What is known to lie below the member's folder, parents before children. */
-function treeBelow(member: BuildContext, fold: BuildContext): readonly ContextEntry[] | undefined {
-  if (!fold.entries || !isBelow(`${member.folder}/x`, fold.folder)) return member.entries;
-  return fold.entries.filter((e) => isBelow(e.path, member.folder));
+/** What is known to lie below the member's folder. */
+function treeBelow(member: BuildContext, fold: BuildContext): Listing | undefined {
+  if (!fold.listing || !isBelow(`${member.folder}/x`, fold.folder)) return member.listing;
+  return below(fold.listing, member.folder);
 }
 
 const isBelow = (path: string, folder: string): boolean => folder === "" || path.startsWith(`${folder}/`);
 
 const relative = (path: string, folder: string): string => (folder === "" ? path : path.slice(folder.length + 1));
 
-function compareViews(member: BuildContext, fold: BuildContext, entries: readonly ContextEntry[] | undefined): Views {
+function compareViews(member: BuildContext, fold: BuildContext, listing: Listing | undefined): Views {
   if (!member.ignore && !fold.ignore) return { kind: "same" };
   const unknown = (why: string): Views => ({ kind: "unknown", why });
   const ofMember = readRules(member.ignore?.text ?? "");
@@ -73,9 +70,9 @@ function compareViews(member: BuildContext, fold: BuildContext, entries: readonl
   if (!ofMember || !ofFold) return unknown(`a line of ${odd?.path} is not understood`);
   const more = addedRules(ofMember, ofFold, member.folder, fold.folder);
   if (more?.length === 0) return { kind: "same" };
-  if (!entries) return unknown("the ignore rules differ and the files are not known");
+  if (!listing) return unknown("the ignore rules differ and the files are not known");
   if (!isBelow(`${member.folder}/x`, fold.folder)) return unknown("the fold's context does not hold the member's");
-  const paths = entries.map((e) => e.path);
+  const paths = pathsOf(listing);
   const seenByMember = view(paths, ofMember, member.folder);
   const seenByFold = view(paths, ofFold, fold.folder);
   if (!seenByMember || !seenByFold)
@@ -84,8 +81,13 @@ function compareViews(member: BuildContext, fold: BuildContext, entries: readonl
     const inMember = seenByMember.has(path);
     return inMember === seenByFold.has(path) ? [] : [{ path, by: inMember ? ("member" as const) : ("fold" as const) }];
   });
-  const unclear = entries.flatMap((e) => (e.kind === "unclear" ? [e.path] : []));
-  return { kind: "listed", seenByOne, paths: new Set(paths), unclear, differsAt: literalPaths(more, fold.folder) };
+  return {
+    kind: "listed",
+    seenByOne,
+    paths: new Set(paths),
+    unclear: listing.unclear,
+    differsAt: literalPaths(more, fold.folder),
+  };
 }
 
 /** The visible paths, from the root. The folders above the member's own are entries of the fold's context too. */
