@@ -3,6 +3,7 @@ import { patch } from "../../src/7-report/hunks.ts";
 import { diffJson, printed } from "../../src/7-report/json.ts";
 import { coloured, stat } from "../../src/7-report/patch.ts";
 import { MARKS, sideBySide } from "../../src/7-report/side-by-side.ts";
+import { beforeDiff } from "../../src/7-report/text.ts";
 import type { FileChange } from "../../src/model/change.ts";
 import { oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { CommonFlags } from "../args.ts";
@@ -31,6 +32,7 @@ export async function diffCommand(path: string, flags: DiffFlags, io: Io): Promi
   const color = flags.color === "always" || (flags.color !== "never" && io.color);
   if (flags.json) io.out(printed(diffJson(families)));
   for (const { outcome, changes } of families) {
+    if (outcome.status === "folded" && changes.length > 0 && !flags.json && !flags.stat) io.out(beforeDiff(outcome));
     if (outcome.status === "refused") for (const d of outcome.diagnostics) io.err(`${oneLine(d)}\n`);
     for (const { change, text } of flags.json ? [] : changes) {
       if (flags.stat) io.out(stat(change.path, text));

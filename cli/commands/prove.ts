@@ -5,6 +5,7 @@ import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import { printed, proofJson, variablesJson } from "../../src/7-report/json.ts";
 import { proofLines } from "../../src/7-report/text.ts";
+import { variableLines } from "../../src/7-report/variables.ts";
 import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
 import { currentLock, frontendPremises, knowBases, namedBases } from "../../src/pipeline.ts";
 import type { Files } from "../../src/ports.ts";
@@ -72,9 +73,7 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
     io.out(printed({ schema: "archfold/prove@1", proof: proofJson(proof), variables: variablesJson(proof) }));
   else
     io.out(
-      proofLines(proof)
-        .map((l) => `${l.replace(/^ {2}/, "")}\n`)
-        .join(""),
+      [...variableLines(proof), ...proofLines(proof).map((l) => l.replace(/^ {2}/, ""))].map((l) => `${l}\n`).join(""),
     );
   return [...proof.values()].every((p) => [p, ...(p.targets ?? [])].every((x) => x.verdict === "proved")) ? 0 : 1;
 }

@@ -4,6 +4,7 @@ import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Difference, PlatformProof, Proof } from "../model/verdict.ts";
 import { idOf, type Subject } from "../pipeline.ts";
+import { variableValues } from "./variables.ts";
 
 /** Null where a diagnostic has no place: it speaks of the command line or of the family as a whole. */
 export const diagnosticJson = ({ code, severity, message, place }: Diagnostic) => ({
@@ -133,12 +134,8 @@ export const proofJson = (proof: Proof, alsoAssumed: readonly object[] = []) =>
   );
 
 /** The fold's own arguments with their values by platform, in the shape of `fold`. */
-export function variablesJson(proof: Proof) {
-  const names = new Map<string, Record<string, string>>();
-  for (const [platform, { variables = [] }] of proof)
-    for (const { name, value } of variables) names.set(name, { ...names.get(name), [platform]: value });
-  return [...names].map(([name, values]) => ({ name, values }));
-}
+export const variablesJson = (proof: Proof) =>
+  [...variableValues(proof)].map(([name, values]) => ({ name, values: Object.fromEntries(values) }));
 
 const verdictJson = (p: PlatformProof, alsoAssumed: readonly object[]) => ({
   verdict: p.verdict,

@@ -3,6 +3,7 @@ import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
 import type { Assumption, PlatformProof, Premise, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
 import { diagnosticsOf } from "./json.ts";
+import { variableLines } from "./variables.ts";
 
 /** A family's heading, verdicts, notes and changes; the diff is printed apart. */
 export function outcomeText(outcome: FoldOutcome): string {
@@ -16,11 +17,18 @@ export function outcomeText(outcome: FoldOutcome): string {
   return lines([
     headline(proposal, proof),
     builtLine(proposal),
+    ...variableLines(proof).map((l) => `  ${l}`),
     ...proofLines(proof),
     ...changeLines(proposal),
     ...indented(diagnosticsOf(outcome)),
   ]);
 }
+
+/** What a reader of the diff wants to know before it, in lines that no reader of a patch takes for one. */
+export const beforeDiff = ({ proposal, proof }: Folded): string =>
+  lines([headline(proposal, proof), ...variableLines(proof).map((l) => `  ${l}`), ""].map((l) => `# ${l}`.trimEnd()));
+
+type Folded = Extract<FoldOutcome, { status: "folded" }>;
 
 /** How the members are taken to be built is always said (DESIGN 3). */
 function builtLine({ family }: Proposal): string {
@@ -55,9 +63,17 @@ export function proofLines(proof: Proof): readonly string[] {
   return [...groups].flatMap(([text, platforms]) => [`  ${platforms.join(" ")}`, `    ${text}`]);
 }
 
+/** What a note says of a variable and its value stands in the table of all platforms. */
+function noteLines({ notes, variables = [] }: PlatformProof): readonly string[] {
+  const isSeen = (note: string, name: string): boolean => note.startsWith(`RUN also sees ${name}=`);
+  const seen = variables.filter((v) => notes.some((n) => isSeen(n, v.name))).map((v) => v.name);
+  const others = notes.filter((n) => !n.startsWith("not to be overridden: ") && !seen.some((name) => isSeen(n, name)));
+  return [...(seen.length > 0 ? [`RUN also sees ${seen.join(", ")}`] : []), ...others].map((n) => `    ${shown(n)}`);
+}
+
 const detailLines = (p: PlatformProof): readonly string[] => [
   verdictLine(p),
-  ...p.notes.map((n) => `    ${shown(n)}`),
+  ...noteLines(p),
   ...differenceLines(p),
   ...indented(p.diagnostics, "    "),
 ];

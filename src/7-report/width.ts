@@ -21,3 +21,19 @@ function widthOf(segment: string): number {
   if (NO_WIDTH.test(segment)) return 0;
   return WIDE.test(segment) ? 2 : 1;
 }
+
+export const columnsOf = (text: string): number => cells(text).reduce((sum, c) => sum + c.width, 0);
+
+/** With blanks up to this width. */
+export const padded = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - columnsOf(text)));
+
+/** At most as wide; what is left out is shown by its last column. */
+export function cut(text: string, width: number): string {
+  if (columnsOf(text) <= width) return text;
+  let kept = "";
+  for (const cell of cells(text)) {
+    if (columnsOf(kept) + cell.width >= width) break;
+    kept += cell.text;
+  }
+  return `${kept}…`;
+}
