@@ -7,8 +7,9 @@ import { checkRisks, compareSides } from "./compare/sides.ts";
 import type { ContextPair } from "./context/pair.ts";
 import type { Setup } from "./evaluate/room.ts";
 import type { Program } from "./evaluate/stages.ts";
-import { type Answers, answering, commonName, type Evaluation, evaluateOnce, type Unanswered } from "./evaluations.ts";
+import { type Answers, answering, type Evaluation, evaluateOnce, type Unanswered } from "./evaluations.ts";
 import type { FindBase } from "./known.ts";
+import type { BaseNames } from "./premises.ts";
 import type { ProveRequest, Subject } from "./request.ts";
 
 /** One member and the fold. */
@@ -20,6 +21,7 @@ export interface Task {
   readonly member: Program;
   readonly contexts: ContextPair;
   readonly findBase: FindBase;
+  readonly names: BaseNames;
   /** Grows with the attempts. */
   readonly kept: Evaluation[];
 }
@@ -87,7 +89,7 @@ function attempt(task: Task, lacking: Answers, goal: Grade): Attempt {
     isAcross: false,
     isFixed: (name) => !member.declared.has(name),
     baseConfig: (ref, name) => findBase(ref, name)?.config,
-    nameBase: (ref) => commonName(ref, platform, request.premises ?? []),
+    nameBase: task.names.nameOf,
     asksOrder: request.wanted === "exact",
     maps: "apart",
   };

@@ -1,11 +1,8 @@
 // A program for one platform, evaluated under what its base images are taken to lack; what was evaluated serves again.
-import type { Platform } from "../model/platform.ts";
-import type { Premise } from "../model/verdict.ts";
 import { type Questions, questionOf } from "./compare/doubts.ts";
 import { type Evaluated, evaluate } from "./evaluate/evaluate.ts";
 import type { Setup } from "./evaluate/room.ts";
 import type { Program } from "./evaluate/stages.ts";
-import { isKnown, show, type Text } from "./words/text.ts";
 
 /** Is this question answered with "the base lacks it"? */
 export type Answers = Pick<Questions, "has">;
@@ -54,12 +51,4 @@ export function answering(
     return lacking.has(key);
   };
   return { ...setup, baseLacks };
-}
-
-/** The image's name on both sides: the member's where a premise says that the fold's means the same. */
-export function commonName(ref: Text, platform: Platform, premises: readonly Premise[]): string {
-  const name = isKnown(ref) ? ref : show(ref);
-  return (
-    premises.find((p) => p.kind === "base" && p.platform === platform.name && p.foldRef === name)?.memberRef ?? name
-  );
 }

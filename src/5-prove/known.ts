@@ -4,18 +4,18 @@ import { compareText, type Platform } from "../model/platform.ts";
 import type { ProvedBase } from "../model/verdict.ts";
 import type { Evaluated } from "./evaluate/evaluate.ts";
 import { type Program, withTriggers } from "./evaluate/stages.ts";
-import { commonName } from "./evaluations.ts";
+import type { BaseNames } from "./premises.ts";
 import type { ProveRequest } from "./request.ts";
 import type { Text } from "./words/text.ts";
 
 export type FindBase = (ref: Text, platform: string) => KnownBase | undefined;
 
-export function baseFinder({ bases = [], premises = [] }: ProveRequest, target: Platform): FindBase {
-  return (ref, platform) => {
-    const name = commonName(ref, target, premises);
-    return bases.find((b) => b.ref === name && b.platform === platform);
+export const baseFinder =
+  ({ bases = [] }: ProveRequest, { nameOf }: BaseNames): FindBase =>
+  (ref, platform) => {
+    const name = nameOf(ref, platform);
+    return bases.find((b) => nameOf(b.ref, b.platform) === name && b.platform === platform);
   };
-}
 
 /** An ARG of a trigger can be given too. */
 export const withKnownTriggers = (program: Program, { bases = [] }: ProveRequest): Program =>

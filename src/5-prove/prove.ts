@@ -2,7 +2,15 @@
 // An independent second program: it shares no code with fold and emit, and takes nothing from 1-read but the parsed file.
 import { type Diagnostic, oneLine } from "../model/diagnostic.ts";
 import type { PlatformName } from "../model/platform.ts";
-import type { Assumption, Difference, PlatformProof, Proof, ProvedVariable, TargetProof } from "../model/verdict.ts";
+import type {
+  Assumption,
+  Difference,
+  PlatformProof,
+  Premise,
+  Proof,
+  ProvedVariable,
+  TargetProof,
+} from "../model/verdict.ts";
 import { type Attempt, sufficient, type Task } from "./attempts.ts";
 import type { Questions } from "./compare/doubts.ts";
 import { historyDifferences } from "./compare/history.ts";
@@ -14,6 +22,7 @@ import { PLATFORM_ARGS } from "./evaluate/arguments.ts";
 import { lookUp } from "./evaluate/environment.ts";
 import { readProgram, unproven } from "./evaluate/stages.ts";
 import { baseFinder, basesIn, withKnownTriggers } from "./known.ts";
+import { baseNames, imagesOf } from "./premises.ts";
 import type { ProveRequest } from "./request.ts";
 import { checkSystem } from "./systems.ts";
 import { endingWith, targetsOf } from "./targets.ts";
@@ -30,14 +39,17 @@ export function prove(given: ProveRequest): Proof {
   const writes = [fold.dockerfile.path, ...(request.writes ?? [])];
   const proofs = request.members.map(({ platform, subject }): [PlatformName, PlatformProof] => {
     const contexts = pairContexts(subject.context, request.fold.context, writes);
+    const member = withKnownTriggers(readProgram(subject.dockerfile), request);
+    const names = baseNames(member, platform, request);
     const task: Task = {
       platform,
       request,
       subject,
       fold,
-      member: withKnownTriggers(readProgram(subject.dockerfile), request),
+      member,
       contexts,
-      findBase: baseFinder(request, platform),
+      names,
+      findBase: baseFinder(request, names),
       kept: [],
     };
     return [platform.name, proveMember(task)];
@@ -127,13 +139,19 @@ function conclude(
     verdict: "proved",
     grade: c.lesser.size === 0 ? "exact" : "same-commands",
     assumptions,
-    premises: [...c.used],
+    premises: premisesOf(c, task),
     ...bases,
     ...(variables.length > 0 ? { variables } : {}),
     notes: [...c.lesser, ...architectureNote(task), ...notesOf(c, variables), ...c.notes],
     ...(history.length > 0 ? { history } : {}),
     diagnostics: [],
   };
+}
+
+/** Those that stand for a difference, and those by which a base of the fold was called as the member's. */
+function premisesOf(c: Comparison, { names, platform }: Task): readonly Premise[] {
+  const ofFold = new Set(imagesOf(c.fold.evaluated.resolved, platform));
+  return c.premises.filter((p) => c.used.has(p) || (names.premises.includes(p) && ofFold.has(p.foldRef)));
 }
 
 const refuted = (difference: Difference): PlatformProof => ({

@@ -2,6 +2,7 @@
 import type { Difference } from "../../model/verdict.ts";
 import { BUILDER } from "../evaluate/arguments.ts";
 import { chainOf, type Node } from "../evaluate/graph.ts";
+import { premiseFor } from "../premises.ts";
 import { isSame, show } from "../words/text.ts";
 import { compareExec } from "./exec.ts";
 import { compareFiles } from "./files.ts";
@@ -98,9 +99,7 @@ function compareImages(m: Node, f: Node, c: Comparison): Difference | undefined 
   if (wrong !== undefined)
     return difference(m.at, f.at, `with ${wrong} given empty the base is another in the member than in the fold`);
   if (parting) return undefined;
-  const premise = c.premises.find(
-    (p) => p.kind === "base" && p.platform === c.platform.name && p.memberRef === memberRef && p.foldRef === foldRef,
-  );
+  const premise = premiseFor(m.op, f.op, c.platform, c.premises);
   if (premise) c.used.add(premise);
   else return difference(m.at, f.at, `the base is ${memberRef} in the member and ${foldRef} in the fold`);
   return undefined;

@@ -7,7 +7,7 @@ import { applyCommand } from "./apply.ts";
 import { globalArgs, takenAway } from "./arguments.ts";
 import { crossFrom } from "./environment.ts";
 import type { Bag, Node } from "./graph.ts";
-import { nameOfStage, type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
+import { type Base, nameOfStage, type Resolved, type ResolvedStage, resolve } from "./resolve.ts";
 import type { Room, Setup, StageState } from "./room.ts";
 import { type Program, unproven } from "./stages.ts";
 import { contextState, knownState, scratchState, unseenState } from "./start.ts";
@@ -65,8 +65,9 @@ export function evaluate(program: Program, setup: Setup, grounds = groundsOf(pro
       stage.commands.reduce((state, command) => applyCommand(state, command, here), start),
     );
     const { base } = stage;
-    if (base.kind === "image" && !base.known) bases.add(setup.nameBase(base.ref));
-    if (base.kind === "context" && "ref" in base.source && !base.known) bases.add(setup.nameBase(base.source.ref));
+    if (base.kind === "image" && !base.known) bases.add(nameOf(base, setup));
+    if (base.kind === "context" && "ref" in base.source && !base.known)
+      bases.add(setup.nameBase(base.source.ref, base.platform));
   }
   return {
     grounds,
@@ -99,6 +100,9 @@ function listsOf(program: Program, before: readonly Diagnostic[], risksBefore: R
   return { troubles, risks, report, mayFail };
 }
 
+const nameOf = ({ ref, isImplicit, platform }: Base & { readonly kind: "image" }, setup: Setup): string =>
+  setup.nameBase(ref, isImplicit ? setup.platform.name : platform);
+
 /** How many reached stages go on from each. */
 function childrenOf({ stages, reached }: Resolved): ReadonlyMap<number, number> {
   const children = new Map<number, number>();
@@ -115,7 +119,7 @@ function begin({ base, stage }: ResolvedStage, children: ReadonlyMap<number, num
     const { ref, platform, isImplicit, known } = base;
     const op = { kind: "image", ref, platform, isImplicit, isBase: true } as const;
     const tip: Node = { op, input: undefined, at: stage.at };
-    return known ? knownState(tip, stage.at, base, known, room) : unseenState(tip, setup.nameBase(ref), base, setup);
+    return known ? knownState(tip, stage.at, base, known, room) : unseenState(tip, nameOf(base, setup), base, setup);
   }
   if (base.kind === "context") return contextState(base, stage.at, room);
   const parent = room.states.get(base.index);

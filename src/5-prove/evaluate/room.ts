@@ -17,8 +17,8 @@ export interface Setup extends Target, Given {
   /** The stage to build, by name in any case; else the last one. */
   readonly target?: string;
   readonly contexts?: Contexts;
-  /** The name under which an image is known on both sides. */
-  readonly nameBase: (ref: Text) => string;
+  /** The name under which an image for a platform is known on both sides. */
+  readonly nameBase: (ref: Text, platform: string) => string;
   readonly baseLacks: (base: string, name: string) => boolean;
   /** The configuration of an image, where it is known. */
   readonly baseConfig?: (ref: Text, platform: string) => BaseConfig | undefined;

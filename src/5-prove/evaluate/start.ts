@@ -119,7 +119,7 @@ export function contextState(base: Base & { readonly kind: "context" }, at: Inst
   if ("ref" in source)
     return known
       ? knownState(tip, at, base, known, room)
-      : unseenState(tip, room.setup.nameBase(source.ref), base, room.setup);
+      : unseenState(tip, room.setup.nameBase(source.ref, platform), base, room.setup);
   const { environment, image } = knownEnvironment([], base.system);
   const start = scratchState(room.setup);
   const own = isStage ? { workdir: "", shell: defaultShell("") } : { workdir: "/" };
