@@ -26,8 +26,10 @@ export function declare(
   at: Instruction,
   room: Room,
 ): Declaration {
-  const { setup, globals } = room;
-  const name = setup.isOlder ? expandedName(written, readIn, at, room) : written;
+  const { globals } = room;
+  const name = room.setup.isOlder ? expandedName(written, readIn, at, room) : written;
+  // Which names are never given was asked of them as they are written.
+  const setup = name === written ? room.setup : { ...room.setup, isFixed: () => false };
   // A global ARG that is not given and has no default sets nothing here either.
   const global = globals.get(name);
   const inherited = global?.maybeUnset || room.takenAway.has(name) ? undefined : global;
@@ -50,10 +52,8 @@ export function declare(
 }
 
 function expandedName(written: string, readIn: Environment, at: Instruction, room: Room): string {
-  const { setup } = room;
   const name = expander(readIn, at, room)(written);
-  // What may be given was asked of the names as they are written.
-  if (isKnown(name) && (name === written || setup.values || !setup.isFixed(name))) return name;
+  if (isKnown(name)) return name;
   room.report(at, "the name of this ARG depends on what is not known");
   return written;
 }

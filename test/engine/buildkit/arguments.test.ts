@@ -55,6 +55,8 @@ await describeEngine("4.2 Arguments", (engine) => {
     expect(await labels(text)).toEqual(engine.isOlder ? { a: ":1", b: ":2" } : { a: ":", b: ":" });
     const quoted = "FROM scratch\nARG 'A'=1\nLABEL a=:$A\n";
     sound(await hold(engine, { member: quoted, fold: quoted.replace("ARG 'A'=1\n", "") }), "unproven");
+    const chosen = "FROM scratch\nARG N=B\nARG $N=2\nLABEL b=:$B\n";
+    sound(await hold(engine, { member: chosen, fold: chosen.replace("ARG $N=2\n", "") }), "unproven");
   });
 
   test("4.2 a global ARG without a default leaves a platform argument alone, but Docker 26 forgets it", async () => {

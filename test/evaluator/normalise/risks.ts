@@ -23,9 +23,9 @@ export function checkRisks({ mayFail }: Evaluated, world: World): void {
     }
 }
 
-/** The default of an ARG that is given is not looked at. */
-function isGiven({ keyword, rest }: Instruction, { buildArgs }: Question): boolean {
-  if (keyword !== "ARG") return false;
+/** The default of an ARG that is given is not looked at, but by Docker 26. */
+function isGiven({ keyword, rest }: Instruction, { buildArgs, isOlder }: Question): boolean {
+  if (keyword !== "ARG" || isOlder) return false;
   const risky = rest.split(/\s+/).filter((word) => word.includes("${"));
   return risky.every((word) => Object.keys(buildArgs).some((name) => word.startsWith(`${name}=`)));
 }
