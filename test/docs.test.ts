@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Io } from "../cli/io.ts";
 import { run } from "../cli/program.ts";
 import { CODES } from "../src/model/codes.ts";
+import { SPLIT_REASONS } from "../src/model/split.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -42,6 +43,14 @@ describe("pages of diagnostic codes", () => {
     expect(example, "an example of the line, after what it means").toBeGreaterThan(2);
     expect(paragraphs.length, "what to do, after the example").toBeGreaterThan(example + 1);
   });
+});
+
+test("every reason for a split stands in the documents, in its words", () => {
+  const rows = [...read("docs/cli.md").matchAll(/^\| `([a-z][a-z-]*)` \| (.+) \|$/gm)].map(([, name, words]) => [
+    name,
+    words,
+  ]);
+  expect(rows).toEqual(Object.entries(SPLIT_REASONS));
 });
 
 describe("commands that documents name", () => {

@@ -23,6 +23,7 @@ const EVERY: Readonly<Record<string, Law>> = {
   "tiles join to the text, of what is read and of what is emitted": laws.tilesJoin,
   "a fold is proved on every platform; a refusal has a reason and a place": laws.provedOrRefused,
   "what the planner makes is never refuted": laws.neverRefuted,
+  "what stands once for each platform has its reasons": laws.everySplitHasReasons,
   "the members' order does not matter": laws.orderDoesNotMatter,
   "a platform equal to another moves no region": laws.addingAnEqualPlatformMovesNothing,
   "no comment is lost": laws.noCommentIsLost,
@@ -53,7 +54,11 @@ describe("families that are made up", () => {
     await every(specs, async (spec) => {
       const run = await runOf(spec, "exact");
       const grades = foldedOf(run).flatMap((o) => [...o.proof.values()].map((p) => p.grade));
-      const broken = [...laws.neverRefuted(run), ...(await laws.addingAnEqualPlatformMovesNothing(run))];
+      const broken = [
+        ...laws.neverRefuted(run),
+        ...laws.everySplitHasReasons(run),
+        ...(await laws.addingAnEqualPlatformMovesNothing(run)),
+      ];
       expect([...broken, ...grades.filter((g) => g !== "exact")], textsOf(spec)).toEqual([]);
     });
   });

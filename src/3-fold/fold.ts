@@ -110,9 +110,13 @@ function* graphsOf(
   planAgain: (at: number, way: Way) => readonly StagePlan[],
   graphWith: (worded: Worded) => StageGraph,
 ): Iterable<StageGraph> {
-  for (const one of worded) yield graphWith(one);
-  const graph = (plans: readonly StagePlan[]) => graphWith({ plans, names: [] });
-  yield graph(least);
+  let isPlain = false;
+  for (const one of worded) {
+    isPlain = one.isPlain;
+    yield graphWith(one);
+  }
+  const graph = (plans: readonly StagePlan[]) => graphWith({ plans, names: [], isPlain: true });
+  if (!isPlain) yield graph(least);
   const parted = [...least.keys()].filter((at) => (least[at]?.regions.length ?? 0) > 1);
   const again = (at: number, way: Way) =>
     planAgain(at, way).map((plan) => ({ at, way, plan, more: cost(plan.regions) - cost(least[at]?.regions ?? []) }));

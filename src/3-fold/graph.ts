@@ -1,7 +1,9 @@
 // Regions of one aligned stage -> the fold's stages for it: arch stages for each split, joined by a FROM on the platform key.
 import { fromOf } from "../1-read/typed.ts";
+import type { Keyword } from "../model/dockerfile.ts";
 import type { Member } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { SplitCause, SplitReason, SplitReasons } from "../model/split.ts";
 import type { GraphStage, Piece, Region, Row, SharedRow } from "../model/stage.ts";
 import { hoist, partOff, together, trimmed, trimmedStart } from "./comments.ts";
 import { hint, type Names, stageName, stem } from "./names.ts";
@@ -32,6 +34,22 @@ export function stageGraph(request: StageRequest): readonly GraphStage[] {
 
 type Split = Extract<Region, { kind: "split" }>;
 
+/** Each reason once, in the order of the rows. A FROM that only stands with its rows has none worth saying. */
+function causesOf(region: Split, reasons: SplitReasons): readonly SplitCause[] {
+  const found = new Map<SplitReason, { keywords: Set<Keyword>; lines: Map<PlatformName, number> }>();
+  for (const [platform, rows] of region.rows)
+    for (const { instruction } of rows) {
+      const reason = reasons.get(instruction) ?? "variables";
+      if (reason === "beside" && instruction.keyword === "FROM") continue;
+      const cause = found.get(reason) ?? { keywords: new Set(), lines: new Map() };
+      cause.keywords.add(instruction.keyword);
+      // What the fold wrote itself stands in no member.
+      if (reason !== "variables" && !cause.lines.has(platform)) cause.lines.set(platform, instruction.line);
+      found.set(reason, cause);
+    }
+  return [...found].map(([reason, { keywords, lines }]) => ({ reason, keywords: [...keywords], lines }));
+}
+
 function addSplit(building: Building, region: Split, at: number): void {
   const { request, base } = building;
   const prefix = request.names.prefix(wantedPrefix(request, region, at));
@@ -51,6 +69,7 @@ function addSplit(building: Building, region: Split, at: number): void {
   const leaves = leavings(request.regions[at + 1]);
   const printed = new Map<string, string>();
   let heading = headingOf(overFrom.shared, overBody.shared);
+  let causes: GraphStage["causes"] = causesOf(region, request.reasons);
   for (const { member, head, body } of parts) {
     const platform = member.platform.name;
     const name = stageName(prefix, member.platform);
@@ -76,7 +95,8 @@ function addSplit(building: Building, region: Split, at: number): void {
       twin === undefined
         ? { above: [...heading, ...over], from: own, pieces, below }
         : { above: heading, from: `FROM ${twin} AS ${name}`, pieces: [], below: [] };
-    building.stages.push({ platforms: [platform], ...stage });
+    building.stages.push({ platforms: [platform], ...stage, ...(causes && { causes }) });
+    causes = undefined;
     if (twin === undefined) printed.set(content, name);
     heading = [];
   }

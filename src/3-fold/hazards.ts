@@ -3,6 +3,7 @@
 import { fromOf, settingsOf } from "../1-read/typed.ts";
 import { rowsOf } from "../2-align/rows.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { SplitReason } from "../model/split.ts";
 import type { MemberStage, Row, Unit } from "../model/stage.ts";
 import type { Repeatable } from "./forms/repeated-argument.ts";
 import { lostCommand } from "./forms/repeated-command.ts";
@@ -12,6 +13,7 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Hazard {
   readonly first: number;
   readonly last: number;
+  readonly reason: SplitReason;
 }
 
 interface PlacedRow {
@@ -41,15 +43,15 @@ export function commandHazards(units: readonly Unit[], platforms: readonly Platf
   return platforms.flatMap((platform) => {
     const rows = placed(units, platform);
     const lost = lostCommand(rows.map((r) => r.row));
-    return lost ? between(rows[lost.command], rows[lost.entry]) : [];
+    return lost ? between(rows[lost.command], rows[lost.entry], "command") : [];
   });
 }
 
 const placed = (units: readonly Unit[], platform: PlatformName): readonly PlacedRow[] =>
   units.flatMap((u, unit) => rowsOf(u, platform).map((row) => ({ row, unit })));
 
-const between = (first: PlacedRow | undefined, last: PlacedRow | undefined): readonly Hazard[] =>
-  first && last && first.unit < last.unit ? [{ first: first.unit, last: last.unit }] : [];
+const between = (first: PlacedRow | undefined, last: PlacedRow | undefined, reason: SplitReason): readonly Hazard[] =>
+  first && last && first.unit < last.unit ? [{ first: first.unit, last: last.unit, reason }] : [];
 
 /** After a FROM, ENV wins over an inherited ARG of its name; within a stage a later ARG wins. */
 function shadowedArguments(
@@ -62,7 +64,7 @@ function shadowedArguments(
   return rows.flatMap((r) => {
     const names = is(r, "ARG") || is(r, "ENV") ? settingsOf(r.row.instruction, mark).map((s) => s.name) : [];
     if (is(r, "ENV")) for (const name of names) set.add(name);
-    return is(r, "ARG") && names.some((n) => set.has(n)) ? between(r, reader) : [];
+    return is(r, "ARG") && names.some((n) => set.has(n)) ? between(r, reader, "argument") : [];
   });
 }
 
@@ -89,11 +91,11 @@ function argumentsAndRuns(
     if (is(r, "ENV")) {
       const again = names.some((n, i) => set.has(n) || names.indexOf(n) < i);
       for (const name of names) set.add(name);
-      return free > 0 || again ? between(r, run) : [];
+      return free > 0 || again ? between(r, run, "order") : [];
     }
     const bound = names.filter((n) => !repeatable.has(n));
     free += names.length - bound.length;
-    return bound.length > 0 ? between(r, run) : [];
+    return bound.length > 0 ? between(r, run, "order") : [];
   });
 }
 

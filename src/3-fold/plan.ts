@@ -1,19 +1,38 @@
 // Units of a stage -> regions: hazards absorbed, and short shared runs between two splits absorbed where that reads shorter.
+import type { Instruction } from "../model/dockerfile.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { SplitReason, SplitReasons } from "../model/split.ts";
 import type { Region, Row, SharedRow, Unit } from "../model/stage.ts";
 import type { Hazard } from "./hazards.ts";
 
+export interface Planned {
+  readonly regions: readonly Region[];
+  /** Of all rows that differ or were absorbed, and of those that would be. */
+  readonly reasons: SplitReasons;
+}
+
+/** Undefined for a row that all have. */
+function reasonIn(unit: Unit, { keyword }: Instruction, differs: SplitReason): SplitReason | undefined {
+  if (unit.kind === "shared") return undefined;
+  if (keyword === "FROM") return "base";
+  return [...unit.rows.values()].some((rows) => rows.length === 0) ? "some" : differs;
+}
+
 /** The hazards that a split would part are absorbed first; then what reads shorter as one split. */
-export function plan(units: readonly Unit[], hazards: readonly Hazard[]): readonly Region[] {
-  const forced = new Set<number>();
+export function plan(units: readonly Unit[], hazards: readonly Hazard[], differs: SplitReason): Planned {
+  const forced = new Map<number, SplitReason>();
   // A hazard bites only where a boundary lies inside it; what one absorbs may be a boundary inside another.
   for (let before = -1; before < forced.size; ) {
     before = forced.size;
-    for (const { first, last } of hazards)
+    for (const { first, last, reason } of hazards)
       if (units.slice(first, last + 1).some((u, i) => u.kind === "split" || forced.has(first + i)))
-        for (let i = first; i <= last; i += 1) forced.add(i);
+        for (let i = first; i <= last; i += 1) forced.set(i, forced.get(i) ?? reason);
   }
-  return shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u))));
+  const reasons = new Map<Instruction, SplitReason>();
+  for (const [i, unit] of units.entries())
+    for (const { instruction } of [...unit.rows.values()].flat())
+      reasons.set(instruction, reasonIn(unit, instruction, differs) ?? forced.get(i) ?? "beside");
+  return { regions: shorten(regions(units.map((u, i) => (forced.has(i) ? asSplit(u) : u)))), reasons };
 }
 
 export const asSplit = (u: Unit): Unit =>

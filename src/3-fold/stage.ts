@@ -4,6 +4,7 @@ import { alignRows, rowsIn } from "../2-align/rows.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import { type Member, placeIn } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { SplitReason, SplitReasons } from "../model/split.ts";
 import type { AlignedStage, MemberRows, MemberStage, Region, Unit } from "../model/stage.ts";
 import { type Below, declared } from "./forms/declared.ts";
 import { platformArgument } from "./forms/platform-argument.ts";
@@ -12,7 +13,7 @@ import { withRepeatedCommands } from "./forms/repeated-command.ts";
 import { isTrigger, partsTriggers, triggersLast } from "./forms/triggers-last.ts";
 import { type Wording, withVariables } from "./forms/variable.ts";
 import { commandHazards, environmentBelow, hazards } from "./hazards.ts";
-import { asSplit, cost, isLighter, plan } from "./plan.ts";
+import { cost, isLighter, plan } from "./plan.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface StagePlan {
@@ -21,6 +22,7 @@ export interface StagePlan {
   readonly members: readonly Member[];
   readonly regions: readonly Region[];
   readonly repeated: Repetitions;
+  readonly reasons: SplitReasons;
 }
 
 /** What is known beside the stage itself. */
@@ -44,15 +46,19 @@ export function planStage(stage: AlignedStage, scene: Scene, way: Way): StagePla
   const regionsOf = (s: AlignedStage): Regions => {
     const units = alignRows(s, platformArgument(s, members));
     if (way === "least") return least(units, s, scene);
-    const from = way === "whole" ? 0 : units.findIndex((u) => u.kind === "split");
-    return { regions: splitFrom(units, from), repeated: new Map() };
+    const first = way === "whole" ? 0 : units.findIndex((u) => u.kind === "split");
+    // ONBUILDs at the end would fire at the FROM that selects.
+    const last = units.findLastIndex((u) => u.kind === "split" || ![...u.rows.values()].every(isTrigger));
+    return { ...plan(units, [{ first, last, reason: "unproved" }], differing(scene)), repeated: new Map() };
   };
   const plain = regionsOf(stage);
   const moved = partsTriggers(plain.regions) ? triggersLast(stage) : undefined;
   return { name: stage.name, members, ...(moved ? regionsOf(moved) : plain) };
 }
 
-type Regions = Pick<StagePlan, "regions" | "repeated">;
+type Regions = Pick<StagePlan, "regions" | "repeated" | "reasons">;
+
+const differing = (scene: Scene): SplitReason => (scene.exact ? "exact" : "differs");
 
 /** A plan with variables, and those of them that the arch stages of the stage below are to declare. */
 export interface WordedPlan extends StagePlan {
@@ -60,27 +66,43 @@ export interface WordedPlan extends StagePlan {
   readonly missing: readonly string[];
 }
 
-/** With variables for the words that differ; undefined where that is not clearly shorter than `plain`, which has none. */
+export type Wordings = WordedPlan | { readonly declares?: never; readonly reasons: SplitReasons };
+
+/** With variables for the words that differ; only why not, where that is not clearly shorter than `plain`, which has none. */
 export function planWithVariables(
   stage: AlignedStage,
   scene: Scene,
   plain: StagePlan,
   wording: Pick<Wording, "variables" | "apart">,
   below: Below,
-): WordedPlan | undefined {
+): Wordings {
   const { members } = plain;
   const rows = [...stage.cells.values()].flatMap((c) => c.rows);
-  const units = withVariables(alignRows(stage, platformArgument(stage, members)), {
+  const worded = withVariables(alignRows(stage, platformArgument(stage, members)), {
     ...wording,
     mark: scene.mark,
     base: rows[0]?.text ?? "",
     isPosix: rows.every((r) => r.instruction.keyword !== "SHELL" || POSIX.test(r.instruction.rest)),
   });
-  const { regions, repeated } = least(units, stage, scene);
+  const { regions, repeated, reasons } = least(worded.units, stage, scene);
   const { names, missing, ...whole } = declared(regions, [...stage.cells.keys()], wording.variables, below);
   const added = [...names].filter((name) => !below.names.has(name)).length;
-  if (partsTriggers(whole.regions) || !isLighter(whole.regions, plain.regions, added)) return undefined;
-  return { name: stage.name, members, ...whole, repeated, declares: names, missing };
+  const against = partsTriggers(whole.regions)
+    ? "trigger"
+    : isLighter(whole.regions, plain.regions, added)
+      ? undefined
+      : "heavier";
+  const apart = new Map([...worded.apart, ...(against ? worded.once.map((i) => [i, against] as const) : [])]);
+  if (against) return { reasons: new Map([...plain.reasons, ...apart]) };
+  return {
+    name: stage.name,
+    members,
+    ...whole,
+    repeated,
+    reasons: new Map([...reasons, ...apart]),
+    declares: names,
+    missing,
+  };
 }
 
 const POSIX = /^\["(?:\/(?:usr\/)?bin\/)?(?:sh|ash|dash|bash)"/;
@@ -94,20 +116,15 @@ function least(units: readonly Unit[], stage: AlignedStage, scene: Scene): Regio
   };
   const surroundings: Surroundings = { environment, globals: scene.globals, mark };
   const repeatable = scene.exact ? repeatableArguments(units, platforms, surroundings) : undefined;
-  const kept = plan(units, [
-    ...hazards(units, platforms, surroundings, repeatable),
-    ...commandHazards(units, platforms),
-  ]);
+  const kept = plan(
+    units,
+    [...hazards(units, platforms, surroundings, repeatable), ...commandHazards(units, platforms)],
+    differing(scene),
+  );
   const again = withRepeatedCommands(units, platforms);
-  const other = again ? plan(again, hazards(again, platforms, surroundings, repeatable)) : kept;
-  const regions = cost(other) < cost(kept) ? other : kept;
-  return { regions, repeated: repetitions(regions, platforms, repeatable ?? new Map(), mark) };
-}
-
-/** All units from one on as one split, but ONBUILDs at the end: they would fire at the FROM that selects. */
-function splitFrom(units: readonly Unit[], from: number): readonly Region[] {
-  const end = units.findLastIndex((u) => u.kind === "split" || ![...u.rows.values()].every(isTrigger)) + 1;
-  return plan([...units.slice(0, from), ...units.slice(from, end).map(asSplit), ...units.slice(end)], []);
+  const other = again ? plan(again, hazards(again, platforms, surroundings, repeatable), differing(scene)) : kept;
+  const best = cost(other.regions) < cost(kept.regions) ? other : kept;
+  return { ...best, repeated: repetitions(best.regions, platforms, repeatable ?? new Map(), mark) };
 }
 
 /**

@@ -1,6 +1,7 @@
 // Aligned stages -> plans with variables for the words that differ: first for all that may be one, then without those rows
 // that the proof did not get over.
 import { fromOf } from "../1-read/typed.ts";
+import type { SplitReason } from "../model/split.ts";
 import type { AlignedStage, MadeName, Region, Row, SharedRow } from "../model/stage.ts";
 import { type Choices, lineKey, type Met, type Renames } from "./choices.ts";
 import { withArchStages } from "./forms/declared.ts";
@@ -11,6 +12,8 @@ import { SLOT, variablesFor } from "./variables/names.ts";
 export interface Worded {
   readonly plans: readonly StagePlan[];
   readonly names: readonly MadeName[];
+  /** No row was worded: these are the `least` plans, which now know why. */
+  readonly isPlain: boolean;
 }
 
 export interface WordingRequest {
@@ -30,19 +33,19 @@ export function* variableWays(
   least: readonly StagePlan[],
   { choices, met, inTheWay }: WordingRequest,
 ): Iterable<Worded> {
-  const apart = new Set<string>();
+  const apart = new Map<string, SplitReason>();
   for (let before = -1; before < apart.size; ) {
     const worded = wordedPlans(stages, scene, least, apart, { renames: choices.renames, others: met.variables });
-    if (!worded) return;
     before = apart.size;
     const units = worded.plans.flatMap(rowsWithVariables);
-    for (const key of units.filter((u) => isRefused(u, worded, choices, met)).flatMap(keysOf)) apart.add(key);
+    for (const key of units.filter((u) => isRefused(u, worded, choices, met)).flatMap(keysOf)) apart.set(key, "asked");
     for (const { own } of worded.names) if (choices.variables.has(own)) met.variables.add(own);
     if (apart.size > before) continue;
     yield worded;
+    if (worded.isPlain) return;
     const lines = new Set(inTheWay());
     const stuck = units.filter(({ text = "" }) => text.split("\n").some((line) => lines.has(line)));
-    for (const key of stuck.flatMap(keysOf)) apart.add(key);
+    for (const key of stuck.flatMap(keysOf)) apart.set(key, "unproved");
   }
 }
 
@@ -68,9 +71,9 @@ function wordedPlans(
   stages: readonly AlignedStage[],
   scene: Scene,
   least: readonly StagePlan[],
-  apart: ReadonlySet<string>,
+  apart: ReadonlyMap<string, SplitReason>,
   { renames, others }: { readonly renames: Renames; readonly others: ReadonlySet<string> },
-): Slotted | undefined {
+): Slotted {
   const variables = variablesFor(scene.members);
   const plans = [...least];
   const declares = new Map<number, ReadonlySet<string>>();
@@ -82,22 +85,23 @@ function wordedPlans(
     const names = declares.get(at) ?? new Set();
     const plain = plans[i];
     const wording = { variables, apart };
-    const plan = plain && planWithVariables(stage, scene, plain, wording, { names, hasArchStages: serves === true });
-    if (!plan) continue;
-    plans[i] = plan;
+    if (!plain) continue;
+    const plan = planWithVariables(stage, scene, plain, wording, { names, hasArchStages: serves === true });
+    plans[i] = plan.declares ? plan : { ...plain, ...plan };
+    if (!plan.declares) continue;
     declares.set(i, plan.declares);
     if (!below || plan.missing.length === 0) continue;
     const regions = withArchStages(below.regions, [...(stages[at]?.cells.keys() ?? [])], plan.missing, variables);
     plans[at] = { ...below, regions };
     declares.set(at, new Set([...names, ...plan.missing]));
   }
-  if (declares.size === 0) return undefined;
   const slots = variables.namesFor(new Set([...declares.values()].flatMap((own) => [...own])), others);
   const names = chosenNames([...slots.values()], renames);
   const spelled = new Map([...slots].map(([slot, own]) => [slot, names.get(own) ?? own]));
   return {
     plans: plans.map((plan) => withNames(plan, spelled)),
     names: [...names].map(([own, name]) => ({ kind: "variable", own, name })),
+    isPlain: declares.size === 0,
     slots,
   };
 }

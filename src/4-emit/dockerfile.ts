@@ -2,17 +2,21 @@
 // Only the authors' own text is printed, and FROM lines of ours.
 import type { Member } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
+import type { Split } from "../model/split.ts";
 import type { GraphStage, Piece, StageGraph } from "../model/stage.ts";
 
 export interface Emitted {
   readonly text: string;
   /** For each line of the text, the platforms it belongs to; empty for lines of all. */
   readonly owners: readonly (readonly PlatformName[])[];
+  readonly splits: readonly Split[];
 }
 
 interface Line {
   readonly text: string;
   readonly owners: readonly PlatformName[];
+  /** Where a split begins. */
+  readonly causes?: Split["causes"] | undefined;
 }
 
 export function emitDockerfile(graph: StageGraph, members: readonly Member[]): Emitted {
@@ -32,7 +36,11 @@ export function emitDockerfile(graph: StageGraph, members: readonly Member[]): E
   const crlf = members.every((m) => m.dockerfile.text.includes("\r\n"));
   const bom = members.every((m) => m.dockerfile.text.startsWith("\ufeff")) ? "\ufeff" : "";
   const text = lines.map((l) => `${l.text}\n`).join("");
-  return { text: bom + (crlf ? text.replace(/\r?\n/g, "\r\n") : text), owners: lines.map((l) => l.owners) };
+  return {
+    text: bom + (crlf ? text.replace(/\r?\n/g, "\r\n") : text),
+    owners: lines.map((l) => l.owners),
+    splits: lines.flatMap(({ causes }, at) => (causes ? [{ line: at + 1, causes }] : [])),
+  };
 }
 
 /** Arch stages that are one FROM line stand together; every other stage begins a block. */
@@ -57,7 +65,7 @@ function stageLines(stage: GraphStage, all: number): readonly Line[] {
   const own = (text: string): Line => ({ text, owners });
   return [
     ...stage.above.map(own),
-    ...stage.from.split("\n").map(own),
+    ...stage.from.split("\n").map((text, i) => (i === 0 ? { ...own(text), causes: stage.causes } : own(text))),
     ...stage.pieces.flatMap((p) => pieceLines(p, owners)),
     ...stage.below.map(own),
   ];

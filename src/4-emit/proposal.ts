@@ -57,6 +57,7 @@ export function propose(
     family,
     dockerfile: emitted.text,
     owners: emitted.owners,
+    splits: emitted.splits,
     ignore: ignore.ignore,
     changes: [...changes].sort((a, b) => compareText(a.path, b.path)),
     regions: graph.regions,

@@ -87,6 +87,7 @@ function outcomeJson(outcome: FoldOutcome) {
       changes: [],
       // The members are gone: what was counted and proved when it was written is not kept.
       regions: { shared: 0, split: 0 },
+      splits: [],
       stages: (dockerfile.match(/^[ \t]*FROM\s/gim) ?? []).length,
       variables: [],
       decisions: locked.decisions,
@@ -106,6 +107,7 @@ function outcomeJson(outcome: FoldOutcome) {
     changes: changesOf(outcome),
     regions: proposal.regions,
     stages: proposal.stages,
+    splits: splitsJson(proposal.splits),
     variables: variablesJson(proof),
     decisions: proposal.decisions,
     references: proposal.references,
@@ -113,6 +115,12 @@ function outcomeJson(outcome: FoldOutcome) {
     diagnostics,
   };
 }
+
+const splitsJson = (splits: Proposal["splits"]) =>
+  splits.map(({ line, causes }) => ({
+    line,
+    causes: causes.map(({ reason, keywords, lines }) => ({ reason, keywords, lines: Object.fromEntries(lines) })),
+  }));
 
 /** Where something says that the members were built across and nobody said how, that they were not is taken as given too. */
 const assumedBuilt = ({ family }: Proposal): readonly { readonly built: Built }[] =>

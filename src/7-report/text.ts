@@ -3,6 +3,7 @@ import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
 import type { Assumption, PlatformProof, Premise, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
 import { diagnosticsOf } from "./json.ts";
+import { splitLines } from "./splits.ts";
 import { variableLines } from "./variables.ts";
 
 /** A family's heading, verdicts, notes and changes; the diff is printed apart. */
@@ -15,9 +16,9 @@ export function outcomeText(outcome: FoldOutcome): string {
     ]);
   const { proposal, proof } = outcome;
   return lines([
-    headline(proposal, proof),
+    headline(outcome),
     builtLine(proposal),
-    ...variableLines(proof).map((l) => `  ${l}`),
+    ...shapeLines(outcome),
     ...proofLines(proof),
     ...changeLines(proposal),
     ...indented(diagnosticsOf(outcome)),
@@ -25,8 +26,12 @@ export function outcomeText(outcome: FoldOutcome): string {
 }
 
 /** What a reader of the diff wants to know before it, in lines that no reader of a patch takes for one. */
-export const beforeDiff = ({ proposal, proof }: Folded): string =>
-  lines([headline(proposal, proof), ...variableLines(proof).map((l) => `  ${l}`), ""].map((l) => `# ${l}`.trimEnd()));
+export const beforeDiff = (outcome: Folded): string =>
+  lines([headline(outcome), ...shapeLines(outcome), ""].map((l) => `# ${l}`.trimEnd()));
+
+/** What the fold has for what differs: variables with their values, and what stands once for each platform and why. */
+const shapeLines = ({ proposal, proof }: Folded): readonly string[] =>
+  [...variableLines(proof), ...splitLines(proposal)].map((l) => `  ${l}`);
 
 type Folded = Extract<FoldOutcome, { status: "folded" }>;
 
@@ -36,8 +41,7 @@ function builtLine({ family }: Proposal): string {
   return `  built: ${family.built}, ${how}${family.builtBy === "assumed" ? " (assumed)" : ""}`;
 }
 
-function headline(proposal: Proposal, proof: Proof): string {
-  const { family } = proposal;
+function headline({ proposal: { family }, proof }: Folded): string {
   const n = family.members.length;
   return `${shown(family.id)}: ${n} platforms, ${n} files -> ${shown(family.output)}, ${verdictWords(proof)}`;
 }

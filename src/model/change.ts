@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
 import type { PlatformName } from "./platform.ts";
+import type { Split } from "./split.ts";
 import type { MadeName } from "./stage.ts";
 import type { Proof } from "./verdict.ts";
 
@@ -31,6 +32,8 @@ export interface Proposal {
   /** Counts of shared and split regions, and of the fold's stages. */
   readonly regions: { readonly shared: number; readonly split: number };
   readonly stages: number;
+  /** What stands once for each platform, in the fold's order. */
+  readonly splits: readonly Split[];
   /** Names that the fold gave; empty where it is not known how it was made. */
   readonly names: readonly MadeName[];
   readonly decisions: readonly Decision[];

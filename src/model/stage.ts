@@ -1,6 +1,7 @@
 // Rows of the members, how they correspond, and the stage graph that the fold prints.
 import type { Instruction } from "./dockerfile.ts";
 import type { PlatformName } from "./platform.ts";
+import type { SplitCause } from "./split.ts";
 
 /** One instruction of a member as the fold would print it. */
 export interface Row {
@@ -72,6 +73,8 @@ export interface GraphStage {
   readonly pieces: readonly Piece[];
   /** Comment lines at its end. */
   readonly below: readonly string[];
+  /** Present on the first stage of those that stand once for each platform: why they do. */
+  readonly causes?: readonly SplitCause[];
 }
 
 /** A name that the fold gave: a variable's, or a stage's, up to the platform where it ends in one. */

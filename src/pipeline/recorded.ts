@@ -86,6 +86,7 @@ function foldedBefore(family: Family, dockerfile: string, hash: Ports["hash"]): 
     family,
     dockerfile,
     owners: [],
+    splits: [],
     ignore: family.ignore,
     changes: [],
     regions: graph?.regions ?? { shared: 0, split: 0 },

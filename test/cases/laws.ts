@@ -8,6 +8,7 @@ import { syntaxOf } from "../../src/model/decision.ts";
 import type { Dockerfile, Instruction } from "../../src/model/dockerfile.ts";
 import type { Family, Member } from "../../src/model/family.ts";
 import { BASHBREW_PLATFORMS, comparePlatforms, platform } from "../../src/model/platform.ts";
+import type { Split, SplitReason } from "../../src/model/split.ts";
 import type { Proof } from "../../src/model/verdict.ts";
 import { type FindRequest, find, foldFamily, frontendPremises, type Ports, planWrite } from "../../src/pipeline.ts";
 import { candidatesOf, type Folded, foldedOf, type Run } from "./outcomes.ts";
@@ -37,6 +38,46 @@ function notProved(family: Family, proof: Proof): Broken {
     .map((m) => `${m.platform.name}: ${proof.get(m.platform.name)?.verdict}`)
     .filter((line) => !line.endsWith(": proved"));
 }
+
+/** What stands once for each platform begins with a FROM, and has reasons that name the members' own instructions. */
+export function everySplitHasReasons(run: Run): Broken {
+  return foldedOf(run).flatMap(({ proposal: { family, dockerfile, splits, regions } }) => {
+    const lines = dockerfile.split("\n");
+    const count = splits.length === regions.split ? [] : [`${splits.length} of ${regions.split} splits have reasons`];
+    return [...count, ...splits.flatMap((split) => unexplained(split, lines[split.line - 1] ?? "", family, run.form))];
+  });
+}
+
+function unexplained(split: Split, line: string, { members }: Family, form: Run["form"]): Broken {
+  const broken = split.causes.flatMap(({ reason, keywords, lines }) =>
+    [...lines].flatMap(([platform, at]) => {
+      const member = members.find((m) => m.platform.name === platform);
+      const found = member?.dockerfile.instructions.find((i) => i.line === at);
+      const isTrue = found && keywords.includes(found.keyword) && (SHOWS[reason]?.(found, form) ?? true);
+      return isTrue ? [] : [`${reason} at ${platform} ${at}: ${keywords.join()} is ${found?.text}`];
+    }),
+  );
+  if (!/^\s*FROM\s/i.test(line)) broken.push(`${split.line} begins no stage: ${line}`);
+  return split.causes.length > 0 ? broken : [...broken, `${split.line} has no reason`];
+}
+
+/** What an instruction must have for a reason to be true of it. */
+const SHOWS: Partial<Readonly<Record<SplitReason, (i: Instruction, form: Run["form"]) => boolean>>> = {
+  exact: (_, form) => form === "exact",
+  heavier: (_, form) => form === "readable",
+  base: (i) => i.keyword === "FROM",
+  trigger: (i) => i.keyword !== "FROM",
+  "here-document": (i) => i.heredocs.length > 0,
+  "exec-form": (i) => i.text.includes("["),
+  "single-quotes": (i) => i.text.includes("'"),
+  redirection: (i) => /[<>]/.test(i.text),
+  name: (i) => i.text.includes("="),
+  expansion: (i) => /\$|\bcase\b/.test(i.text),
+  escape: (i) => /[\\`]/.test(i.text),
+  flag: (i) => i.text.includes("--"),
+  "command-word": (i) => i.keyword === "RUN",
+  argument: (i) => i.keyword !== "FROM",
+};
 
 /** What the planner makes is right: the prover, who has the last word, never has to say no. A lesser grade is no no. */
 export function neverRefuted(run: Run): Broken {

@@ -13,6 +13,7 @@ interface Fold {
     readonly status: string;
     readonly dockerfile: string;
     readonly decisions: readonly object[];
+    readonly splits: readonly { readonly causes: readonly object[] }[];
     readonly diagnostics: readonly { readonly code: string; readonly severity: string; readonly message: string }[];
   }[];
 }
@@ -124,6 +125,11 @@ describe("a refused form", () => {
     const exact = await foldOf(root, "--exact-at", "ARCH_DIR", "--write");
     expect(exact.dockerfile).toContain("COPY arm-v7/rootfs/ /\n");
     expect(exact.dockerfile).not.toContain("ARCH_DIR");
+    expect(exact.splits.flatMap((s) => s.causes)).toContainEqual({
+      reason: "asked",
+      keywords: ["COPY"],
+      lines: { "linux/amd64": 30, "linux/386": 30, "linux/arm/v7": 30, "linux/arm64": 30 },
+    });
     expect(exact.dockerfile).toContain("${S6_ARCH}");
     expect(decisionsIn(root)).toEqual([{ kind: "exact-variable", variable: "ARCH_DIR", by: "flag" }]);
     expect((await archfold(root, "check")).out).toBe(".: current\n");

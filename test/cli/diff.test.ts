@@ -22,6 +22,8 @@ describe("diff", () => {
       "    linux/amd64    x86_64",
       "    linux/arm64    aarch64",
       "    linux/riscv64  riscv64",
+      "  once for each platform",
+      "    line 2  ARG: the variables are set here",
     ].map((line) => `# ${line}\n`);
     for (const flags of [[], ["--side-by-side"], ["--color", "always"]])
       expect((await archfold(checkout(ONE), "diff", ...flags)).out.startsWith(said.join(""))).toBe(true);

@@ -1,5 +1,6 @@
 // The JSON of every command has the fields of DESIGN 3 with their types; a refused family has no fold.
 import { describe, expect, test } from "vitest";
+import { SPLIT_REASONS } from "../../src/model/split.ts";
 import { put, repository, tree } from "../host/tree.ts";
 import { archfold, json, PAIR } from "./run.ts";
 
@@ -71,6 +72,7 @@ const proof = map(
     notes: list("string"),
   }),
 );
+const cause = fields({ reason: Object.keys(SPLIT_REASONS), keywords: list("string"), lines: map("number") });
 const folded = fields({
   id: "string",
   status: ["folded"],
@@ -80,6 +82,7 @@ const folded = fields({
   changes: list(fields(change)),
   regions: fields({ shared: "number", split: "number" }),
   stages: "number",
+  splits: list(fields({ line: "number", causes: list(cause) })),
   variables: list(fields({ name: "string", values: map("string") })),
   decisions: list("object"),
   references: list(fields({ file: "string", line: "number", names: "string" })),
@@ -142,6 +145,16 @@ describe.each(["before the fold", "after it", "when the members are pruned"])("%
       when === "when the members are pruned" ? { shared: 0, split: 0 } : { shared: 1, split: 1 },
     );
     expect(fold?.["stages"]).toBe(3);
+    if (when === "before the fold")
+      expect(fold?.["splits"]).toEqual([
+        {
+          line: 1,
+          causes: [
+            { reason: "base", keywords: ["FROM"], lines: { "linux/amd64": 1, "linux/arm64": 1 } },
+            { reason: "heavier", keywords: ["COPY"], lines: { "linux/amd64": 2, "linux/arm64": 2 } },
+          ],
+        },
+      ]);
   });
 
   test("scan", async () => {

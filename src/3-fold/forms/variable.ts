@@ -3,12 +3,14 @@
 import { joined } from "../../1-read/words.ts";
 import { type Difference, differences, type Range } from "../../2-align/differences.ts";
 import { pairedRows } from "../../2-align/paired.ts";
-import type { Keyword } from "../../model/dockerfile.ts";
+import type { Instruction, Keyword } from "../../model/dockerfile.ts";
 import type { PlatformName } from "../../model/platform.ts";
+import type { SplitReason, SplitReasons } from "../../model/split.ts";
 import type { Row, SharedRow, SplitRows, Unit } from "../../model/stage.ts";
+import { asSplit } from "../plan.ts";
 import type { Variables } from "../variables/names.ts";
 import { shellPlaces } from "../variables/shell-places.ts";
-import { isWordPlace } from "../variables/word-places.ts";
+import { wordPlace } from "../variables/word-places.ts";
 
 export interface Wording {
   readonly variables: Variables;
@@ -17,20 +19,42 @@ export interface Wording {
   readonly base: string;
   /** Does a POSIX shell read RUN, as far as the text says? */
   readonly isPosix: boolean;
-  /** Keys of the rows that are to stay apart. */
-  readonly apart: ReadonlySet<string>;
+  /** The rows that are to stay apart, by key, and why. */
+  readonly apart: ReadonlyMap<string, SplitReason>;
+}
+
+export interface Worded {
+  readonly units: readonly Unit[];
+  /** Why rows that differ stay apart. */
+  readonly apart: SplitReasons;
+  /** Those that are said once. */
+  readonly once: readonly Instruction[];
 }
 
 /** The units, with every row that can be said once said once. */
-export const withVariables = (units: readonly Unit[], wording: Wording): readonly Unit[] =>
-  units.flatMap((u) => (u.kind === "split" ? wordedUnits(u, wording) : [u]));
-
-function wordedUnits(unit: SplitRows, wording: Wording): readonly Unit[] {
-  return pairedRows(unit).map((part) => {
-    if (part.kind === "split") return part;
-    return wordedRow(part, wording) ?? { kind: "split", rows: new Map([...part.rows].map(([p, r]) => [p, [r]])) };
+export function withVariables(units: readonly Unit[], wording: Wording): Worded {
+  const apart = new Map<Instruction, SplitReason>();
+  const once: Instruction[] = [];
+  const worded = units.flatMap((unit): readonly Unit[] => {
+    if (unit.kind === "shared") return [unit];
+    return pairedRows(unit).map((part) => {
+      const row = part.kind === "split" ? unpaired(part) : wordedRow(part, wording);
+      const own = [...part.rows.values()].flat();
+      if (typeof row !== "string") {
+        once.push(...own.map((r) => r.instruction));
+        return row;
+      }
+      for (const r of own) apart.set(r.instruction, isFrom(r) ? "base" : row);
+      return asSplit(part);
+    });
   });
+  return { units: worded, apart, once };
 }
+
+const unpaired = ({ rows }: SplitRows): SplitReason =>
+  [...rows.values()].some((own) => own.length === 0) ? "some" : "differs";
+
+const isFrom = (row: Row): boolean => row.instruction.keyword === "FROM";
 
 interface Line {
   readonly platform: PlatformName;
@@ -40,23 +64,28 @@ interface Line {
   readonly offsets: readonly number[];
 }
 
-function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | undefined {
+function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | SplitReason {
   const lines = [...rows].map(([platform, row]): Line => {
     const { chars, offsets } = joined({ ...row.instruction, text: row.text }, wording.mark);
     return { platform, row, text: chars.join(""), offsets };
   });
   const [first] = lines;
-  if (!first || first.row.instruction.keyword === "FROM" || lines.some((l) => l.row.instruction.heredocs.length > 0))
-    return undefined;
-  if (lines.some((l) => wording.apart.has(l.row.key))) return undefined;
+  if (!first || isFrom(first.row)) return "base";
+  if (lines.some((l) => l.row.instruction.heredocs.length > 0)) return "here-document";
+  const apart = lines.flatMap((l) => wording.apart.get(l.row.key) ?? []);
+  if (apart[0]) return apart[0];
   const found = differences(lines.map((l) => l.text));
   // Where the longest has a list's words, the others have fewer of them.
   const at = lines.reduce((best, l, i) => (l.text.length > (lines[best]?.text.length ?? 0) ? i : best), 0);
   const carrier = lines[at];
-  if (!carrier || found.length === 0) return undefined;
+  if (!carrier || found.length === 0) return "blanks";
   const { keyword } = first.row.instruction;
   const places = placesIn(keyword, carrier, wording);
-  if (!places || !found.every((d) => isPlace(d, lines, at, places))) return undefined;
+  if (typeof places === "string") return places;
+  for (const d of found) {
+    const against = noPlace(d, lines, at, places);
+    if (against) return against;
+  }
   const edits = found.map((d) => {
     const values = new Map(lines.map((l, i) => [l.platform, valueIn(l.text, d.ranges[i])]));
     const range = d.ranges[at] ?? [0, 0];
@@ -69,33 +98,44 @@ function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | undefined
 }
 
 interface Places {
-  readonly part: (range: Range) => "bare" | "quoted" | undefined;
+  readonly part: (range: Range) => "bare" | "quoted" | SplitReason;
   readonly list: (range: Range) => boolean;
 }
 
 const NO_LIST = (): boolean => false;
 
-function placesIn(keyword: Keyword, { text }: Line, { mark, isPosix }: Wording): Places | undefined {
-  if (keyword !== "RUN")
-    return { part: (range) => (isWordPlace(keyword, text, range, mark) ? "bare" : undefined), list: NO_LIST };
+function placesIn(keyword: Keyword, { text }: Line, { mark, isPosix }: Wording): Places | SplitReason {
+  if (keyword !== "RUN") return { part: (range) => wordPlace(keyword, text, range, mark), list: NO_LIST };
   const start = /^\S+(?:\s+--\w[\w-]*=\S*)*\s+/.exec(text)?.[0].length ?? 0;
   const command = text.slice(start);
-  if (!isPosix || command.startsWith("[")) return undefined;
+  if (command.startsWith("[")) return "exec-form";
+  if (!isPosix) return "shell";
   const shell = shellPlaces(command);
   const moved = ([from, to]: Range): Range => [from - start, to - start];
-  return shell && { part: (r) => shell.part(moved(r)), list: (r) => shell.list(moved(r)) };
+  return shell
+    ? { part: (r) => (r[0] < start ? "flag" : shell.part(moved(r))), list: (r) => shell.list(moved(r)) }
+    : "unread";
 }
 
 /** What no shell and no reader of BuildKit's changes, outside quotes and inside. */
-const SAFE = { bare: /^[A-Za-z0-9_./:@%+,-]+$/, quoted: /^[^"'\\$`\n]+$/ } as const;
-const SAFE_LIST = /^(?:[A-Za-z0-9_./:@%+,=-]+(?: [A-Za-z0-9_./:@%+,=-]+)*)?$/;
+const SAFE = {
+  bare: /^[A-Za-z0-9_./:@%+,-]+$/,
+  quoted: /^[^"'\\$`\n]+$/,
+  list: /^(?:[A-Za-z0-9_./:@%+,=-]+(?: [A-Za-z0-9_./:@%+,=-]+)*)?$/,
+} as const;
 
-function isPlace({ kind, ranges }: Difference, lines: readonly Line[], at: number, places: Places): boolean {
+function noPlace(
+  { kind, ranges }: Difference,
+  lines: readonly Line[],
+  at: number,
+  places: Places,
+): SplitReason | undefined {
   const range = ranges[at] ?? [0, 0];
   const values = lines.map((l, i) => valueIn(l.text, ranges[i]));
-  if (kind === "list") return places.list(range) && values.every((v) => SAFE_LIST.test(v));
-  const quoting = places.part(range);
-  return quoting !== undefined && values.every((v) => SAFE[quoting].test(v));
+  const quoting = kind === "list" ? "list" : places.part(range);
+  if (quoting === "list" && !places.list(range)) return "words";
+  if (quoting !== "list" && quoting !== "bare" && quoting !== "quoted") return quoting;
+  return values.every((v) => SAFE[quoting].test(v)) ? undefined : "value";
 }
 
 const valueIn = (text: string, [from, to]: Range = [0, 0]): string => text.slice(from, to).replace(/\s+/g, " ");

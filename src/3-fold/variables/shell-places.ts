@@ -2,12 +2,13 @@
 // Careful planning only: whether the fold does the same work is the prover's word, which has a reader of its own.
 import { type Command, forEachChild, parse, type SyntaxNode, type Word } from "unbash";
 import type { Range } from "../../2-align/differences.ts";
+import type { SplitReason } from "../../model/split.ts";
 
 type Quoting = "bare" | "quoted";
 
 export interface ShellPlaces {
-  /** How a piece of a word stands there; undefined where it may be no variable. */
-  readonly part: (range: Range) => Quoting | undefined;
+  /** How a piece of a word stands there, or why it may be no variable. */
+  readonly part: (range: Range) => Quoting | SplitReason;
   /** May these whole words, or none between two words, be a list? */
   readonly list: (range: Range) => boolean;
 }
@@ -17,15 +18,20 @@ interface Found {
   readonly quoted: Range[];
   /** Arguments of a command, one list for each. */
   readonly arguments: (readonly Range[])[];
+  /** Where no variable can stand, the outer ones first. */
+  readonly never: { readonly range: Range; readonly reason: SplitReason }[];
 }
 
 /** Undefined where the command cannot be read. */
 export function shellPlaces(command: string): ShellPlaces | undefined {
   const script = parse(command);
-  const found: Found = { bare: [], quoted: [], arguments: [] };
+  const found: Found = { bare: [], quoted: [], arguments: [], never: [] };
   let isSure = (script.errors ?? []).length === 0 && !/[`\n]|<<|\$'|\[\[/.test(command);
   const visit = (node: SyntaxNode): void => {
-    if (UNREAD.has(node.type)) return;
+    if (UNREAD.has(node.type)) {
+      found.never.push({ range: [node.pos, node.end], reason: "expansion" });
+      return;
+    }
     if ("errors" in node && (node.errors ?? []).length > 0) isSure = false;
     if (node.type === "Command") addCommand(node, found);
     else if (node.type === "For") for (const word of node.wordlist ?? []) addWord(word, found);
@@ -37,9 +43,11 @@ export function shellPlaces(command: string): ShellPlaces | undefined {
   const isSplit = !/\bIFS\b|\bset\s+(?:-\w*f|-o\s+noglob)/.test(command);
   return {
     part: (range) => {
-      if (isBesideSign(command, range)) return undefined;
+      const sign = besideSign(command, range);
+      if (sign) return sign;
       if (found.quoted.some((r) => holds(r, range))) return "quoted";
-      return found.bare.some((r) => holds(r, range)) ? "bare" : undefined;
+      if (found.bare.some((r) => holds(r, range))) return "bare";
+      return found.never.findLast((n) => holds(n.range, range))?.reason ?? "place";
     },
     list: (range) => isSplit && found.arguments.some((own) => areWords(own, range)) && isPlain(command, range),
   };
@@ -54,6 +62,7 @@ const UNREAD: ReadonlySet<string> = new Set([
 ]);
 
 function addCommand(command: Command, found: Found): void {
+  if (command.name) found.never.push({ range: [command.name.pos, command.name.end], reason: "command-word" });
   for (const assignment of command.prefix)
     if (assignment.type === "Assignment" && assignment.value.type === "Word") addWord(assignment.value, found);
   const words = command.suffix.flatMap((s) => (s.type === "Word" ? [s] : []));
@@ -69,8 +78,10 @@ function addWord(word: Word, found: Found): void {
     found.bare.push([word.pos, word.end]);
     return;
   }
+  if (word.parts.some((p) => p.type === "Glob")) found.never.push({ range: [word.pos, word.end], reason: "pattern" });
   for (const part of word.parts) {
     if (part.type === "Literal") found.bare.push([part.pos, part.end]);
+    if (part.type === "SingleQuoted") found.never.push({ range: [part.pos, part.end], reason: "single-quotes" });
     if (part.type === "DoubleQuoted")
       for (const child of part.parts) if (child.type === "Literal") found.quoted.push([child.pos, child.end]);
   }
@@ -79,10 +90,12 @@ function addWord(word: Word, found: Found): void {
 const holds = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1];
 
 /** `${V}=x` is no assignment any more, `2>` is no `${V}>`, and `\\$` is no variable. */
-function isBesideSign(command: string, [from, to]: Range): boolean {
+function besideSign(command: string, [from, to]: Range): SplitReason | undefined {
   const start = /\S*$/.exec(command.slice(0, from))?.[0] ?? "";
   const rest = /^\S*/.exec(command.slice(to))?.[0] ?? "";
-  return command[from - 1] === "\\" || /^[<>]/.test(rest) || (/^\w*$/.test(start) && /^\w*\+?=/.test(rest));
+  if (command[from - 1] === "\\") return "escape";
+  if (/^[<>]/.test(rest)) return "redirection";
+  return /^\w*$/.test(start) && /^\w*\+?=/.test(rest) ? "name" : undefined;
 }
 
 /** From the beginning of one argument to the end of one, or the place before or behind one. */

@@ -1,6 +1,7 @@
 // Words that BuildKit itself expands -> where a `${V}` is read as the text that stands there (DESIGN 5, measured).
 import type { Range } from "../../2-align/differences.ts";
 import type { Keyword } from "../../model/dockerfile.ts";
+import type { SplitReason } from "../../model/split.ts";
 
 /** Quotes that are open, and what the word is, at an offset of the joined line. */
 interface At {
@@ -9,26 +10,29 @@ interface At {
   readonly before: string;
 }
 
-/** May the piece of a word in `range` of the joined `line` become a variable? */
-export function isWordPlace(keyword: Keyword, line: string, range: Range, mark: string): boolean {
+/** May the piece of a word in `range` of the joined `line` become a variable? If not, why. */
+export function wordPlace(keyword: Keyword, line: string, range: Range, mark: string): "bare" | SplitReason {
   const at = placeAt(line, range[0], mark);
-  if (at.quote === "'" || line[range[0] - 1] === mark || line[range[0] - 1] === "$") return false;
+  if (at.quote === "'") return "single-quotes";
+  if (line[range[0] - 1] === mark) return "escape";
+  if (line[range[0] - 1] === "$") return "expansion";
   switch (keyword) {
     case "ENV":
     case "LABEL":
-      return at.before.includes("=");
+      return at.before.includes("=") ? "bare" : "name";
     case "COPY":
     case "ADD":
-      return !/^--(?!chown=|chmod=)/.test(at.before) && !/^<</.test(at.before);
+      if (/^--(?!chown=|chmod=)/.test(at.before)) return "flag";
+      return /^<</.test(at.before) ? "here-document" : "bare";
     case "EXPOSE":
     case "STOPSIGNAL":
     case "USER":
     case "WORKDIR":
-      return true;
+      return "bare";
     case "VOLUME":
-      return !/^\S+\s+\[/.test(line);
+      return /^\S+\s+\[/.test(line) ? "exec-form" : "bare";
     default:
-      return false;
+      return "keyword";
   }
 }
 

@@ -36,24 +36,26 @@ describe("a piece of a word", () => {
   });
 
   test.each([
-    "echo '«x»'",
-    "«x» --version",
-    "/usr/bin/«x» --version",
-    "CARGO_«X»_LINKER=y cargo",
-    "export CARGO_«X»_LINKER=y",
-    "echo «2»>/dev/null",
-    "case $x in «a») y;; esac",
-    "echo $((«1» + 2))",
-    "echo ${A:-«b»}",
-    "echo {a,«b»}",
-    "«f»() { y; }",
-    "for «i» in a; do y; done",
-    "echo `cat «x»`",
-    "cat <<EOF «x»",
-    "[[ a == «b» ]]",
-    "echo \\«x»",
-    "if «",
-  ])("not %s", (marked) => {
+    ["echo '«x»'", "single-quotes"],
+    ["«x» --version", "command-word"],
+    ["/usr/bin/«x» --version", "command-word"],
+    ["CARGO_«X»_LINKER=y cargo", "name"],
+    ["export CARGO_«X»_LINKER=y", "name"],
+    ["echo «2»>/dev/null", "redirection"],
+    ["case $x in «a») y;; esac", "expansion"],
+    ["echo $((«1» + 2))", "expansion"],
+    ["echo ${A:-«b»}", "expansion"],
+    ["echo {a,«b»}", "place"],
+    ["rm a-«b»*.c", "bare"],
+    ["rm «a*.c»", "pattern"],
+    ["«f»() { y; }", "place"],
+    ["for «i» in a; do y; done", "place"],
+    ["echo \\«x»", "escape"],
+  ])("not %s", (marked, reason) => {
+    expect(part(marked)).toBe(reason);
+  });
+
+  test.each(["echo `cat «x»`", "cat <<EOF «x»", "[[ a == «b» ]]", "if «"])("nothing in %s", (marked) => {
     expect(part(marked)).toBeUndefined();
   });
 });
