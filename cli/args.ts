@@ -31,7 +31,7 @@ export interface Located {
   /** Absolute, symlinks resolved. */
   readonly root: string;
   readonly request: FindRequest;
-  /** For one family. */
+  /** For one family, but those about the names of bases. */
   readonly wishes: readonly Wish[];
 }
 

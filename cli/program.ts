@@ -72,7 +72,11 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       done(await uiCommand(path, io));
     });
 
-  common(program.command("scan").description("families found, and what folding each would do"), ["json", "bases"])
+  common(program.command("scan").description("families found, and what folding each would do"), [
+    "json",
+    "bases",
+    "base-names",
+  ])
     .addHelpText("after", examples("archfold scan --arch armhf=linux/arm/v6", "archfold scan --json ../images"))
     .action(async (path: string, flags: CommonFlags) => {
       done(await scanCommand(path, flags, io));
@@ -85,6 +89,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "form",
     "out",
     "bases",
+    "base-names",
     "wishes",
   ])
     .option("--write", "write the proved folds, all of a family's changes or none")
@@ -114,6 +119,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "form",
     "out",
     "bases",
+    "base-names",
     "wishes",
   ])
     .option("--side-by-side", "two columns")
@@ -129,6 +135,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "platform",
     "form",
     "bases",
+    "base-names",
   ])
     .addOption(new Option("--format <format>", "how to report").choices(["text"]).default("text"))
     .addHelpText("after", examples("archfold check && echo all current", "archfold check --json"))
@@ -163,6 +170,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "family",
     "form",
     "out",
+    "base-names",
   ])
     .option("--platform <list>", "only these platforms, separated by commas")
     .option("--builder <name>", "the buildx builder")
@@ -206,7 +214,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   return program;
 }
 
-type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "wishes";
+type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "base-names" | "wishes";
 
 const basesOption = (): Option =>
   new Option(
@@ -244,6 +252,11 @@ function common(command: Command, extra: readonly Extra[]): Command {
         many,
       )
       .option("--readable-at <SPOT>", "take such an --exact-at back", many);
+  if (extra.includes("base-names"))
+    command.option(
+      "--base-names <which>",
+      "multi-arch: one name for bases whose names differ by architecture, on your word or by --bases; keep: as they are",
+    );
   if (extra.includes("bases")) command.addOption(basesOption());
   if (extra.includes("json")) command.option("--json", "the result as JSON on stdout");
   return command.option("-q, --quiet", "nothing on stderr");

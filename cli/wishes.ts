@@ -1,4 +1,4 @@
-// `--rename`, `--exact-at`, `--readable-at` -> what somebody wants of a fold. What no fold could have is wrong usage.
+// `--rename`, `--exact-at`, `--readable-at`, `--base-names` -> what somebody wants of a fold. What no fold could have is wrong usage.
 import type { Spot, Wish } from "../src/model/decision.ts";
 import { badName, kindOf } from "../src/pipeline.ts";
 import { type Parsed, wrong } from "./parsed.ts";
@@ -7,6 +7,7 @@ export interface WishFlags {
   readonly rename?: readonly string[];
   readonly exactAt?: readonly string[];
   readonly readableAt?: readonly string[];
+  readonly baseNames?: string;
 }
 
 /** `fileOf` gives a path as the root names it. */
@@ -27,12 +28,19 @@ export function wishesOf(flags: WishFlags, fileOf: (path: string) => Parsed<stri
     seen.add(about);
     wishes.push(one.value);
   }
-  return { kind: "ok", value: wishes };
+  const { baseNames } = flags;
+  if (baseNames === undefined) return { kind: "ok", value: wishes };
+  if (baseNames !== "multi-arch" && baseNames !== "keep")
+    return wrong("USAGE", `--base-names is multi-arch or keep, not "${baseNames}"`);
+  return { kind: "ok", value: [...wishes, { kind: "base-names", names: baseNames }] };
 }
 
 const FLAGS = { rename: "rename", exact: "exact-at", readable: "readable-at" } as const;
 
-function rename(text: string): Parsed<Wish> {
+/** What is asked of one name or place. */
+type Spoken = Exclude<Wish, { kind: "base-names" }>;
+
+function rename(text: string): Parsed<Spoken> {
   const at = text.indexOf("=");
   const [from, to] = [text.slice(0, at), text.slice(at + 1)];
   if (at <= 0 || to === "") return wrong("USAGE", `--rename "${text}" wants OLD=NEW, such as S6_ARCH=OVERLAY_ARCH`);
@@ -41,7 +49,7 @@ function rename(text: string): Parsed<Wish> {
   return { kind: "ok", value: { kind: "rename", from, to } };
 }
 
-function spotWish(kind: "exact" | "readable", text: string, fileOf: (path: string) => Parsed<string>): Parsed<Wish> {
+function spotWish(kind: "exact" | "readable", text: string, fileOf: (path: string) => Parsed<string>): Parsed<Spoken> {
   const line = /^(.+):([1-9]\d{0,8})$/.exec(text);
   if (!line) {
     if (!/^[A-Z][A-Z0-9_]*$/.test(text))

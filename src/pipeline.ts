@@ -19,7 +19,7 @@ import type { Files } from "./ports.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
 export { currentLock, find } from "./pipeline/find.ts";
 export { badName, kindOf } from "./pipeline/names.ts";
-export { frontendPremises } from "./pipeline/prove.ts";
+export { frontendPremises, premisesOf } from "./pipeline/prove.ts";
 export { type Findings, type FindRequest, idOf, type Ports, type Subject } from "./pipeline/subject.ts";
 export { lockChanges, planWrite, type WritePlan } from "./pipeline/write.ts";
 

@@ -52,7 +52,10 @@ export async function open(
   if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
-  const many = wishes.length > 0 && findings.subjects.length !== 1 ? forOne(findings.subjects) : undefined;
+  const many =
+    wishes.some((w) => w.kind !== "base-names") && findings.subjects.length !== 1
+      ? forOne(findings.subjects)
+      : undefined;
   if (many) return ended(io, [many], 2);
   for (const subject of findings.subjects) meanwhile?.(ports, subject);
   const source = baseSource(flags.bases, io);
@@ -82,7 +85,7 @@ function forOne(subjects: readonly Subject[]): Diagnostic {
 /** What finds the same families again, as it was typed; which of them and which platforms is left to say. */
 function askedWith(path: string, flags: CommonFlags): readonly string[] {
   const { member, arch, built, syntax, manifest, bases, form, out, rename } = flags;
-  const spots = { "exact-at": flags.exactAt, "readable-at": flags.readableAt };
+  const spots = { "exact-at": flags.exactAt, "readable-at": flags.readableAt, "base-names": flags.baseNames };
   const given = { member, arch, built, syntax, manifest, bases, form, out, rename, ...spots };
   const words = Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().flatMap((v) => [`--${name}`, v]));
   return [...(path === "." ? [] : [path]), ...words];

@@ -9,6 +9,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
 import type { MemberRows, Piece, StageGraph } from "../model/stage.ts";
 import { alike } from "./alike/alike.ts";
+import { withBaseNames } from "./alike/base-names.ts";
 import { type Choices, type Met, NO_CHOICES, type Renames } from "./choices.ts";
 import { innerComments, together, trimmed } from "./comments.ts";
 import { directivesOf } from "./directives.ts";
@@ -44,7 +45,8 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   const early = refusals(family);
   if (early.length > 0) return { kind: "refused", diagnostics: early };
   const directives = directivesOf(family);
-  const made = alike(family.members);
+  const { choices = NO_CHOICES } = options;
+  const made = alike(withBaseNames(family.members, choices.baseNames));
   const told = [...directives.diagnostics, ...made.diagnostics];
   const wrong = told.filter((d) => d.severity === "error");
   if (made.kind === "trouble" || wrong.length > 0) return { kind: "refused", diagnostics: wrong };
@@ -59,7 +61,6 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
   }
   if (trouble.length > 0) return { kind: "refused", diagnostics: trouble };
   const mark = members[0]?.dockerfile.escape ?? "\\";
-  const { choices = NO_CHOICES } = options;
   const images = stageNames(members, read, choices.renames);
   const rows = family.built === "build-platform" ? imagesOnBuilder(read, mark, images.nameOf) : read;
   const aligned = alignStages(members, rows);

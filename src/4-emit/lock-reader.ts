@@ -91,8 +91,7 @@ function isMember(value: unknown): boolean {
 function isBase(value: unknown): boolean {
   if (!isObject<LockedBase>(value)) return false;
   const { ref, platform, digest, config } = value;
-  const isDigest = typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest);
-  return typeof ref === "string" && isPlatform(platform) && isDigest && readBaseConfig(config) !== undefined;
+  return typeof ref === "string" && isPlatform(platform) && isDigest(digest) && readBaseConfig(config) !== undefined;
 }
 
 interface Fields {
@@ -109,6 +108,7 @@ interface Fields {
   readonly line: unknown;
   readonly keyword: unknown;
   readonly sha256: unknown;
+  readonly digest: unknown;
 }
 
 type Check = (value: Loose<Fields>) => boolean;
@@ -124,6 +124,11 @@ const DECISIONS: Readonly<Record<Decision["kind"], Check>> = {
   "exact-variable": ({ variable, by }) => isName(variable) && by === "flag",
   "exact-line": ({ dockerfile, line, keyword, sha256, by }) =>
     isPath(dockerfile) && Number.isSafeInteger(line) && isName(keyword) && isHash(sha256) && by === "flag",
+  "base-name": ({ platform, from, to, by, digest }) =>
+    isPlatform(platform) &&
+    typeof from === "string" &&
+    typeof to === "string" &&
+    (by === "digest" ? isDigest(digest) : by === "decision" && digest === undefined),
 };
 
 const isName = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value);
@@ -137,6 +142,8 @@ function isDecision(value: unknown): boolean {
 const isPath = (value: unknown): value is string => typeof value === "string" && isPlainPath(value);
 
 const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+
+const isDigest = (value: unknown): boolean => typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
 
 const isBuilt = (value: unknown): boolean => value === "target" || value === "build-platform";
 

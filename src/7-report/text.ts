@@ -53,7 +53,8 @@ export function verdictWords(proof: Proof): string {
   if (verdicts.size !== 1)
     return [...verdicts].map((v) => `${all.filter((p) => p.verdict === v).length} ${v}`).join(", ");
   const grades = new Set(all.flatMap((p) => (p.grade ? [p.grade] : [])));
-  const assuming = all.some((p) => p.assumptions.length > 0) ? ", with assumptions" : "";
+  const assumes = (p: PlatformProof) => p.assumptions.length > 0 || p.premises.some((x) => x.by === "decision");
+  const assuming = all.some(assumes) ? ", with assumptions" : "";
   return `${[...verdicts][0]}${grades.size > 0 ? `, ${[...grades].sort().join(" and ")}` : ""}${assuming}`;
 }
 

@@ -48,3 +48,15 @@ export interface KnownBase {
   readonly origin: BaseOrigin;
   readonly config: BaseConfig;
 }
+
+/** What looking up both names of a base said: are they one image for the platform? */
+export type BaseEvidence = { readonly platform: PlatformName; readonly from: string; readonly to: string } & (
+  | {
+      readonly kind: "same";
+      readonly digest: string;
+      /** Of the index that `to` names, where it names one. */
+      readonly index?: string;
+    }
+  | { readonly kind: "other"; readonly own: string; readonly found: string }
+  | { readonly kind: "unknown"; readonly why: string }
+);

@@ -41,6 +41,7 @@ export const CODES = {
   COMMENTS_DIFFER: "Comments inside an instruction differ and only one version is kept",
   // prove
   BASE_UNKNOWN: "The configuration of a base image could not be looked up",
+  BASE_NAMES: "Bases of the members could have one name for all platforms, or could not",
   UNPROVEN: "The proof does not cover this",
   REFUTED: "The fold builds something else",
   // manifest

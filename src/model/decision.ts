@@ -34,8 +34,8 @@ export const syntaxOf = (decisions: readonly Decision[]): string | undefined =>
 export const leftOutOf = (decisions: readonly Decision[]): readonly LeftOut[] =>
   decisions.flatMap((d) => (d.kind === "left-out" ? [d] : []));
 
-/** What a person chose about the form of the fold; its meaning stays as it is. */
-export type Choice = Rename | ExactVariable | ExactLine;
+/** What a person chose about the form of the fold; its meaning stays as it is, if base names are what they are said to be. */
+export type Choice = Rename | ExactVariable | ExactLine | BaseName;
 
 /** `from` is what the fold would call a variable, or a stage up to the platform in its name. */
 export interface Rename {
@@ -65,14 +65,31 @@ export interface ExactLine {
   readonly by: "flag";
 }
 
-const CHOICES: ReadonlySet<Decision["kind"]> = new Set<Choice["kind"]>(["rename", "exact-variable", "exact-line"]);
+/** An image that a member names `from` has the name in the fold that it has for all platforms: a premise of the proof. */
+export interface BaseName {
+  readonly kind: "base-name";
+  readonly platform: PlatformName;
+  readonly from: string;
+  readonly to: string;
+  /** `digest`: both were looked up, and it is this image. */
+  readonly by: "decision" | "digest";
+  readonly digest?: string;
+}
+
+const CHOICES: ReadonlySet<Decision["kind"]> = new Set<Choice["kind"]>([
+  "rename",
+  "exact-variable",
+  "exact-line",
+  "base-name",
+]);
 
 export const isChoice = (d: Decision): d is Choice => CHOICES.has(d.kind);
 
 /** What somebody asks for now. `readable` takes an `exact` back; so does a rename to the fold's own name a rename. */
 export type Wish =
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
-  | { readonly kind: "exact" | "readable"; readonly at: Spot };
+  | { readonly kind: "exact" | "readable"; readonly at: Spot }
+  | { readonly kind: "base-names"; readonly names: "multi-arch" | "keep" };
 
 /** A variable by its name in the fold, or a line of a member. */
 export type Spot =

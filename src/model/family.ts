@@ -1,5 +1,5 @@
 // A family: the per-architecture Dockerfiles of one image, each with its platform and build context.
-import type { KnownBase } from "./base.ts";
+import type { BaseEvidence, KnownBase } from "./base.ts";
 import type { Built, Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile, Instruction } from "./dockerfile.ts";
@@ -56,6 +56,8 @@ export interface Family {
   readonly diagnostics: readonly Diagnostic[];
   /** What is known of the images that the members start from; absent where nobody looked. */
   readonly bases?: readonly KnownBase[];
+  /** What is known of names that bases could have in common; absent where nobody looked. */
+  readonly baseEvidence?: readonly BaseEvidence[];
   /** The manifest entries it came from: path of the manifest and indexes of the entries. */
   readonly entry?: { readonly manifest: string; readonly indexes: readonly number[] };
 }

@@ -2,6 +2,7 @@
 // which of them it has. What was asked for and cannot be had refuses the family; what was recorded and fits no more is said.
 import { type Choices, lineKey, type Met } from "../3-fold/choices.ts";
 import {
+  type BaseName,
   type Choice,
   type Decision,
   type ExactLine,
@@ -15,6 +16,7 @@ import type { Instruction } from "../model/dockerfile.ts";
 import { type Family, type Member, placeIn, topOf } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { MadeName } from "../model/stage.ts";
+import { decidedNames } from "./base-names.ts";
 import { badName, kindOf, nameInFamily } from "./names.ts";
 
 export interface Chosen {
@@ -30,14 +32,19 @@ export interface Chosen {
 export type ChoiceResult = Chosen | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
 
 export function choose(family: Family, wishes: readonly Wish[], hash: (text: string) => string): ChoiceResult {
-  const recorded = family.decisions.filter(isChoice);
+  const bases = decidedNames(family, family.decisions.filter(isBaseName), namesAsked(wishes));
+  const recorded = family.decisions.filter(isChoice).filter((c) => !isBaseName(c));
   const now = recorded.map((c) => (c.kind === "exact-line" ? lineNow(family, c, hash) : usable(family, c)));
-  const lost = recorded.filter((_, i) => now[i] === undefined);
-  const told: Diagnostic[] = lost.map((c) => warning("CHOICE_UNFIT", dropped(c), topOfFamily(family)));
+  const lost = [...recorded.filter((_, i) => now[i] === undefined), ...bases.lost];
+  const told: Diagnostic[] = [
+    ...lost.map((c) => warning("CHOICE_UNFIT", dropped(c), topOfFamily(family))),
+    ...bases.diagnostics,
+  ];
   const trouble: Diagnostic[] = [];
   const asked = new Set<Choice>();
-  let all: readonly Choice[] = now.flatMap((c) => c ?? []);
+  let all: readonly Choice[] = [...now.flatMap((c) => c ?? []), ...bases.names];
   for (const wish of wishes) {
+    if (wish.kind === "base-names") continue;
     const result = granted(family, all, standing(recorded, wish), hash);
     if (result.kind === "trouble") trouble.push(error("CHOICE_UNFIT", result.why, result.place ?? topOfFamily(family)));
     else {
@@ -67,8 +74,23 @@ function choicesOf({ members }: Family, all: readonly Choice[]): Choices {
     renames: new Map(all.flatMap((c) => (c.kind === "rename" ? [[c.from, c.to] as const] : []))),
     variables: new Set(all.flatMap((c) => (c.kind === "exact-variable" ? [c.variable] : []))),
     lines,
+    baseNames: namesByPlatform(all.filter(isBaseName)),
   };
 }
+
+const isBaseName = (d: Decision): d is BaseName => d.kind === "base-name";
+
+const namesAsked = (wishes: readonly Wish[]) =>
+  wishes.flatMap((w) => (w.kind === "base-names" ? [w.names] : [])).at(-1);
+
+function namesByPlatform(all: readonly BaseName[]): Choices["baseNames"] {
+  const found = new Map<PlatformName, Map<string, string>>();
+  for (const { platform, from, to } of all) found.set(platform, (found.get(platform) ?? new Map()).set(from, to));
+  return found;
+}
+
+/** What is asked of one name or place. */
+type Spoken = Exclude<Wish, { kind: "base-names" }>;
 
 type Granted =
   | {
@@ -80,7 +102,7 @@ type Granted =
     }
   | { readonly kind: "trouble"; readonly why: string; readonly place?: Diagnostic["place"] };
 
-function granted(family: Family, all: readonly Choice[], wish: Wish, hash: (text: string) => string): Granted {
+function granted(family: Family, all: readonly Choice[], wish: Spoken, hash: (text: string) => string): Granted {
   if (wish.kind === "rename") return renamed(family, all, wish.from, wish.to);
   const { at } = wish;
   const found =
@@ -112,7 +134,7 @@ function renamed(family: Family, all: readonly Choice[], from: string, to: strin
 const fromOf = (c: Choice): string => (c.kind === "rename" ? c.from : "");
 
 /** The wish with the fold's own name, where it has the one that stands in the fold because somebody chose it. */
-function standing(recorded: readonly Choice[], wish: Wish): Wish {
+function standing(recorded: readonly Choice[], wish: Spoken): Spoken {
   const own = (name: string): string => {
     const found = recorded.find((c) => c.kind === "rename" && c.to === name);
     return found ? fromOf(found) : name;
@@ -170,9 +192,11 @@ function usable(family: Family, c: Choice): Choice | undefined {
 const topOfFamily = ({ members: [first] }: Family): Diagnostic["place"] => first && topOf(first);
 
 const choiceWords = (c: Choice): string =>
-  c.kind === "rename"
-    ? `${c.from} is called ${c.to}`
-    : `${c.kind === "exact-variable" ? c.variable : `${c.dockerfile}:${c.line}`} is kept exact`;
+  c.kind === "base-name"
+    ? `${c.from} is ${c.to} on ${c.platform}`
+    : c.kind === "rename"
+      ? `${c.from} is called ${c.to}`
+      : `${c.kind === "exact-variable" ? c.variable : `${c.dockerfile}:${c.line}`} is kept exact`;
 
 const dropped = (c: Choice): string =>
   `recorded: ${choiceWords(c)}; the members leave no place for it any more: it is dropped`;
@@ -220,6 +244,8 @@ function unfitting(
   platforms: ReadonlyMap<string, PlatformName>,
 ): string | undefined {
   switch (c.kind) {
+    case "base-name":
+      return undefined;
     case "rename": {
       const found = names.find((n) => n.own === c.from);
       if (!found) return `the fold has no ${kindOf(c.from)} ${c.from}; ${namesThere(names)}`;

@@ -10,6 +10,7 @@ import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import type { Grade, PlatformProof, Premise, Proof } from "../model/verdict.ts";
+import { possibleNames } from "./base-names.ts";
 
 export type TextProof =
   | { readonly kind: "proof"; readonly proof: Proof }
@@ -34,9 +35,21 @@ export function proveText(
   // bashbrew, which builds what a manifest names, sends a tar.
   const sent = family.source === "manifest" ? "tar" : "folder";
   const fold = { dockerfile: parsed.dockerfile, context };
-  const premises = frontendPremises(family.members, syntaxOf(family.decisions));
+  const premises = premisesOf(family);
   return { kind: "proof", proof: prove({ fold, members, built, bases, wanted, writes, sent, premises }) };
 }
+
+/** What was decided and no text shows: which frontend reads the members, and which names are one image. */
+export const premisesOf = (family: Pick<Family, "built" | "members" | "decisions">): readonly Premise[] => [
+  ...frontendPremises(family.members, syntaxOf(family.decisions)),
+  ...possibleNames(family).map(({ platform, from, to, by, digest }): Premise => {
+    const [memberRef, foldRef] = [asProved(from), asProved(to)];
+    return { kind: "base", platform, memberRef, foldRef, by, ...(digest !== undefined && { digest }) };
+  }),
+];
+
+/** A name as the prover shows it, which no value of an argument changes. */
+const asProved = (name: string): string => name.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, a = "", b = "") => `⟨${a}${b}⟩`);
 
 /** Somebody said that this frontend reads each member as its own does. */
 export const frontendPremises = (

@@ -4,13 +4,12 @@ import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
 import { unfold } from "../../src/5-prove/unfold.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { syntaxOf } from "../../src/model/decision.ts";
 import type { Dockerfile, Instruction } from "../../src/model/dockerfile.ts";
 import type { Family, Member } from "../../src/model/family.ts";
 import { BASHBREW_PLATFORMS, comparePlatforms, platform } from "../../src/model/platform.ts";
 import type { Split, SplitReason } from "../../src/model/split.ts";
 import type { Proof } from "../../src/model/verdict.ts";
-import { type FindRequest, find, foldFamily, frontendPremises, type Ports, planWrite } from "../../src/pipeline.ts";
+import { type FindRequest, find, foldFamily, type Ports, planWrite, premisesOf } from "../../src/pipeline.ts";
 import { candidatesOf, type Folded, foldedOf, type Run } from "./outcomes.ts";
 
 export type Broken = readonly string[];
@@ -106,6 +105,8 @@ export async function addingAnEqualPlatformMovesNothing(run: Run): Promise<Broke
     const { family } = proposal;
     // What reads the platform cannot serve two platforms with one word: there a split is right.
     if (readsPlatform(proposal.dockerfile)) continue;
+    // The twin's platform would have another word in the base's name.
+    if (family.decisions.some((d) => d.kind === "base-name")) continue;
     // Built across, one base is one platform's: two members that take it are refused.
     if (family.built === "build-platform") continue;
     for (const twin of [family.members.at(0), family.members.at(-1)]) {
@@ -269,8 +270,6 @@ function proofOf({ proposal }: Folded, text: string): Proof | undefined {
     premises: premisesOf(family),
   });
 }
-
-const premisesOf = ({ members, decisions }: Family) => frontendPremises(members, syntaxOf(decisions));
 
 const namedMembers = (family: Family): FindRequest["members"] =>
   family.members.map((m) => ({

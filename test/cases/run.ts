@@ -35,14 +35,15 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
       manifest: { type: "string" },
       out: { type: "string" },
       form: { type: "string" },
+      "base-names": { type: "string" },
       rename: { type: "string", multiple: true },
       "exact-at": { type: "string", multiple: true },
       "readable-at": { type: "string", multiple: true },
     },
   });
-  const { "exact-at": exactAt, "readable-at": readableAt, ...others } = values;
+  const { "exact-at": exactAt, "readable-at": readableAt, "base-names": baseNames, ...others } = values;
   const spots = { ...(exactAt && { exactAt }), ...(readableAt && { readableAt }) };
-  const located = locate(root, { ...others, ...spots }, root);
+  const located = locate(root, { ...others, ...spots, ...(baseNames !== undefined && { baseNames }) }, root);
   if (located.kind === "wrong") throw new Error(located.diagnostic.message);
   const { request, wishes } = located.value;
   const ports = portsFor(root);
