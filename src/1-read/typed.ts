@@ -56,18 +56,26 @@ export function fromOf(instruction: Instruction, mark: string): From {
   return { image: imageWord.text, imageWord, flags, name };
 }
 
-/** The names that an ARG or ENV sets, in order, and whether a value stands with each; the old `ENV NAME value` sets one. */
-export function settingsOf(
-  instruction: Instruction,
-  mark: string,
-): readonly { readonly name: string; readonly hasValue: boolean }[] {
-  const words = wordsOf(instruction, mark).slice(1);
-  const isOldForm = instruction.keyword === "ENV" && !words[0]?.text.includes("=");
-  return (isOldForm ? words.slice(0, 1) : words).map(({ text }) => {
+export interface Setting {
+  readonly name: string;
+  /** As it is written; undefined where none stands with the name. */
+  readonly value: string | undefined;
+}
+
+/** What an ARG or ENV sets, in order; the old `ENV NAME value` sets one. */
+export function settingsOf(instruction: Instruction, mark: string): readonly Setting[] {
+  const [first, ...others] = wordsOf(instruction, mark).slice(1);
+  if (!first) return [];
+  if (instruction.keyword === "ENV" && !first.text.includes("="))
+    return [{ name: plainName(first.text), value: others.map((w) => w.text).join(" ") }];
+  return [first, ...others].map(({ text }) => {
     const at = text.indexOf("=");
-    return { name: (at < 0 ? text : text.slice(0, at)).replace(/['"]/g, ""), hasValue: isOldForm || at >= 0 };
+    if (at < 0) return { name: plainName(text), value: undefined };
+    return { name: plainName(text.slice(0, at)), value: text.slice(at + 1) };
   });
 }
+
+const plainName = (text: string): string => text.replace(/['"]/g, "");
 
 /** COPY or ADD; undefined for every other instruction. */
 export function copyOf(instruction: Instruction, mark: string): Copy | undefined {

@@ -52,7 +52,7 @@ export function valuesBeforeFrom(rows: readonly MemberRows[], mark: string): Rea
   const own = rows
     .flatMap((r) => r.globals)
     .flatMap((row) => settingsOf(row.instruction, mark))
-    .flatMap((s) => (s.hasValue ? [s.name] : []));
+    .flatMap((s) => (s.value === undefined ? [] : [s.name]));
   return new Set([...PLATFORM, ...own]);
 }
 

@@ -99,14 +99,14 @@ const splitLines = (split: Split): number =>
 
 /**
  * What a reader has to take in: letters, and a line, a name and a stage to jump to beside what is written. A fold with
- * `names` more has to be clearly lighter and no longer than one without; more so where something runs, for then it is not
- * served from the members' cache any more.
+ * `names` more has to be lighter and about as short as one without; more so where something runs, for then it is not served
+ * from the members' cache any more.
  */
 export function isLighter(worded: readonly Region[], plain: readonly Region[], names: number): boolean {
   const [a, b] = [size(worded), size(plain)];
   const runs = worded.some((r) => rowsOf(r).some((row) => row.instruction.keyword === "RUN"));
-  const more = WEIGHTS.name * names + (runs ? WEIGHTS.cache : 0);
-  return weight(a) + more <= 0.85 * weight(b) && a.lines <= b.lines;
+  const more = WEIGHTS.name * names + (names > 0 && runs ? WEIGHTS.cache : 0);
+  return weight(a) + more <= 0.95 * weight(b) && a.lines <= 1.1 * b.lines;
 }
 
 const WEIGHTS = { line: 20, name: 40, stage: 20, cache: 60 } as const;

@@ -102,6 +102,7 @@ export const IGNORANCES = {
   "unwritten-argument": "build arguments that a step is given and its text does not name, behind a FROM of a stage",
   variable: "a variable in a step's text, with the value that the other text has written out",
   "argument-default": "the default of an ARG that is written down on one side only",
+  "parted-label": "the pairs of one LABEL in two, with the same labels in the end",
 } as const;
 
 /** A difference that does not count, with the name of the reason. */

@@ -257,6 +257,18 @@ test.each<[string, string[], string[], string[]]>([
   expect([seen.verdict, seen.ignored.map((i) => i.name)]).toEqual(["equivalent", names]);
 });
 
+test("a LABEL in two is named, and what is in neither of them is different", async () => {
+  const seen = (b: string[]) =>
+    compare(image(history("-LABEL a=x y b=1 c=2"), unread("x")), image(history(...b), unread("x")));
+  const parted = await seen(["-LABEL a=x y c=2", "-ARG V=1", "-LABEL b=1"]);
+  expect([parted.verdict, parted.ignored.map((i) => i.name)]).toEqual([
+    "equivalent",
+    ["parted-label", "added-entry", "parted-label"],
+  ]);
+  for (const b of [["-LABEL a=x y c=2"], ["-LABEL a=x y c=2", "-LABEL b=2"], ["-LABEL a=x y", "-LABEL b=1 c=2 d=3"]])
+    expect((await seen(b)).verdict).toBe("different");
+});
+
 test("an argument that the fold does not declare, or with another default, is different", async () => {
   const seen = (a: string[], b: string[]) =>
     compare(image(history(...a), unread("x")), image(history(...b), unread("x")));

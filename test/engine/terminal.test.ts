@@ -17,8 +17,8 @@ await describeEngine("a pseudo terminal", (engine) => {
     const platforms = ["linux/amd64", "linux/arm64"];
     await pushBase(engine, { name: "alpine:3.20", platforms });
     const nonce = randomUUID();
-    const root = checkout("settings-that-change-between-splits", (at) => {
-      for (const arch of ["amd64", "arm64"]) appendFileSync(join(at, "bin", arch, "mailer"), `# ${nonce}\n`);
+    const root = checkout("heredocs-that-differ", (at) => {
+      for (const arch of ["amd64", "arm64"]) appendFileSync(join(at, `Dockerfile.${arch}`), `LABEL nonce=${nonce}\n`);
     });
     const session = start(await bundled(), root, engine.env);
     onTestFinished(() => void session.child.kill());

@@ -29,10 +29,10 @@ function repeatableIn(
   const set = new Set(["PATH", ...environment(platform), ...rows.flatMap((r) => namesIn(r, "ENV", mark))]);
   const found = new Map<string, string>();
   for (const row of rows)
-    for (const { name, hasValue } of row.instruction.keyword === "ARG" ? settingsOf(row.instruction, mark) : []) {
+    for (const { name, value } of row.instruction.keyword === "ARG" ? settingsOf(row.instruction, mark) : []) {
       // One without a value that no global has either stands where it stood before, given or not: no line can say that.
-      if (hasValue && !set.has(name)) found.set(name, `${name}=\${${name}}`);
-      else if (!hasValue && globals.has(name) && !set.has(name)) found.set(name, name);
+      if (value !== undefined && !set.has(name)) found.set(name, `${name}=\${${name}}`);
+      else if (value === undefined && globals.has(name) && !set.has(name)) found.set(name, name);
       set.add(name);
     }
   const again = rows.flatMap((r) => namesIn(r, "ARG", mark)).filter((name, i, all) => all.indexOf(name) !== i);

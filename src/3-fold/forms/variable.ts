@@ -1,24 +1,22 @@
 // Forms "variable", "word list" and "platform argument in a stage": rows that differ in words only become one row of all,
 // the words in variables (DESIGN 5). What may stand where is read here carefully; the prover decides.
 import { joined } from "../../1-read/words.ts";
-import { type Difference, differences, type Range } from "../../2-align/differences.ts";
+import type { Range } from "../../2-align/differences.ts";
 import { pairedRows } from "../../2-align/paired.ts";
-import type { Instruction, Keyword } from "../../model/dockerfile.ts";
+import type { Instruction } from "../../model/dockerfile.ts";
 import type { PlatformName } from "../../model/platform.ts";
 import type { SplitReason, SplitReasons } from "../../model/split.ts";
 import type { Row, SharedRow, SplitRows, Unit } from "../../model/stage.ts";
 import { asSplit } from "../plan.ts";
 import type { Variables } from "../variables/names.ts";
-import { shellPlaces } from "../variables/shell-places.ts";
-import { wordPlace } from "../variables/word-places.ts";
+import { longest, placesOf, type Reading, valueIn } from "../variables/places.ts";
+import { type OwnVariables, ownVariables } from "./own-variable.ts";
+import { type PartedLabel, partedLabel } from "./parted-label.ts";
 
-export interface Wording {
+export interface Wording extends Reading {
   readonly variables: Variables;
-  readonly mark: string;
   /** What the stage stands on. */
   readonly base: string;
-  /** Does a POSIX shell read RUN, as far as the text says? */
-  readonly isPosix: boolean;
   /** The rows that are to stay apart, by key, and why. */
   readonly apart: ReadonlyMap<string, SplitReason>;
 }
@@ -35,18 +33,36 @@ export interface Worded {
 export function withVariables(units: readonly Unit[], wording: Wording): Worded {
   const apart = new Map<Instruction, SplitReason>();
   const once: Instruction[] = [];
-  const worded = units.flatMap((unit): readonly Unit[] => {
-    if (unit.kind === "shared") return [unit];
-    return pairedRows(unit).map((part) => {
-      const row = part.kind === "split" ? unpaired(part) : wordedRow(part, wording);
-      const own = [...part.rows.values()].flat();
-      if (typeof row !== "string") {
-        once.push(...own.map((r) => r.instruction));
-        return row;
-      }
-      for (const r of own) apart.set(r.instruction, isFrom(r) ? "base" : row);
-      return asSplit(part);
+  const own = ownVariables(wording.mark);
+  const note = (rows: SharedRow["rows"], why: SplitReason): Unit => {
+    for (const r of rows.values()) apart.set(r.instruction, isFrom(r) ? "base" : why);
+    return asSplit({ kind: "shared", rows });
+  };
+  const said = (part: SharedRow): readonly Unit[] => {
+    const whole = wordedRow(part, wording, own);
+    const parted = typeof whole === "string" ? partedRow(part, wording) : undefined;
+    const together = parted ? wordedRow({ kind: "shared", rows: parted.together }, wording, own) : whole;
+    if (typeof together === "string") return [note(part.rows, together)];
+    once.push(...[...together.rows.values()].map((r) => r.instruction));
+    return parted && typeof whole === "string" ? [together, note(parted.apart, whole)] : [together];
+  };
+  const split = (unit: SplitRows, isFirst: boolean): readonly Unit[] => {
+    // In arch stages that are there anyway, an ENV is as good as the ARG that would hold its value.
+    let isApart = isFirst;
+    return pairedRows(unit).flatMap((part): readonly Unit[] => {
+      if (part.kind === "split")
+        for (const r of [...part.rows.values()].flat()) apart.set(r.instruction, unpaired(part));
+      const made =
+        part.kind === "split" ? [part] : isApart && isSetting(part) ? [note(part.rows, "heavier")] : said(part);
+      own.pass(part);
+      isApart &&= made.every((u) => u.kind === "split");
+      return made;
     });
+  };
+  const worded = units.flatMap((unit, i): readonly Unit[] => {
+    if (unit.kind === "split") return split(unit, i === 0);
+    own.pass(unit);
+    return [unit];
   });
   return { units: worded, apart, once };
 }
@@ -56,6 +72,23 @@ const unpaired = ({ rows }: SplitRows): SplitReason =>
 
 const isFrom = (row: Row): boolean => row.instruction.keyword === "FROM";
 
+/** One ENV of one name. */
+const isSetting = ({ rows }: SharedRow): boolean => [...rows.values()].every((r) => SETTING.test(r.text));
+
+const SETTING = /^ENV\s+\w+[=\s]\s*["']?[\w.-]+["']?\s*$/i;
+
+function partedRow({ rows }: SharedRow, wording: Wording): PartedLabel | undefined {
+  if ([...rows.values()].some((row) => wording.apart.has(row.key))) return undefined;
+  const isFit = (pairs: readonly string[]): boolean =>
+    new Set(pairs).size === 1 ||
+    typeof placesOf(
+      pairs.map((pair) => `LABEL ${pair}`),
+      "LABEL",
+      wording,
+    ) !== "string";
+  return partedLabel(rows, wording.mark, isFit);
+}
+
 interface Line {
   readonly platform: PlatformName;
   readonly row: Row;
@@ -64,7 +97,7 @@ interface Line {
   readonly offsets: readonly number[];
 }
 
-function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | SplitReason {
+function wordedRow({ rows }: SharedRow, wording: Wording, own: OwnVariables): SharedRow | SplitReason {
   const lines = [...rows].map(([platform, row]): Line => {
     const { chars, offsets } = joined({ ...row.instruction, text: row.text }, wording.mark);
     return { platform, row, text: chars.join(""), offsets };
@@ -74,71 +107,24 @@ function wordedRow({ rows }: SharedRow, wording: Wording): SharedRow | SplitReas
   if (lines.some((l) => l.row.instruction.heredocs.length > 0)) return "here-document";
   const apart = lines.flatMap((l) => wording.apart.get(l.row.key) ?? []);
   if (apart[0]) return apart[0];
-  const found = differences(lines.map((l) => l.text));
-  // Where the longest has a list's words, the others have fewer of them.
-  const at = lines.reduce((best, l, i) => (l.text.length > (lines[best]?.text.length ?? 0) ? i : best), 0);
-  const carrier = lines[at];
-  if (!carrier || found.length === 0) return "blanks";
   const { keyword } = first.row.instruction;
-  const places = placesIn(keyword, carrier, wording);
-  if (typeof places === "string") return places;
-  for (const d of found) {
-    const against = noPlace(d, lines, at, places);
-    if (against) return against;
-  }
+  const texts = lines.map((l) => l.text);
+  const found = placesOf(texts, keyword, wording);
+  if (typeof found === "string") return found;
+  const at = longest(texts);
+  const carrier = lines[at] ?? first;
   const edits = found.map((d) => {
     const values = new Map(lines.map((l, i) => [l.platform, valueIn(l.text, d.ranges[i])]));
     const range = d.ranges[at] ?? [0, 0];
     const before = /\S*$/.exec(carrier.text.slice(0, range[0]))?.[0] ?? "";
     const hint = { keyword, before, isList: d.kind === "list", around: `${wording.base} ${carrier.text}` };
-    return { range, values, ...wording.variables.expression(values, hint) };
+    const name = keyword === "RUN" ? undefined : own.holding(values);
+    const said = name === undefined ? wording.variables.expression(values, hint) : { text: `\${${name}}`, names: [] };
+    return { range, ...said };
   });
   const text = edits.reduceRight((out, { range, text: put }) => replaced(out, carrier, range, put), carrier.row.text);
   return { kind: "shared", rows, text, uses: [...new Set(edits.flatMap((e) => e.names))] };
 }
-
-interface Places {
-  readonly part: (range: Range) => "bare" | "quoted" | SplitReason;
-  readonly list: (range: Range) => boolean;
-}
-
-const NO_LIST = (): boolean => false;
-
-function placesIn(keyword: Keyword, { text }: Line, { mark, isPosix }: Wording): Places | SplitReason {
-  if (keyword !== "RUN") return { part: (range) => wordPlace(keyword, text, range, mark), list: NO_LIST };
-  const start = /^\S+(?:\s+--\w[\w-]*=\S*)*\s+/.exec(text)?.[0].length ?? 0;
-  const command = text.slice(start);
-  if (command.startsWith("[")) return "exec-form";
-  if (!isPosix) return "shell";
-  const shell = shellPlaces(command);
-  const moved = ([from, to]: Range): Range => [from - start, to - start];
-  return shell
-    ? { part: (r) => (r[0] < start ? "flag" : shell.part(moved(r))), list: (r) => shell.list(moved(r)) }
-    : "unread";
-}
-
-/** What no shell and no reader of BuildKit's changes, outside quotes and inside. */
-const SAFE = {
-  bare: /^[A-Za-z0-9_./:@%+,-]+$/,
-  quoted: /^[^"'\\$`\n]+$/,
-  list: /^(?:[A-Za-z0-9_./:@%+,=-]+(?: [A-Za-z0-9_./:@%+,=-]+)*)?$/,
-} as const;
-
-function noPlace(
-  { kind, ranges }: Difference,
-  lines: readonly Line[],
-  at: number,
-  places: Places,
-): SplitReason | undefined {
-  const range = ranges[at] ?? [0, 0];
-  const values = lines.map((l, i) => valueIn(l.text, ranges[i]));
-  const quoting = kind === "list" ? "list" : places.part(range);
-  if (quoting === "list" && !places.list(range)) return "words";
-  if (quoting !== "list" && quoting !== "bare" && quoting !== "quoted") return quoting;
-  return values.every((v) => SAFE[quoting].test(v)) ? undefined : "value";
-}
-
-const valueIn = (text: string, [from, to]: Range = [0, 0]): string => text.slice(from, to).replace(/\s+/g, " ");
 
 /** The text with `put` where the range of its joined line stands. */
 function replaced(text: string, { offsets }: Line, [from, to]: Range, put: string): string {

@@ -15,11 +15,13 @@ export function wordPlace(keyword: Keyword, line: string, range: Range, mark: st
   const at = placeAt(line, range[0], mark);
   if (at.quote === "'") return "single-quotes";
   if (line[range[0] - 1] === mark) return "escape";
-  if (line[range[0] - 1] === "$") return "expansion";
+  if (/\$(?:\{[^}]*)?$/.test(at.before)) return "expansion";
   switch (keyword) {
     case "ENV":
     case "LABEL":
-      return at.before.includes("=") ? "bare" : "name";
+      return at.before.includes("=") || range[0] >= (OLD_FORM.exec(line)?.[0].length ?? Number.POSITIVE_INFINITY)
+        ? "bare"
+        : "name";
     case "COPY":
     case "ADD":
       if (/^--(?!chown=|chmod=)/.test(at.before)) return "flag";
@@ -35,6 +37,9 @@ export function wordPlace(keyword: Keyword, line: string, range: Range, mark: st
       return "keyword";
   }
 }
+
+/** `ENV NAME value` and `LABEL NAME value`, up to the value. */
+const OLD_FORM = /^\S+\s+[^\s=]+\s+/;
 
 function placeAt(line: string, offset: number, mark: string): At {
   let [quote, before] = ["", ""];

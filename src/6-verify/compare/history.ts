@@ -1,6 +1,6 @@
 // In: two histories, and the folder by which the fold's sources are prefixed. Out: differences, and the kinds that
 // DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more; and arguments that an
-// older frontend does not write down. Order counts, but for
+// older frontend does not write down; a LABEL in two. Order counts, but for
 // build arguments where the proof says no more than "same commands" (DESIGN 4.3).
 import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
 import { compareArguments, declaredBy, isDefaultOnly, withValues } from "./arguments.ts";
@@ -26,6 +26,8 @@ export function compareHistory(member: JsonObject, fold: JsonObject, options: Co
   const b = entries(fold);
   const [argsOfMember, argsOfFold] = options.sameCommands ? [argTexts(a), argTexts(b)] : [NONE, NONE];
   const declared = new Set<string>();
+  /** What the fold has still to say of a LABEL of the member's. */
+  let left: readonly string[] | undefined;
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
@@ -39,6 +41,12 @@ export function compareHistory(member: JsonObject, fold: JsonObject, options: Co
       if (m.created !== f.created) {
         ignored.push({ name: "created", field: `history[${j}].created`, from: m.created, to: f.created });
       }
+    } else if (m && f && isLabel(m) && isLabel(f) && without(left ?? wordsOf(m), wordsOf(f))) {
+      ignored.push({ name: "parted-label", field, from: m.by, to: f.by });
+      left = without(left ?? wordsOf(m), wordsOf(f));
+      j++;
+      if (left?.length === 0) [left, i] = [undefined, i + 1];
+      continue;
     } else if (f?.empty && /^(ARG|CMD) /.test(f.by)) {
       const name = argsOfMember.has(f.by) ? "argument-order" : "added-entry";
       ignored.push({ name, field, from: null, to: f.by });
@@ -55,6 +63,21 @@ export function compareHistory(member: JsonObject, fold: JsonObject, options: Co
     j++;
   }
   return { differences, ignored };
+}
+
+const isLabel = ({ by, empty }: Entry): boolean => empty && by.startsWith("LABEL ");
+
+const wordsOf = ({ by }: Entry): readonly string[] => by.split(" ").slice(1);
+
+/** What is left of the words; undefined where they are not all among them. What the labels are, the configuration says. */
+function without(words: readonly string[], others: readonly string[]): readonly string[] | undefined {
+  const left = [...words];
+  for (const word of others) {
+    const at = left.indexOf(word);
+    if (at < 0) return undefined;
+    left.splice(at, 1);
+  }
+  return left;
 }
 
 const NONE: ReadonlySet<string> = new Set();
