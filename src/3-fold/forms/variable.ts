@@ -51,7 +51,7 @@ export function withVariables(units: readonly Unit[], wording: Wording): Worded 
     let isApart = isFirst;
     return pairedRows(unit).flatMap((part): readonly Unit[] => {
       if (part.kind === "split")
-        for (const r of [...part.rows.values()].flat()) apart.set(r.instruction, unpaired(part));
+        for (const r of [...part.rows.values()].flat()) apart.set(r.instruction, isFrom(r) ? "base" : unpaired(part));
       const made =
         part.kind === "split" ? [part] : isApart && isSetting(part) ? [note(part.rows, "heavier")] : said(part);
       own.pass(part);
