@@ -54,7 +54,12 @@ export interface Repository {
 }
 
 export type BaseAnswer =
-  | { readonly kind: "known"; readonly base: KnownBase }
+  | {
+      readonly kind: "known";
+      readonly base: KnownBase;
+      /** Of the index that the name stands for, where that is one and can be seen. */
+      readonly index?: string;
+    }
   | { readonly kind: "unknown"; readonly why: string };
 
 /** Where configurations of base images are looked up. */

@@ -39,10 +39,11 @@ function known(
   digest: unknown,
   origin: BaseOrigin,
   config: BaseConfig | undefined,
+  index?: string,
 ): BaseAnswer {
   if (!config || typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
     return unknown(`its configuration in the ${origin} is not understood`);
-  return { kind: "known", base: { ref, platform, digest, origin, config } };
+  return { kind: "known", base: { ref, platform, digest, origin, config }, ...(index !== undefined && { index }) };
 }
 
 /** What a command said last, or why it said nothing. */
@@ -111,7 +112,8 @@ async function inRegistry(
   if (blob === undefined) return unknown("its manifest in the registry is not understood");
   const config = await raw(`${repository}@${blob}`);
   if (!isDone(config)) return unknown(failure(config, ref));
-  return known(ref, platform, digest, "registry", readBaseConfig(json(config.stdout)));
+  const ofIndex = index?.manifests ? `sha256:${sha256(top.stdout)}` : undefined;
+  return known(ref, platform, digest, "registry", readBaseConfig(json(config.stdout)), ofIndex);
 }
 
 const platformOf = ({ platform: p }: Descriptor): PlatformName | undefined =>

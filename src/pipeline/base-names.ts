@@ -5,6 +5,7 @@ import type { BaseEvidence } from "../model/base.ts";
 import type { BaseName } from "../model/decision.ts";
 import { type Diagnostic, note, warning } from "../model/diagnostic.ts";
 import { type Family, topOf } from "../model/family.ts";
+import type { BaseSource } from "../ports.ts";
 
 export interface DecidedNames {
   readonly names: readonly BaseName[];
@@ -23,22 +24,47 @@ export function decidedNames(
   const judged = commonNamesOf(family).map((c) => judge(c, family.baseEvidence));
   const [place] = family.members.map(topOf);
   const say = (why: string) => warning("BASE_NAMES", why, place);
+  const known = (r: BaseName) => judged.filter((j) => isIn(r, j.common));
+  const kept = recorded.filter((r) => known(r).some((j) => !j.isContrary)).map((r) => seenNow(r, judged));
   if (asked === "multi-arch") {
     const none = judged.length === 0 ? [note("BASE_NAMES", "no bases of the members could have one name", place)] : [];
     const against = unique(judged.flatMap((j) => j.against)).map(say);
-    return { names: unique(judged.flatMap((j) => j.names)), lost: [], diagnostics: [...against, ...none] };
+    const names = unique(judged.flatMap((j) => j.names));
+    const others = kept.filter((r) => !names.some((n) => isSame(n, r)));
+    return { names: [...names, ...others], lost: [], diagnostics: [...against, ...none] };
   }
-  const known = (r: BaseName) => judged.filter((j) => isIn(r, j.common));
-  const names = recorded.filter((r) => known(r).some((j) => j.against.length === 0));
-  const against = unique(recorded.filter((r) => !names.includes(r)).flatMap((r) => known(r).flatMap((j) => j.against)));
-  const open = judged.filter(
-    (j) => j.common.isParted && j.against.length === 0 && !j.names.every((n) => names.some((r) => isSame(r, n))),
-  );
+  const refused = recorded.filter((r) => !kept.some((k) => isSame(k, r))).flatMap(known);
+  const open = judged.filter((j) => j.common.isParted && j.names.some((n) => !kept.some((r) => isSame(r, n))));
   return {
-    names,
+    names: kept,
     lost: recorded.filter((r) => known(r).length === 0),
-    diagnostics: [...against.map(say), ...(open.length > 0 ? [note("BASE_NAMES", offered(open), place)] : [])],
+    diagnostics: [
+      ...unique(refused.flatMap((j) => j.against)).map(say),
+      ...(open.length > 0 ? [note("BASE_NAMES", offered(open), place)] : []),
+    ],
   };
+}
+
+/** What was a person's word, where it is seen now. */
+const seenNow = (r: BaseName, judged: readonly Judged[]): BaseName =>
+  judged.flatMap((j) => j.names).find((n) => isSame(n, r) && n.to === r.to) ?? r;
+
+/** Are the names one image on each platform? Asked of every name that could stand for others. */
+export async function baseEvidence(family: Family, source: BaseSource): Promise<readonly BaseEvidence[]> {
+  const asked = commonNamesOf(family).flatMap(({ to, names }) => names.map((n) => ({ ...n, to })));
+  return Promise.all(
+    asked.map(async ({ platform, from, to }): Promise<BaseEvidence> => {
+      const about = { platform, from, to };
+      const unknown = (name: string, why: string) => ({ ...about, kind: "unknown", why: `${name}: ${why}` }) as const;
+      if (from.includes("$")) return unknown(from, "a build argument decides which image it is");
+      const [own, found] = await Promise.all([source.look(from, platform), source.look(to, platform)]);
+      if (own.kind === "unknown") return unknown(from, own.why);
+      if (found.kind === "unknown") return unknown(to, found.why);
+      const { digest } = own.base;
+      if (digest !== found.base.digest) return { ...about, kind: "other", own: digest, found: found.base.digest };
+      return { ...about, kind: "same", digest, ...(found.index !== undefined && { index: found.index }) };
+    }),
+  );
 }
 
 /** Built across, the word in an image's name may be what it builds for, and not what it runs on. */
@@ -67,26 +93,36 @@ interface Judged {
   /** Empty where something speaks against them. */
   readonly names: readonly BaseName[];
   readonly against: readonly string[];
+  /** They were seen, and are not the members' images. */
+  readonly isContrary: boolean;
 }
 
 /** Where bases are looked up, each of the images has to be found under both names. */
 function judge(common: CommonName, evidence: readonly BaseEvidence[] | undefined): Judged {
-  const { to, names, isPinned } = common;
-  if (!evidence)
-    return { common, names: names.map((n) => ({ kind: "base-name", ...n, to, by: "decision" })), against: [] };
-  const found = names.map((own) => ({ ...own, seen: evidence.find((e) => isAbout(e, own, to)) }));
-  const index = found.flatMap(({ seen }) => (seen?.kind === "same" ? (seen.index ?? []) : []))[0];
-  const against = found.flatMap(({ platform, from, seen }): readonly string[] => {
-    const kept = `${to} is not taken for ${from} on ${platform}`;
-    if (seen?.kind === "other") return [`${kept}: they are ${short(seen.found)} and ${short(seen.own)}`];
-    if (seen?.kind === "unknown") return [`${kept}: ${seen.why}`];
-    return isPinned && index === undefined ? [`${kept}: there is no index at hand that its digest could be`] : [];
-  });
-  const name = isPinned ? `${to}@${index}` : to;
-  const decided = found.flatMap(({ platform, from, seen }): readonly BaseName[] =>
-    seen?.kind === "same" ? [{ kind: "base-name", platform, from, to: name, by: "digest", digest: seen.digest }] : [],
+  const { to, isPinned } = common;
+  const by = (names: readonly BaseName[]): Judged => ({ common, names, against: [], isContrary: false });
+  if (!evidence) return by(common.names.map((n) => ({ kind: "base-name", ...n, to, by: "decision" })));
+  const seen = common.names.flatMap((own) => evidence.filter((e) => isAbout(e, own, to)));
+  const same = seen.flatMap((e) => (e.kind === "same" ? [e] : []));
+  const index = same.find((e) => e.index !== undefined)?.index;
+  const others = seen.flatMap((e) =>
+    e.kind === "other" ? [`${to} is not ${e.from} on ${e.platform}: ${short(e.found)} and ${short(e.own)}`] : [],
   );
-  return { common, names: against.length === 0 ? decided : [], against };
+  const unknown = seen.flatMap((e) => (e.kind === "unknown" ? [`${to} is not taken: ${e.why}`] : []));
+  const unpinned = isPinned && index === undefined ? [`${to} is not taken: no index is at hand to pin it to`] : [];
+  // One that could not be looked up is enough to say.
+  const against = others.length > 0 ? others : [...unknown, ...unpinned].slice(0, 1);
+  if (against.length > 0)
+    return {
+      common,
+      names: [],
+      against: against.map((a) => `${a}; the names are kept`),
+      isContrary: others.length > 0,
+    };
+  const name = isPinned ? `${to}@${index}` : to;
+  return by(
+    same.map(({ platform, from, digest }) => ({ kind: "base-name", platform, from, to: name, by: "digest", digest })),
+  );
 }
 
 const isAbout = (e: BaseEvidence, own: { readonly platform: string; readonly from: string }, to: string): boolean =>

@@ -10,6 +10,7 @@ import type { Family } from "../model/family.ts";
 import type { Lock } from "../model/lock.ts";
 import { compareText, type Platform, type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { BaseSource, Files } from "../ports.ts";
+import { baseEvidence } from "./base-names.ts";
 import type { Subject } from "./subject.ts";
 
 export interface NamedBase {
@@ -94,7 +95,12 @@ export async function withKnownBases(
   const found = subject.kind === "recorded" ? subject.recorded.found : subject;
   if (found?.kind !== "family") return subject;
   const { bases, diagnostics } = await knowBases(namedBases(found.family.members), lock, source);
-  const known: Family = { ...found.family, bases, diagnostics: [...found.family.diagnostics, ...diagnostics] };
+  const known: Family = {
+    ...found.family,
+    bases,
+    ...(source && { baseEvidence: await baseEvidence(found.family, source) }),
+    diagnostics: [...found.family.diagnostics, ...diagnostics],
+  };
   const looksInto = !known.listing && bases.some((b) => b.config.config?.OnBuild?.some(isTransfer));
   const family = looksInto ? await withEntries(files, known, subject.kind === "recorded") : known;
   if (subject.kind !== "recorded") return { kind: "family", family };

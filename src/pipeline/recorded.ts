@@ -10,6 +10,7 @@ import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Family, Found } from "../model/family.ts";
 import { parsePlatform } from "../model/platform.ts";
 import type { StageGraph } from "../model/stage.ts";
+import { decidedNames, possibleNames } from "./base-names.ts";
 import { choose } from "./choices.ts";
 import { notProved, proveText } from "./prove.ts";
 import type { Ports } from "./subject.ts";
@@ -94,10 +95,14 @@ function foldedBefore(family: Family, dockerfile: string, hash: Ports["hash"]): 
     stages: (dockerfile.match(/^\s*FROM\s/gim) ?? []).length,
     decisions: family.decisions,
     references: [],
-    diagnostics: family.diagnostics,
+    diagnostics: [...family.diagnostics, ...namesRefused(family)],
   };
   return { status: "folded", proposal, proof: proved.proof };
 }
+
+/** What the bases are seen to be now, against what was decided of their names. */
+const namesRefused = (family: Family): readonly Diagnostic[] =>
+  decidedNames(family, possibleNames(family), undefined).diagnostics.filter((d) => d.severity === "warning");
 
 /** How it was made, where it is made so today too. */
 function graphOf(family: Family, dockerfile: string, hash: Ports["hash"]): StageGraph | undefined {

@@ -105,6 +105,24 @@ describe("multi-arch", () => {
     ]);
   });
 
+  test("is not taken where bases are looked up and nothing answers: one line, and the fold is there", async () => {
+    const root = checkout(FAMILY);
+    const where = { cwd: root, env: {} };
+    const { code, value } = await json<{ readonly families: readonly Family[] }>(
+      where,
+      "fold",
+      ...ASK,
+      "--bases",
+      "registry",
+    );
+    const [family] = value.families;
+    if (!family) throw new Error("no family");
+    expect([code, family.status, family.decisions]).toEqual([0, "folded", []]);
+    expect(said(family, "BASE_NAMES")).toEqual([
+      "warning: alpine:3.20 is not taken: amd64/alpine:3.20: docker is not installed here; the names are kept",
+    ]);
+  });
+
   test("is nothing else", async () => {
     const { code, err } = await archfold(checkout(FAMILY), "fold", "--base-names", "short");
     expect([code, err]).toEqual([2, '--base-names is multi-arch or keep, not "short" [USAGE]\n']);
