@@ -57,13 +57,13 @@ function weigh(name, instructions) {
       exact: bytes(instructions(exact[i]?.dockerfile ?? "").map((x) => x.text)),
       variables: family.variables.length,
     };
-    return { ...row, bound: boundOf(row, members, fold) };
+    return { ...row, bound: args.includes("exact") ? "" : boundOf(row, members, fold) };
   });
 }
 
 /** Where members differ in words only, the fold has a bound: 1.3 times the largest, 25 bytes a variable and platform, its FROM lines. */
 function boundOf({ fold: weight, largest, variables, members: count }, members, fold) {
-  const shape = (m) => m.map((x) => x.keyword).join(" ");
+  const shape = (m) => m.map((x) => `${x.keyword} ${x.text.trim().split(/\s+/).length}`).join(" ");
   if (new Set(members.map(shape)).size > 1) return "";
   const from = bytes(fold.filter((x) => x.keyword === "FROM").map((x) => x.text));
   return weight <= 1.3 * largest + 25 * variables * count + from ? "" : " OVER";

@@ -1,4 +1,5 @@
 // The documents against the program: pages of codes, commands in fences, links.
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -130,6 +131,11 @@ test("README's fold is what the tool makes of the case", async () => {
   expect(start.length).toBeGreaterThan(100);
   expect(folded.startsWith(start)).toBe(true);
   expect(folded.endsWith(end)).toBe(true);
+});
+
+test("docs/forms.md and README's three folds are what the tool makes", () => {
+  const run = spawnSync(process.execPath, [join(root, "scripts/forms.mjs"), "--check"], { encoding: "utf8" });
+  expect([run.status, run.stderr]).toEqual([0, ""]);
 });
 
 test.each(markdown)("%s: its links lead somewhere", (path) => {
