@@ -151,6 +151,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--context <dir>", "the fold's context", ".")
     .option("--built <how>", "target (each member on its own platform, the default) or build-platform (across)")
     .option("--syntax <frontend>", "assume that this # syntax of the fold reads each member as its own does")
+    .addOption(baseNamesOption())
     .addOption(basesOption())
     .option("--strict", "assumptions about bases make it unproven")
     .option("--json", "archfold/prove@1 on stdout")
@@ -222,6 +223,12 @@ const basesOption = (): Option =>
     "look the members' base images up, so that the proof need not assume what they set",
   ).choices(["none", "engine", "registry"]);
 
+const baseNamesOption = (): Option =>
+  new Option(
+    "--base-names <which>",
+    "multi-arch: one name for bases whose names differ by architecture, on your word or by --bases; keep: as they are",
+  );
+
 /** The options that the commands on a repository share (DESIGN 3). */
 function common(command: Command, extra: readonly Extra[]): Command {
   command
@@ -252,11 +259,7 @@ function common(command: Command, extra: readonly Extra[]): Command {
         many,
       )
       .option("--readable-at <SPOT>", "take such an --exact-at back", many);
-  if (extra.includes("base-names"))
-    command.option(
-      "--base-names <which>",
-      "multi-arch: one name for bases whose names differ by architecture, on your word or by --bases; keep: as they are",
-    );
+  if (extra.includes("base-names")) command.addOption(baseNamesOption());
   if (extra.includes("bases")) command.addOption(basesOption());
   if (extra.includes("json")) command.option("--json", "the result as JSON on stdout");
   return command.option("-q, --quiet", "nothing on stderr");

@@ -3,13 +3,15 @@ import { ignoreTrouble, readContext } from "../../src/1-read/context.ts";
 import { platformTwice } from "../../src/1-read/family.ts";
 import { parse } from "../../src/1-read/parse.ts";
 import { prove } from "../../src/5-prove/prove.ts";
+import type { Subject } from "../../src/5-prove/request.ts";
 import { printed, proofJson, variablesJson } from "../../src/7-report/json.ts";
 import { proofLines } from "../../src/7-report/text.ts";
 import { variableLines } from "../../src/7-report/variables.ts";
 import { type Diagnostic, error, oneLine } from "../../src/model/diagnostic.ts";
-import { currentLock, frontendPremises, knowBases, namedBases } from "../../src/pipeline.ts";
-import type { Files } from "../../src/ports.ts";
-import { type BasesFrom, locate, locateFile } from "../args.ts";
+import type { Platform } from "../../src/model/platform.ts";
+import { baseEvidence, currentLock, decidedNames, knowBases, namedBases, premisesOf } from "../../src/pipeline.ts";
+import type { BaseSource, Files } from "../../src/ports.ts";
+import { type BasesFrom, type Located, locate, locateFile } from "../args.ts";
 import type { Io } from "../io.ts";
 import { baseSource, ended, portsFor } from "./common.ts";
 
@@ -21,14 +23,15 @@ export interface ProveFlags {
   readonly syntax?: string;
   readonly strict?: boolean;
   readonly bases?: BasesFrom;
+  readonly baseNames?: string;
   readonly json?: boolean;
 }
 
 /** The root is the current folder: everything named must lie in it. */
 export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
-  const { built, syntax } = flags;
-  const said = { ...(built && { built }), ...(syntax && { syntax }) };
-  const located = locate(".", { member: flags.member ?? [], ...said }, io.cwd);
+  const { built, syntax, baseNames } = flags;
+  const shared = { ...(built && { built }), ...(syntax && { syntax }), ...(baseNames !== undefined && { baseNames }) };
+  const located = locate(".", { member: flags.member ?? [], ...shared }, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2).code;
   const { root, request } = located.value;
   const fold = locateFile(flags.fold, flags.context, root, root);
@@ -55,17 +58,16 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
   const lock = await currentLock(files);
   if (lock.kind === "trouble") return ended(io, lock.diagnostics, 2).code;
   const named = namedBases(ready.map((m) => ({ platform: m.platform, dockerfile: m.subject.dockerfile })));
-  const { bases, diagnostics } = await knowBases(named, lock.lock, baseSource(flags.bases, io));
-  for (const d of diagnostics) io.err(`${oneLine(d)}\n`);
+  const source = baseSource(flags.bases, io);
+  const { bases, diagnostics } = await knowBases(named, lock.lock, source);
+  const said = await premisesGiven(ready, located.value, syntax, source);
+  for (const d of [...diagnostics, ...said.diagnostics]) io.err(`${oneLine(d)}\n`);
   const proof = prove({
     fold: subject.subject,
     members: ready,
     built: request.built ?? "target",
     bases,
-    premises: frontendPremises(
-      ready.map((m) => ({ platform: m.platform, dockerfile: m.subject.dockerfile })),
-      syntax,
-    ),
+    premises: said.premises,
     strict: flags.strict ?? false,
     tellsHistory: flags.json ?? false,
   });
@@ -76,6 +78,27 @@ export async function proveCommand(flags: ProveFlags, io: Io): Promise<number> {
       [...variableLines(proof), ...proofLines(proof).map((l) => l.replace(/^ {2}/, ""))].map((l) => `${l}\n`).join(""),
     );
   return [...proof.values()].every((p) => [p, ...(p.targets ?? [])].every((x) => x.verdict === "proved")) ? 0 : 1;
+}
+
+interface Ready {
+  readonly platform: Platform;
+  readonly subject: Subject;
+}
+
+/** What the flags say, or where bases are looked up show, of frontends and of the bases' names. */
+async function premisesGiven(
+  ready: readonly Ready[],
+  { request, wishes }: Located,
+  syntax: string | undefined,
+  source: BaseSource | undefined,
+) {
+  const members = ready.map(({ platform, subject }) => ({ platform, ...subject, archWord: "" }));
+  const named = { built: request.built ?? "target", members };
+  const asked = wishes.some((w) => w.kind === "base-names" && w.names === "multi-arch") ? "multi-arch" : "keep";
+  const seen = source && asked === "multi-arch" ? { baseEvidence: await baseEvidence(named, source) } : {};
+  const { names, diagnostics } = decidedNames({ ...named, ...seen }, [], asked);
+  const spoken = syntax === undefined ? [] : [{ kind: "syntax", syntax, by: "flag" } as const];
+  return { premises: premisesOf({ ...named, decisions: [...spoken, ...names] }), diagnostics };
 }
 
 const NO_MEMBER = "prove needs the members: --member PLATFORM=DOCKERFILE[:CONTEXT], once for each platform";

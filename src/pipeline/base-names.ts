@@ -7,6 +7,9 @@ import { type Diagnostic, note, warning } from "../model/diagnostic.ts";
 import { type Family, topOf } from "../model/family.ts";
 import type { BaseSource } from "../ports.ts";
 
+/** A family, or members that were named to be proved. */
+export type Named = Pick<Family, "built" | "members" | "baseEvidence">;
+
 export interface DecidedNames {
   readonly names: readonly BaseName[];
   /** Recorded, and the members have no such names any more. */
@@ -16,7 +19,7 @@ export interface DecidedNames {
 
 /** `asked`: what somebody says now; otherwise what was recorded stands, and what else could be done is offered. */
 export function decidedNames(
-  family: Family,
+  family: Named,
   recorded: readonly BaseName[],
   asked: "multi-arch" | "keep" | undefined,
 ): DecidedNames {
@@ -50,7 +53,7 @@ const seenNow = (r: BaseName, judged: readonly Judged[]): BaseName =>
   judged.flatMap((j) => j.names).find((n) => isSame(n, r) && n.to === r.to) ?? r;
 
 /** Are the names one image on each platform? Asked of every name that could stand for others. */
-export async function baseEvidence(family: Family, source: BaseSource): Promise<readonly BaseEvidence[]> {
+export async function baseEvidence(family: Named, source: BaseSource): Promise<readonly BaseEvidence[]> {
   const asked = commonNamesOf(family).flatMap(({ to, names }) => names.map((n) => ({ ...n, to })));
   return Promise.all(
     asked.map(async ({ platform, from, to }): Promise<BaseEvidence> => {
@@ -68,7 +71,7 @@ export async function baseEvidence(family: Family, source: BaseSource): Promise<
 }
 
 /** Built across, the word in an image's name may be what it builds for, and not what it runs on. */
-const commonNamesOf = ({ built, members }: Pick<Family, "built" | "members">): readonly CommonName[] =>
+const commonNamesOf = ({ built, members }: Named): readonly CommonName[] =>
   built === "target" ? commonNames(members) : [];
 
 const isSame = (a: BaseName, b: BaseName): boolean => a.platform === b.platform && a.from === b.from;

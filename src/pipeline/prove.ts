@@ -52,7 +52,7 @@ export const premisesOf = (family: Pick<Family, "built" | "members" | "decisions
 const asProved = (name: string): string => name.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, a = "", b = "") => `⟨${a}${b}⟩`);
 
 /** Somebody said that this frontend reads each member as its own does. */
-export const frontendPremises = (
+const frontendPremises = (
   members: readonly Pick<Member, "platform" | "dockerfile">[],
   syntax: string | undefined,
 ): readonly Premise[] =>

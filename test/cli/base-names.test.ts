@@ -129,6 +129,38 @@ describe("multi-arch", () => {
   });
 });
 
+describe("prove", () => {
+  const members = ["amd64", "arm64"].flatMap((a) => ["--member", `linux/${a}=docker/Dockerfile.linux.${a}`]);
+  const prove = (root: string, ...argv: string[]) =>
+    archfold(root, "prove", "--fold", "docker/Dockerfile", ...members, ...argv);
+
+  test("of a fold with the one name wants the same word, and says what it takes for granted", async () => {
+    const root = checkout(FAMILY);
+    await foldOf(root, ...ASK, "--write");
+    const without = await prove(root);
+    expect([without.code, without.out]).toEqual([1, expect.stringContaining("refuted")]);
+    const given = await prove(root, ...ASK);
+    expect([given.code, given.out]).toEqual([
+      0,
+      expect.stringContaining("assuming: arm64v8/alpine:3.20 is alpine:3.20 (decision)"),
+    ]);
+    replace(root, "docker/Dockerfile", "FROM alpine:3.20", "FROM alpine:3.21");
+    expect((await prove(root, ...ASK)).code).toBe(1);
+  });
+
+  test("takes no other word, and none where nothing answers", async () => {
+    const root = checkout(FAMILY);
+    await foldOf(root, ...ASK, "--write");
+    const wrong = await prove(root, "--base-names", "x");
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("--base-names is multi-arch or keep")]);
+    const silent = await archfold(
+      { cwd: root, env: {} },
+      ...["prove", "--fold", "docker/Dockerfile", ...members, ...ASK, "--bases", "registry"],
+    );
+    expect([silent.code, silent.err]).toEqual([1, expect.stringContaining("alpine:3.20 is not taken: ")]);
+  });
+});
+
 describe("the lock", () => {
   test("keeps the decisions, fold replays them, and keep takes them back", async () => {
     const root = checkout(FAMILY);

@@ -126,6 +126,17 @@ await describeEngine("the multi-arch name of bases", (engine) => {
     expect([again.decisions, again.dockerfile.includes(`FROM ${name}-arm64 AS`)]).toEqual([[], true]);
   });
 
+  test.each([
+    ["same", 0, / (?:identical|equivalent)/],
+    ["others", 1, / different/],
+  ] as const)("on a person's word, and it holds the %s: verify says so", async (images, code, verdict) => {
+    const { name } = await named(engine, images);
+    const root = await repository(`${name}-amd64`, `${name}-arm64`);
+    const only = ["--platform", "linux/amd64", "--base-names", "multi-arch"];
+    const verified = await archfold({ cwd: root, env: engine.env }, "verify", ...only);
+    expect([verified.code, verified.out]).toEqual([code, expect.stringMatching(verdict)]);
+  });
+
   test("digests that one index holds become its own", async () => {
     const { name, index, digests } = await named(engine);
     const root = await repository(`${name}@${digests[0]}`, `${name}@${digests[1]}`);
