@@ -1,7 +1,9 @@
 // A member's text and the fold's -> rows that stand beside each other. The member is compared only with the fold's lines that
 // belong to its platform, so that its line never stands beside another platform's; those come between as gaps or in full.
 import { hunksOf, NO_NEWLINE } from "../../src/7-report/lines.ts";
+import { causeText } from "../../src/7-report/splits.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
+import type { Split } from "../../src/model/split.ts";
 import type { Numbered, PageRow, PairRow } from "./model.ts";
 
 export interface FoldLine extends Numbered {
@@ -61,9 +63,30 @@ function woven(
 
 function othersAs(lines: readonly FoldLine[] | undefined, everything: boolean): readonly PageRow[] {
   if (!lines) return [];
-  if (!everything) return [{ kind: "gap", count: lines.length, who: [...new Set(lines.flatMap((l) => l.who))] }];
+  const [first] = lines;
+  if (!first) return [];
+  if (!everything)
+    return [{ kind: "gap", line: first.number, count: lines.length, who: [...new Set(lines.flatMap((l) => l.who))] }];
   return lines.map((right) => ({ kind: "pair", mark: "aside", left: undefined, right, who: right.who }));
 }
+
+/** What stands once for each platform has its reasons above it. */
+export function withReasons(rows: readonly PageRow[], splits: readonly Split[]): readonly PageRow[] {
+  const left = [...splits];
+  return rows.flatMap((row, i): readonly PageRow[] => {
+    // A gap may hold the beginnings of several.
+    const next = rows.slice(i + 1).find((r) => lineOf(r) !== undefined);
+    const end = next ? (lineOf(next) ?? 0) : Number.POSITIVE_INFINITY;
+    if (lineOf(row) === undefined) return [row];
+    const here = left.splice(0, left.filter((s) => s.line < end).length);
+    return [...here.map(({ causes }): PageRow => ({ kind: "prose", text: reasons(causes), tone: "quiet" })), row];
+  });
+}
+
+const lineOf = (row: PageRow): number | undefined =>
+  row.kind === "gap" ? row.line : row.kind === "pair" ? row.right?.number : undefined;
+
+const reasons = (causes: Split["causes"]): string => `once for each platform: ${causes.map(causeText).join("; ")}`;
 
 /** Lines that are equal beside each other, and between them what was removed and added. */
 async function pairsOf(member: readonly string[], own: readonly FoldLine[]): Promise<readonly PairRow[]> {

@@ -1,4 +1,6 @@
 // The command line that does what a screen does.
+import type { Wish } from "../../src/model/decision.ts";
+import { flagsOf } from "./choices.ts";
 import type { State } from "./model.ts";
 import { outcomeOf, platformsOf, rowOf, screenOf, toWrite } from "./select.ts";
 
@@ -14,13 +16,21 @@ export function commandsFor(state: State): readonly CommandLine[] {
   const family = (ids: readonly string[]) => ids.flatMap((id) => ["--family", id]);
   if (screen.kind === "families") {
     const ids = toWrite(state);
-    const all = ids.length > 0 ? [line(["fold", ...path, ...family(ids), "--write"], "writes these folds")] : [];
-    return [line(["scan", ...path], "lists these families"), ...all];
+    return [line(["scan", ...path], "lists these families"), ...writing(state, ids)];
   }
-  if (screen.kind === "confirm")
-    return [line(["fold", ...path, ...family(screen.ids), "--write"], "writes these folds")];
-  if (screen.kind === "build")
-    return [line(["verify", ...path, ...family([...state.builds.keys()])], "builds and compares these")];
+  if (screen.kind === "confirm") return writing(state, screen.ids);
+  if (screen.kind === "build") {
+    const ids = [...state.builds.keys()];
+    const builds = line(["verify", ...path, ...family(ids)], "builds and compares these");
+    // What was chosen and not written is nothing that `verify` knows of.
+    return [
+      ...writing(
+        state,
+        ids.filter((id) => wishesOf(state, id).length > 0),
+      ),
+      builds,
+    ];
+  }
   if (screen.kind === "log") {
     const only = ["--platform", screen.platform];
     return [line(["verify", ...path, ...family([screen.id]), ...only], "builds and compares this platform")];
@@ -31,11 +41,29 @@ export function commandsFor(state: State): readonly CommandLine[] {
     const only = ["--platform", outcome.others.join(",")];
     return [line(["fold", ...path, ...family([screen.id]), ...only], "folds those that fold without the rest")];
   }
-  const shows = line(["fold", ...path, ...family([screen.id])], "shows this fold as a diff, with its proof");
+  const fold = ["fold", ...path, ...family([screen.id]), ...flagsOf(wishesOf(state, screen.id))];
+  const shows = line(fold, "shows this fold as a diff, with its proof");
   if (!screen.unfolded || !screen.platform || platformsOf(outcome).length === 0) return [shows];
   const output = outcome?.status === "folded" ? outcome.proposal.family.output : "Dockerfile";
   const file = state.path === "." ? output : `${state.path.replace(/\/+$/, "")}/${output}`;
   return [line(["unfold", file, "--platform", screen.platform], "the same, once the fold is written"), shows];
 }
+
+const wishesOf = (state: State, id: string): readonly Wish[] => rowOf(state, id)?.wishes ?? [];
+
+/** One call for the families that fold by themselves, and one for each about whose form something was chosen. */
+export function writeCalls(state: State, ids: readonly string[]): readonly (readonly string[])[] {
+  const path = state.path === "." ? [] : [state.path];
+  const call = (some: readonly string[]) => {
+    const flags = some.flatMap((id) => flagsOf(wishesOf(state, id)));
+    return ["fold", ...path, ...some.flatMap((id) => ["--family", id]), ...flags, "--write"];
+  };
+  const plain = ids.filter((id) => wishesOf(state, id).length === 0);
+  const chosen = ids.filter((id) => !plain.includes(id));
+  return [...(plain.length > 0 ? [call(plain)] : []), ...chosen.map((id) => call([id]))];
+}
+
+const writing = (state: State, ids: readonly string[]): readonly CommandLine[] =>
+  writeCalls(state, ids).map((words, i) => line(words, i === 0 ? "writes these folds" : "and this one, as chosen"));
 
 const line = (words: readonly string[], does: string): CommandLine => ({ words: ["archfold", ...words], does });

@@ -5,7 +5,7 @@ import { patch } from "../../src/7-report/hunks.ts";
 import type { FileChange, Proposal } from "../../src/model/change.ts";
 import { oneLine, shown } from "../../src/model/diagnostic.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
-import { aligned, foldLines, linesOf } from "./align.ts";
+import { aligned, foldLines, linesOf, withReasons } from "./align.ts";
 import type { PageRow, PreviewScreen, State, Tone } from "./model.ts";
 import { type Folded, foldedOf, outcomeOf, rowOf, screenOf } from "./select.ts";
 
@@ -45,7 +45,7 @@ async function fileRows(proposal: Proposal, screen: PreviewScreen): Promise<read
   const { name } = member.platform;
   if (!screen.unfolded) {
     const lines = foldLines(proposal.dockerfile, proposal.owners);
-    return aligned(text, lines, name, screen.everything);
+    return withReasons(await aligned(text, lines, name, screen.everything), proposal.splits);
   }
   const one = unfoldedText(proposal.family.output, proposal.dockerfile, screen);
   return one.kind === "text" ? aligned(text, foldLines(one.text, []), name, false) : one.rows;

@@ -2,7 +2,7 @@
 // asked for. Out: actions. Everything that runs can be stopped, and `stop` waits for it.
 import { buildQueued, makeLanes, nextBuild } from "./builds.ts";
 import { wantedContent } from "./content.ts";
-import { foldTouched, planFor, readAll } from "./reading.ts";
+import { foldAfterWriting, foldChosen, planFor, readAll } from "./reading.ts";
 import { screenOf } from "./select.ts";
 import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
@@ -33,8 +33,9 @@ export function startEffects(store: Store, world: World): Effects {
       single("write", async () => {
         const trouble = await world.ports.writer.apply(writing.write.changes);
         store.dispatch({ type: "wrote", plan: writing, trouble });
-        await foldTouched(store, world, writing);
+        await foldAfterWriting(store, world, writing);
       });
+    for (const row of state.rows) if (row.wanted) single(`choose ${row.id}`, () => foldChosen(store, world, row.id));
     if (nextBuild(store) !== undefined) single("build", () => buildQueued(store, world, lanes));
     lanes.cancel(state);
   };

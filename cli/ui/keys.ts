@@ -1,5 +1,6 @@
 // One table of keys. The key handler, the line of keys at the foot and the help all read it, so that none can say
 // something else. Within one screen no key has two meanings (held by a test).
+import { chosenFrom, keptAt, namesFrom, spotAt } from "./choices.ts";
 import type { Screen, State } from "./model.ts";
 import {
   canCancel,
@@ -45,6 +46,12 @@ export type Command =
   | "filter-keep"
   | "filter-clear"
   | "filter-erase"
+  | "rename"
+  | "name-take"
+  | "name-next"
+  | "name-erase"
+  | "name-cancel"
+  | "keep-exact"
   | "yes"
   | "no"
   | "log"
@@ -57,7 +64,7 @@ export type Command =
   | "interrupt";
 
 /** A screen, or what lies over it. */
-export type Where = Screen["kind"] | "help" | "command" | "leave" | "small" | "filter";
+export type Where = Screen["kind"] | "help" | "command" | "leave" | "small" | "filter" | "naming";
 
 export interface Binding {
   readonly command: Command;
@@ -85,6 +92,17 @@ const isAsking = (state: State): boolean => state.writing === undefined;
 const withTabs = (state: State): boolean => {
   const screen = preview(state);
   return screen !== undefined && hasTabs(state, screen);
+};
+/** A fold that is built now is not changed under the builders' hands. */
+const canChoose = (state: State): boolean => {
+  const chosen = chosenFrom(state);
+  const build = chosen && state.builds.get(chosen.row.id);
+  return chosen !== undefined && (!build || build.state === "ended");
+};
+const isKeptAt = (state: State): boolean => {
+  const chosen = chosenFrom(state);
+  const spot = spotAt(state);
+  return chosen !== undefined && spot !== undefined && keptAt(chosen.folded, spot) !== undefined;
 };
 const hasPlatforms = (state: State): boolean => {
   const screen = preview(state);
@@ -147,13 +165,32 @@ export const KEYS: readonly Binding[] = [
   },
   { command: "previous-platform", keys: ["shift+tab"], on: ["preview"], when: hasPlatforms },
   {
-    command: "unfold",
-    keys: ["u"],
+    command: "rename",
+    keys: ["r"],
     on: ["preview"],
-    label: (s) => (preview(s)?.unfolded ? "fold" : "unfold"),
-    help: "the fold as this platform builds it, and back",
-    when: hasPlatforms,
+    label: "rename",
+    help: "call a variable or a stage otherwise, first those on this line",
+    when: (s) => canChoose(s) && namesFrom(s).length > 0,
   },
+  {
+    command: "keep-exact",
+    keys: ["f"],
+    on: ["preview"],
+    label: (s) => (isKeptAt(s) ? "readable" : "exact"),
+    help: "no variable in this instruction; on a variable's ARG: no such variable; again: take that back",
+    when: canChoose,
+  },
+  { command: "name-take", keys: ["enter"], on: ["naming"], label: "take it", help: "fold and prove with this name" },
+  {
+    command: "name-next",
+    keys: ["tab"],
+    on: ["naming"],
+    label: "another one",
+    help: "rename another variable or stage",
+    when: (s) => (s.naming?.names.length ?? 0) > 1,
+  },
+  { command: "name-erase", keys: ["backspace"], on: ["naming"], help: "take the last letter away" },
+  { command: "name-cancel", keys: ["escape"], on: ["naming"], shown: "esc", label: "no", help: "keep the name" },
   {
     command: "everything",
     keys: ["a"],
@@ -179,6 +216,14 @@ export const KEYS: readonly Binding[] = [
     label: (s) => (screenOf(s).kind === "families" && s.rows.some((r) => r.picked) ? "write picked" : "write"),
     help: "write what is picked, else this family; the changes are shown first",
     when: (s) => toWrite(s).length > 0,
+  },
+  {
+    command: "unfold",
+    keys: ["u"],
+    on: ["preview"],
+    label: (s) => (preview(s)?.unfolded ? "fold" : "unfold"),
+    help: "the fold as this platform builds it, and back",
+    when: hasPlatforms,
   },
   {
     command: "build",
@@ -287,7 +332,7 @@ export const KEYS: readonly Binding[] = [
   {
     command: "interrupt",
     keys: ["ctrl+c"],
-    on: [...SCREENS, "help", "command", "leave", "small", "filter"],
+    on: [...SCREENS, "help", "command", "leave", "small", "filter", "naming"],
   },
 ];
 
@@ -296,12 +341,14 @@ function whereOf(state: State): Where {
   if (state.overlay === "leave") return "leave";
   if (isTooSmall(state.size)) return "small";
   if (state.isFiltering) return "filter";
+  if (state.naming) return "naming";
   return state.overlay === "none" ? screenOf(state).kind : state.overlay;
 }
 
-/** A letter that goes into the filter. */
+/** A letter that goes into the filter, or into a name. */
 export const typed = (state: State, name: string): string | undefined => {
-  if (whereOf(state) !== "filter") return undefined;
+  const where = whereOf(state);
+  if (where !== "filter" && where !== "naming") return undefined;
   return name === "space" ? " " : [...name].length === 1 ? name : undefined;
 };
 

@@ -1,9 +1,11 @@
 // What the interactive tool knows and shows, as data. Invariant: `screens` is the way that was gone, the last one is seen.
 import type { VerifyOutcome } from "../../src/7-report/verify.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
+import type { Wish } from "../../src/model/decision.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { Lane, PlatformVerification } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
+import type { MadeName } from "../../src/model/stage.ts";
 import type { Subject, WritePlan } from "../../src/pipeline.ts";
 
 export interface Size {
@@ -54,6 +56,17 @@ export interface FamilyRow {
   readonly phase: Phase;
   readonly picked: boolean;
   readonly written: boolean;
+  /** What was chosen about the fold's form here, beyond what the lock holds. */
+  readonly wishes: readonly Wish[];
+  /** Chosen, and not folded yet. */
+  readonly wanted?: readonly Wish[] | undefined;
+}
+
+/** A name that is being typed, for one of these. */
+export interface Naming {
+  readonly names: readonly MadeName[];
+  readonly at: number;
+  readonly text: string;
 }
 
 /** What would be written for these families: exactly this is shown, and exactly this is written. */
@@ -86,7 +99,7 @@ export type PageRow =
   | { readonly kind: "code"; readonly text: string; readonly tone: Tone; readonly number?: number }
   | PairRow
   /** Lines of the fold that this platform does not have. */
-  | { readonly kind: "gap"; readonly count: number; readonly who: readonly PlatformName[] };
+  | { readonly kind: "gap"; readonly line: number; readonly count: number; readonly who: readonly PlatformName[] };
 
 export interface PairRow {
   readonly kind: "pair";
@@ -118,6 +131,8 @@ export interface State {
   /** Letters go into the filter. */
   readonly isFiltering: boolean;
   readonly screens: readonly [Screen, ...Screen[]];
+  /** Letters go into the new name. */
+  readonly naming: Naming | undefined;
   readonly overlay: "none" | "help" | "command" | "leave";
   /** Pages that take time to make, by key (content.ts). */
   readonly contents: ReadonlyMap<string, readonly PageRow[]>;
@@ -154,6 +169,7 @@ export function initialState(beginning: Beginning): State {
     filter: "",
     isFiltering: false,
     screens: [{ kind: "families", place: START }],
+    naming: undefined,
     overlay: "none",
     contents: new Map(),
     plan: undefined,

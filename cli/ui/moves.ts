@@ -1,6 +1,18 @@
 // What each command does to the state. Pure: writing, building and leaving are asked for here and done elsewhere.
+
+import type { Wish } from "../../src/model/decision.ts";
+import { chosenFrom, namesFrom, namingTrouble, renamed, spotAt, toggled } from "./choices.ts";
 import type { Command } from "./keys.ts";
-import { type PageRow, type PreviewScreen, type Screen, START, type State, TABS, type Tab } from "./model.ts";
+import {
+  type FamilyRow,
+  type PageRow,
+  type PreviewScreen,
+  type Screen,
+  START,
+  type State,
+  TABS,
+  type Tab,
+} from "./model.ts";
 import { pageOf, pageRows } from "./pages.ts";
 import { type Move, moved, settled, shownAt } from "./scroll.ts";
 import {
@@ -68,6 +80,18 @@ export function command(state: State, name: Command): State {
       return filtered({ ...state, isFiltering: false }, "");
     case "filter-erase":
       return filtered(state, [...state.filter].slice(0, -1).join(""));
+    case "rename":
+      return shown({ ...state, naming: { names: namesFrom(state), at: 0, text: "" } });
+    case "name-next":
+      return otherName(state);
+    case "name-erase":
+      return withName(state, (text) => [...text].slice(0, -1).join(""));
+    case "name-cancel":
+      return shown({ ...state, naming: undefined });
+    case "name-take":
+      return takeName(state);
+    case "keep-exact":
+      return keepExact(state);
     case "yes":
       return yes(state);
     case "no":
@@ -153,8 +177,47 @@ function look(state: State): State {
   return pushed(state, { ...screen, platform });
 }
 
+/** What is typed goes into the filter, or into a new name. */
+export function withLetter(state: State, letter: string): State {
+  return state.naming ? withName(state, (text) => text + letter) : filtered(state, state.filter + letter);
+}
+
+const withName = (state: State, change: (text: string) => string): State =>
+  state.naming ? { ...state, naming: { ...state.naming, text: change(state.naming.text) } } : state;
+
+function otherName(state: State): State {
+  const { naming } = state;
+  return naming ? { ...state, naming: { ...naming, at: (naming.at + 1) % naming.names.length } } : state;
+}
+
+/** A name that cannot be had stays to be changed: why stands below it. */
+function takeName(state: State): State {
+  const { naming } = state;
+  const chosen = chosenFrom(state);
+  const name = naming?.names[naming.at];
+  if (!naming || !chosen || !name || namingTrouble(state) !== undefined) return state;
+  const closed = { ...state, naming: undefined };
+  return shown(
+    naming.text === name.name ? closed : wanting(closed, chosen.row, renamed(chosen.row, name, naming.text)),
+  );
+}
+
+function keepExact(state: State): State {
+  const chosen = chosenFrom(state);
+  const spot = spotAt(state);
+  if (!chosen || !spot)
+    return { ...state, message: "Go to an instruction of the member, or to the ARG of a variable." };
+  return wanting(state, chosen.row, toggled(chosen.row, chosen.folded, spot));
+}
+
+/** Folded and proved anew at once (effects.ts). */
+const wanting = (state: State, row: FamilyRow, wanted: readonly Wish[]): State => ({
+  ...state,
+  rows: state.rows.map((r) => (r.id === row.id ? { ...r, wanted } : r)),
+});
+
 /** The cursor stays on its family where that is still listed. */
-export function filtered(state: State, filter: string): State {
+function filtered(state: State, filter: string): State {
   const next = { ...state, filter };
   const at = listedRows(next).findIndex((r) => r.id === subjectRow(state)?.id);
   return shown(replaced(next, { ...screenOf(next), place: { ...START, cursor: Math.max(0, at) } }));

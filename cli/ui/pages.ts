@@ -1,6 +1,8 @@
 // The page that the state shows: its rows, whether they have a cursor, and the room for them. Pages of words are made here at
 // once; those of content.ts are taken from the state, and undefined until they are there.
-import { assumptionText, baseText, premiseText } from "../../src/7-report/text.ts";
+import { splitLines } from "../../src/7-report/splits.ts";
+import { assumptionText, baseText, notesOf, premiseText } from "../../src/7-report/text.ts";
+import { variableLines } from "../../src/7-report/variables.ts";
 import { differenceLine } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
@@ -40,7 +42,13 @@ function words(state: State): readonly PageRow[] | undefined {
   if (screen.kind !== "preview") return [];
   const outcome = outcomeOf(rowOf(state, screen.id));
   if (outcome?.status === "refused") return refusedRows(outcome.diagnostics, outcome.proof);
-  return outcome?.status === "folded" ? proofRows(outcome.proof, outcome.proposal.diagnostics) : [];
+  if (outcome?.status !== "folded") return [];
+  const table = variableLines(outcome.proof, state.size.columns - GUTTER).map(
+    (text, i): PageRow => ({ kind: "code", text, tone: i === 0 ? "strong" : "plain" }),
+  );
+  const splits = splitLines(outcome.proposal).map((text, i) => row(text, i === 0 ? "strong" : "plain"));
+  const shape = [...table, ...(table.length > 0 ? [row("")] : []), ...splits, ...(splits.length > 0 ? [row("")] : [])];
+  return [...shape, ...proofRows(outcome.proof, outcome.proposal.diagnostics)];
 }
 
 /** What the reducer needs to move on the page. */
@@ -51,7 +59,7 @@ export function pageOf(state: State): Page {
     return { heights: listedRows(state).map(() => 1), room: listRoom(state), cursor: true };
   if (screen.kind === "build") return { heights: laneHeights(state), room: laneRoom(state), cursor: true };
   const rows = pageRows(state) ?? [];
-  const taken = screen.kind === "preview" ? 1 : 0;
+  const taken = screen.kind === "preview" ? (state.naming ? 2 : 1) : 0;
   return { heights: heightsOf(rows, state.size.columns - GUTTER), room: room - taken, cursor: hasCursor(rows) };
 }
 
@@ -113,7 +121,7 @@ function proofDetails(p: PlatformProof): readonly string[] {
     ...(p.bases ?? []).map((b) => `knowing ${baseText(b)}`),
     ...p.assumptions.map((a) => `assuming that ${assumptionText(a)}`),
     ...p.premises.map((x) => `given that ${premiseText(x)}, by ${x.by}`),
-    ...p.notes,
+    ...notesOf(p),
     ...(d
       ? [d.message, `member, line ${d.memberLine ?? "-"}: ${d.member}`, `fold, line ${d.foldLine ?? "-"}: ${d.fold}`]
       : []),

@@ -1,7 +1,10 @@
 // Finding and folding, one family after the other with a breath between them: keys are answered and the screen is drawn.
+
+import type { FoldOutcome } from "../../src/model/change.ts";
+import type { Wish } from "../../src/model/decision.ts";
 import { find, foldFamily, idOf, type Ports, type Subject } from "../../src/pipeline.ts";
 import type { Plan } from "./model.ts";
-import { pendingOf, screenOf } from "./select.ts";
+import { pendingOf, rowOf, screenOf } from "./select.ts";
 import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
 import { makePlan, withReferences } from "./write.ts";
@@ -20,10 +23,21 @@ export async function readAll(store: Store, { ports, request }: World, stop: Abo
 }
 
 async function foldOne(store: Store, ports: Ports, subject: Subject): Promise<void> {
+  const wishes = rowOf(store.now(), idOf(subject))?.wishes ?? [];
+  store.dispatch({ type: "folded", subject, outcome: await outcomeFor(store, ports, subject, wishes) });
+}
+
+async function outcomeFor(store: Store, ports: Ports, subject: Subject, wishes: readonly Wish[]): Promise<FoldOutcome> {
   const { path } = store.now();
   const asked = path === "." ? [] : [path];
-  const outcome = await withReferences(await foldFamily(ports, subject, { form: "readable", asked }), ports);
-  store.dispatch({ type: "folded", subject, outcome });
+  return withReferences(await foldFamily(ports, subject, { form: "readable", asked, wishes }), ports);
+}
+
+/** What was chosen on the screen, folded and proved at once. */
+export async function foldChosen(store: Store, { ports }: World, id: string): Promise<void> {
+  const row = rowOf(store.now(), id);
+  if (!row?.wanted) return;
+  store.dispatch({ type: "chosen", id, outcome: await outcomeFor(store, ports, row.subject, row.wanted) });
 }
 
 /** What writing these families would do. The answer is only kept where the question still stands. */
@@ -35,15 +49,21 @@ export async function planFor(store: Store, { ports, request }: World, ids: read
   if (screen.kind === "confirm" && screen.ids.join("\n") === ids.join("\n")) store.dispatch({ type: "planned", plan });
 }
 
-/** Families that would change a file that has just been written (two entries of one manifest) are folded again. */
-export async function foldTouched(store: Store, { ports, request }: World, { write }: Plan): Promise<void> {
+/**
+ * Families that would change a file that has just been written (two entries of one manifest) are folded again. Those that
+ * were written are now as the lock has them: what is chosen next is chosen beyond that.
+ */
+export async function foldAfterWriting(store: Store, { ports, request }: World, { write }: Plan): Promise<void> {
   const paths = new Set(write.changes.map((c) => c.path));
-  const touched = store.now().rows.filter((r) => pendingOf(r)?.changes.some((c) => paths.has(c.path)));
-  if (touched.length === 0) return;
+  const { rows } = store.now();
+  const touched = rows.filter((r) => pendingOf(r)?.changes.some((c) => paths.has(c.path)));
+  const written = new Set(write.proposals.map((p) => p.family.id));
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return store.dispatch({ type: "trouble", diagnostics: findings.diagnostics });
-  for (const subject of findings.subjects)
-    if (touched.some((r) => r.id === idOf(subject))) await foldOne(store, ports, subject);
+  for (const subject of findings.subjects) {
+    if (written.has(idOf(subject))) store.dispatch({ type: "recorded", subject });
+    else if (touched.some((r) => r.id === idOf(subject))) await foldOne(store, ports, subject);
+  }
 }
 
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -45,7 +45,8 @@ export function allWritten(state: State): Pick<Plan, "write" | "inGit"> {
       changes.set(change.path, change);
       if (plan.inGit.has(change.path)) inGit.add(change.path);
     }
-  const proposals = state.written.flatMap((p) => p.write.proposals);
+  const all = state.written.flatMap((p) => p.write.proposals);
+  const proposals = [...new Map(all.map((p) => [p.family.id, p])).values()];
   return { write: { changes: [...changes.values()], proposals, diagnostics: [], refused: [] }, inGit };
 }
 

@@ -1,5 +1,7 @@
 // The one place where the state changes: a state and an action -> the next state. Pure; effects read what was asked for
 // (`writing`, queued builds, `ending`) and answer with actions.
+import { diagnosticsOf } from "../../src/7-report/json.ts";
+import { verdictWords } from "../../src/7-report/text.ts";
 import type { VerifyOutcome } from "../../src/7-report/verify.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
@@ -7,7 +9,7 @@ import type { VerifyEvent } from "../../src/model/image.ts";
 import { idOf, type Subject } from "../../src/pipeline.ts";
 import { type Command, commandOf, typed } from "./keys.ts";
 import { type Build, type FamilyRow, type PageRow, type Plan, type Size, START, type State } from "./model.ts";
-import { command, filtered, followed, shown } from "./moves.ts";
+import { command, followed, shown, withLetter } from "./moves.ts";
 import { newBuild } from "./select.ts";
 
 export type Action =
@@ -17,6 +19,8 @@ export type Action =
   | { readonly type: "found"; readonly subjects: readonly Subject[] }
   | { readonly type: "folding"; readonly id: string }
   | { readonly type: "folded"; readonly subject: Subject; readonly outcome: FoldOutcome }
+  | { readonly type: "chosen"; readonly id: string; readonly outcome: FoldOutcome }
+  | { readonly type: "recorded"; readonly subject: Subject }
   | { readonly type: "planned"; readonly plan: Plan }
   | { readonly type: "trouble"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: "content"; readonly key: string; readonly rows: readonly PageRow[] }
@@ -30,7 +34,7 @@ export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "key": {
       const letter = typed(state, action.name);
-      if (letter !== undefined) return filtered(state, state.filter + letter);
+      if (letter !== undefined) return withLetter(state, letter);
       const found = commandOf(state, action.name);
       return found ? command(cleared(state), found) : cleared(state);
     }
@@ -44,6 +48,10 @@ export function reduce(state: State, action: Action): State {
       return withRow(state, action.id, (r) => ({ ...r, phase: { kind: "folding" } }));
     case "folded":
       return shown(withRow(state, idOf(action.subject), (r) => folded(r, action.subject, action.outcome)));
+    case "chosen":
+      return shown(chosen(state, action.id, action.outcome));
+    case "recorded":
+      return withRow(state, idOf(action.subject), (r) => ({ ...r, subject: action.subject, wishes: [] }));
     case "planned":
       return shown({ ...state, plan: action.plan });
     case "trouble":
@@ -78,6 +86,7 @@ const waiting = (subject: Subject): FamilyRow => ({
   phase: { kind: "waiting" },
   picked: false,
   written: false,
+  wishes: [],
 });
 
 const folded = (row: FamilyRow, subject: Subject, outcome: FoldOutcome): FamilyRow => ({
@@ -86,6 +95,20 @@ const folded = (row: FamilyRow, subject: Subject, outcome: FoldOutcome): FamilyR
   revision: row.revision + 1,
   phase: { kind: "ready", outcome },
 });
+
+/** A choice that cannot be had leaves the fold as it was, and says why. */
+function chosen(state: State, id: string, outcome: FoldOutcome): State {
+  const after = withRow(state, id, (r) => {
+    if (outcome.status === "refused") return { ...r, wanted: undefined };
+    const { wanted, ...row } = folded(r, r.subject, outcome);
+    return { ...row, wishes: wanted ?? [], written: false };
+  });
+  const wrong = diagnosticsOf(outcome).find((d) => d.severity === "error");
+  const message = outcome.status === "folded" ? `Folded anew: ${verdictWords(outcome.proof)}.` : (wrong?.message ?? "");
+  // What was built was another fold.
+  const builds = new Map([...state.builds].filter(([built]) => built !== id || outcome.status === "refused"));
+  return { ...after, builds, message };
+}
 
 const withRow = (state: State, id: string, change: (row: FamilyRow) => FamilyRow): State => ({
   ...state,

@@ -3,9 +3,10 @@ import { findReferences } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { stat } from "../../src/7-report/patch.ts";
 import type { FileChange, FoldOutcome } from "../../src/model/change.ts";
+import { isChoice } from "../../src/model/decision.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
-import { type Ports, planWrite, type WritePlan } from "../../src/pipeline.ts";
+import { choiceWords, type Ports, planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { PageRow, Plan, State, Tone } from "./model.ts";
 import { outcomeOf, rowOf } from "./select.ts";
 
@@ -37,12 +38,13 @@ const TONES = { create: "good", modify: "warn", delete: "bad" } as const;
 
 async function planRows(write: WritePlan): Promise<readonly PageRow[]> {
   const rows: PageRow[] = write.proposals.length > 0 ? [said("This would be written:", "strong"), said("")] : [];
-  const families = write.proposals.map(({ family }) =>
+  const families = write.proposals.flatMap(({ family, decisions }) => [
     said(
       `${family.id}: ${family.members.length} platforms, ${family.members.length} files -> ${family.output}`,
       "strong",
     ),
-  );
+    ...decisions.filter(isChoice).map((c) => said(`  as chosen: ${choiceWords(c)}`)),
+  ]);
   rows.push(...families, said(""));
   const width = Math.max(0, ...write.changes.map((c) => c.path.length));
   for (const change of write.changes) {

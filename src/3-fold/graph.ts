@@ -36,7 +36,7 @@ type Split = Extract<Region, { kind: "split" }>;
 
 /** Each reason once, in the order of the rows. A FROM that only stands with its rows has none worth saying. */
 function causesOf(region: Split, reasons: SplitReasons): readonly SplitCause[] {
-  const found = new Map<SplitReason, { keywords: Set<Keyword>; lines: Map<PlatformName, number> }>();
+  const found = new Map<SplitReason, { keywords: Set<Keyword>; lines: Map<PlatformName, readonly number[]> }>();
   for (const [platform, rows] of region.rows)
     for (const { instruction } of rows) {
       const reason = reasons.get(instruction) ?? "variables";
@@ -44,7 +44,7 @@ function causesOf(region: Split, reasons: SplitReasons): readonly SplitCause[] {
       const cause = found.get(reason) ?? { keywords: new Set(), lines: new Map() };
       cause.keywords.add(instruction.keyword);
       // What the fold wrote itself stands in no member.
-      if (reason !== "variables" && !cause.lines.has(platform)) cause.lines.set(platform, instruction.line);
+      if (reason !== "variables") cause.lines.set(platform, [...(cause.lines.get(platform) ?? []), instruction.line]);
       found.set(reason, cause);
     }
   return [...found].map(([reason, { keywords, lines }]) => ({ reason, keywords: [...keywords], lines }));

@@ -19,12 +19,12 @@ export function splitLines({ family, splits }: Pick<Proposal, "family" | "splits
 const MOST = 3;
 
 /** "RUN, COPY: not every platform has it". */
-function causeText({ keywords, reason }: SplitCause): string {
+export function causeText({ keywords, reason }: SplitCause): string {
   const some = keywords.slice(0, MOST).join(", ");
   return `${some}${keywords.length > MOST ? " and others" : ""}: ${SPLIT_REASONS[reason]}`;
 }
 
 function placeIn(members: Proposal["family"]["members"], { lines }: SplitCause): string {
   const member = members.find((m) => lines.has(m.platform.name));
-  return member ? ` (${shown(member.dockerfile.path)}:${lines.get(member.platform.name)})` : "";
+  return member ? ` (${shown(member.dockerfile.path)}:${lines.get(member.platform.name)?.[0]})` : "";
 }

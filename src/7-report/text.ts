@@ -68,17 +68,17 @@ export function proofLines(proof: Proof): readonly string[] {
   return [...groups].flatMap(([text, platforms]) => [`  ${platforms.join(" ")}`, `    ${text}`]);
 }
 
-/** What a note says of a variable and its value stands in the table of all platforms. */
-function noteLines({ notes, variables = [] }: PlatformProof): readonly string[] {
+/** The notes beside the table of variables, which says what each of them holds. */
+export function notesOf({ notes, variables = [] }: PlatformProof): readonly string[] {
   const isSeen = (note: string, name: string): boolean => note.startsWith(`RUN also sees ${name}=`);
   const seen = variables.filter((v) => notes.some((n) => isSeen(n, v.name))).map((v) => v.name);
   const others = notes.filter((n) => !n.startsWith("not to be overridden: ") && !seen.some((name) => isSeen(n, name)));
-  return [...(seen.length > 0 ? [`RUN also sees ${seen.join(", ")}`] : []), ...others].map((n) => `    ${shown(n)}`);
+  return [...(seen.length > 0 ? [`RUN also sees ${seen.join(", ")}`] : []), ...others];
 }
 
 const detailLines = (p: PlatformProof): readonly string[] => [
   verdictLine(p),
-  ...noteLines(p),
+  ...notesOf(p).map((n) => `    ${shown(n)}`),
   ...differenceLines(p),
   ...indented(p.diagnostics, "    "),
 ];

@@ -44,8 +44,8 @@ export type SplitReasons = ReadonlyMap<Instruction, SplitReason>;
 export interface SplitCause {
   readonly reason: SplitReason;
   readonly keywords: readonly Keyword[];
-  /** Where the first of these instructions begins in each member that has one. */
-  readonly lines: ReadonlyMap<PlatformName, number>;
+  /** Where these instructions begin in each member that has any. */
+  readonly lines: ReadonlyMap<PlatformName, readonly number[]>;
 }
 
 /** A place of the fold that stands once for each platform. */

@@ -17,7 +17,7 @@ import { type Family, type Member, placeIn, topOf } from "../model/family.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { MadeName } from "../model/stage.ts";
 import { decidedNames } from "./base-names.ts";
-import { badName, kindOf, nameInFamily } from "./names.ts";
+import { kindOf, nameInFamily, whyNotCalled } from "./names.ts";
 
 export interface Chosen {
   readonly kind: "chosen";
@@ -153,14 +153,12 @@ function lineAt(family: Family, at: Extract<Spot, { kind: "line" }>, hash: (text
   const member = family.members.find((m) => m.dockerfile.path === at.dockerfile);
   const members = family.members.map((m) => m.dockerfile.path).join(", ");
   if (!member) return { kind: "trouble", why: `${at.dockerfile} is no member; there are: ${members}` } as const;
-  const found = member.dockerfile.instructions.find((i) => i.line <= at.line && at.line < i.line + linesIn(i));
+  const found = member.dockerfile.instructions.find((i) => i.line <= at.line && at.line <= i.endLine);
   const place = placeIn(member, { line: at.line, column: 1 });
   if (!found)
     return { kind: "trouble", why: "no instruction stands on this line: name one of its lines", place } as const;
   return exactLine(member, found, hash);
 }
-
-const linesIn = ({ text }: Instruction): number => text.replace(/\n$/, "").split("\n").length;
 
 const exactLine = (member: Member, i: Instruction, hash: (text: string) => string): ExactLine => ({
   kind: "exact-line",
@@ -186,12 +184,13 @@ function lineNow(family: Family, was: ExactLine, hash: (text: string) => string)
 function usable(family: Family, c: Choice): Choice | undefined {
   if (c.kind !== "rename") return c;
   const kind = kindOf(c.from);
-  return badName(kind, c.to) === undefined && nameInFamily(family, kind, c.to) === undefined ? c : undefined;
+  return whyNotCalled(family, kind, c.to) === undefined ? c : undefined;
 }
 
 const topOfFamily = ({ members: [first] }: Family): Diagnostic["place"] => first && topOf(first);
 
-const choiceWords = (c: Choice): string =>
+/** "S6_ARCH is called MACHINE". */
+export const choiceWords = (c: Choice): string =>
   c.kind === "base-name"
     ? `${c.from} is ${c.to} on ${c.platform}`
     : c.kind === "rename"

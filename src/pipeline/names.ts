@@ -31,9 +31,13 @@ function badVariable(name: string): string | undefined {
 /** As BuildKit takes names in FROM (DESIGN 4.3). */
 function badStage(name: string): string | undefined {
   if (!/^[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*$/.test(name))
-    return "a stage's name is a small letter, then small letters and digits, with single . _ or - between them";
+    return "it begins with a small letter; small letters, digits and single . _ - follow";
   return name === "scratch" ? "scratch is no stage" : undefined;
 }
+
+/** Why nothing in a fold of this family can be called so, as far as can be known before it is made. */
+export const whyNotCalled = (family: Family, kind: MadeName["kind"], name: string): string | undefined =>
+  badName(kind, name) ?? nameInFamily(family, kind, name);
 
 /** Why this family leaves no room for the name. */
 export function nameInFamily(family: Family, kind: MadeName["kind"], name: string): string | undefined {

@@ -49,11 +49,13 @@ export function everySplitHasReasons(run: Run): Broken {
 
 function unexplained(split: Split, line: string, { members }: Family, form: Run["form"]): Broken {
   const broken = split.causes.flatMap(({ reason, keywords, lines }) =>
-    [...lines].flatMap(([platform, at]) => {
+    [...lines].flatMap(([platform, all]) => {
       const member = members.find((m) => m.platform.name === platform);
-      const found = member?.dockerfile.instructions.find((i) => i.line === at);
-      const isTrue = found && keywords.includes(found.keyword) && (SHOWS[reason]?.(found, form) ?? true);
-      return isTrue ? [] : [`${reason} at ${platform} ${at}: ${keywords.join()} is ${found?.text}`];
+      return all.flatMap((at) => {
+        const found = member?.dockerfile.instructions.find((i) => i.line === at);
+        const isTrue = found && keywords.includes(found.keyword) && (SHOWS[reason]?.(found, form) ?? true);
+        return isTrue ? [] : [`${reason} at ${platform} ${at}: ${keywords.join()} is ${found?.text}`];
+      });
     }),
   );
   if (!/^\s*FROM\s/i.test(line)) broken.push(`${split.line} begins no stage: ${line}`);

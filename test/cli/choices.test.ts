@@ -128,7 +128,7 @@ describe("a refused form", () => {
     expect(exact.splits.flatMap((s) => s.causes)).toContainEqual({
       reason: "asked",
       keywords: ["COPY"],
-      lines: { "linux/amd64": 30, "linux/386": 30, "linux/arm/v7": 30, "linux/arm64": 30 },
+      lines: { "linux/amd64": [30], "linux/386": [30], "linux/arm/v7": [30], "linux/arm64": [30] },
     });
     expect(exact.dockerfile).toContain("${S6_ARCH}");
     expect(decisionsIn(root)).toEqual([{ kind: "exact-variable", variable: "ARCH_DIR", by: "flag" }]);

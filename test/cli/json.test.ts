@@ -72,7 +72,7 @@ const proof = map(
     notes: list("string"),
   }),
 );
-const cause = fields({ reason: Object.keys(SPLIT_REASONS), keywords: list("string"), lines: map("number") });
+const cause = fields({ reason: Object.keys(SPLIT_REASONS), keywords: list("string"), lines: map(list("number")) });
 const folded = fields({
   id: "string",
   status: ["folded"],
@@ -150,8 +150,8 @@ describe.each(["before the fold", "after it", "when the members are pruned"])("%
         {
           line: 1,
           causes: [
-            { reason: "base", keywords: ["FROM"], lines: { "linux/amd64": 1, "linux/arm64": 1 } },
-            { reason: "heavier", keywords: ["COPY"], lines: { "linux/amd64": 2, "linux/arm64": 2 } },
+            { reason: "base", keywords: ["FROM"], lines: { "linux/amd64": [1], "linux/arm64": [1] } },
+            { reason: "heavier", keywords: ["COPY"], lines: { "linux/amd64": [2], "linux/arm64": [2] } },
           ],
         },
       ]);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { summaryText } from "../../cli/ui/summary.ts";
 import { checkout } from "../cases/run.ts";
+import { archfold } from "../cli/run.ts";
 import { content, git, repository } from "../host/tree.ts";
 import { KEY, open } from "./world.tsx";
 
@@ -70,26 +71,28 @@ describe("preview", () => {
     const tool = open(checkout("file-name-carries-the-arch"));
     await tool.sees("proved, exact");
     await tool.press(KEY.enter);
-    await tool.sees("x86_64/Dockerfile", /1 FROM scratch +~ +1 FROM scratch AS rootfs-amd64 +A\b/);
+    await tool.sees("x86_64/Dockerfile", /1 FROM scratch +~ +1 FROM scratch AS base-amd64 +A\b/);
     expect(tool.frame()).toMatch(/23 lines of 8 other platforms +i a6 \+6/);
-    expect(tool.frame()).toMatch(/3 CMD \["\/bin\/sh"\] +\| 29 CMD \["\/bin\/sh"\] +all/);
+    expect(tool.frame()).toMatch(/3 CMD \["\/bin\/sh"\] +\| 30 CMD \["\/bin\/sh"\] +all/);
     await tool.press(KEY.tab, KEY.tab);
     await tool.sees("a6 linux/arm/v6 (3 of 9)", /2 ADD example-minirootfs-3.1.4-armhf/);
     await tool.press(KEY.back);
     await tool.sees("i linux/386 (2 of 9)");
     await tool.press("u");
-    await tool.sees("Dockerfile, as linux/386 builds it", /~ +2 ADD x86\/example-minirootfs/);
+    await tool.sees("Dockerfile, as linux/386 builds it", /ARG ARCH_DIR=x86$/m);
     await tool.press("u", "a");
-    await tool.sees(/1 FROM scratch AS rootfs-amd64 +A\b/, /4 FROM scratch AS rootfs-386/);
+    await tool.sees(/1 FROM scratch AS base-amd64 +A\b/, /4 FROM scratch AS base-386/);
   });
 
   it("goes from difference to difference", async () => {
     const tool = open(checkout("file-name-carries-the-arch"));
     await tool.sees("proved, exact");
     await tool.press(KEY.enter);
+    await tool.sees("> once for each platform: ARG: the variables are set here");
+    await tool.press("n");
     await tool.sees(/> +1 FROM scratch/);
     await tool.press("n");
-    await tool.sees(/\n> +> 28 FROM rootfs/);
+    await tool.sees(/\n> +> 28 FROM base/);
     await tool.press("n");
     await tool.sees("That was the last difference.");
     await tool.press("p");
@@ -272,5 +275,174 @@ describe("anywhere", () => {
     const tool = open(repository({ ...pair("one"), ".archfold.json": "{" }));
     await expect.poll(() => tool.state().ending).toBe("trouble");
     expect(tool.state().trouble[0]?.code).toBe("LOCK_INVALID");
+  });
+});
+
+describe("choices", () => {
+  const FAMILY = "base-image-with-a-token-in-urls-and-labels";
+  const decisionsIn = (root: string) =>
+    JSON.parse(readFileSync(join(root, ".archfold.json"), "utf8")).families["."].decisions;
+  const opened = async (root: string) => {
+    const tool = open(root);
+    await tool.sees("proved, same-commands");
+    await tool.press(KEY.enter);
+    await tool.sees("once for each platform: FROM: the base images differ; ARG: the variables are set here");
+    return tool;
+  };
+  type Tool = Awaited<ReturnType<typeof opened>>;
+  const type = (tool: Tool, word: string) => tool.press(...word);
+  /** The fold's text as it is shown. */
+  const fold = (tool: Tool) => {
+    const phase = tool.state().rows[0]?.phase;
+    return phase?.kind === "ready" && phase.outcome.status === "folded" ? phase.outcome.proposal.dockerfile : "";
+  };
+
+  it("renames the variable of the line, says at once what no name is, and writes it into the lock", async () => {
+    const root = checkout(FAMILY);
+    const tool = await opened(root);
+    await tool.press("n", KEY.down, "r");
+    await tool.sees("variable S6_ARCH is to be called", "type the new name", "esc no");
+    await type(tool, "PATH");
+    await tool.sees("called PATH", "programs read it from the environment");
+    await tool.press(KEY.enter);
+    await tool.sees("programs read it from the environment");
+    for (const _ of "PATH") await tool.press("\u007f");
+    await type(tool, "ARCH_DIR");
+    await tool.sees("the fold calls another variable so");
+    await tool.press(" ");
+    await tool.sees("a variable's name is a capital letter, then capitals, digits and _");
+    for (const _ of "ARCH_DIR ") await tool.press("\u007f");
+    await type(tool, "S6_VERSION");
+    await tool.sees("amd64/Dockerfile speaks of it");
+    await tool.press(KEY.escape, "r");
+    await tool.sees("type the new name");
+    await type(tool, "MACHINE");
+    await tool.sees("enter: fold and prove it with this name");
+    expect(fold(tool)).not.toContain("MACHINE");
+    await tool.press(KEY.enter);
+    await tool.sees("Folded anew: proved, same-commands", "3 ARG MACHINE=x86_64");
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --rename S6_ARCH=MACHINE");
+    await tool.press(KEY.escape, "4");
+    await tool.sees(/ARCH_DIR +MACHINE/, /linux\/arm\/v7 +arm-v7 +armhf/);
+    expect(summaryText(tool.state())).toContain("archfold fold --family . --rename S6_ARCH=MACHINE --write");
+    await tool.press("w");
+    await tool.sees("as chosen: S6_ARCH is called MACHINE", "Write it? y or n");
+    await tool.press("y");
+    await tool.sees("create Dockerfile");
+    expect(readFileSync(join(root, "Dockerfile"), "utf8")).toContain("tempio_${MACHINE}");
+    expect(decisionsIn(root)).toEqual([{ kind: "rename", from: "S6_ARCH", to: "MACHINE", by: "flag" }]);
+  });
+
+  it("renames a stage, and takes a rename back by the fold's own name", async () => {
+    const tool = await opened(checkout(FAMILY));
+    const before = fold(tool);
+    await tool.press("n", "r");
+    await tool.sees("stage base is to be called");
+    await tool.press("A");
+    await tool.sees("it begins with a small letter");
+    await tool.press("\u007f");
+    await type(tool, "alpine");
+    await tool.press(KEY.enter);
+    await tool.sees("FROM amd64/alpine:3.20 AS alpine-am", "Folded anew");
+    await tool.press("r", KEY.tab, KEY.tab);
+    await tool.sees("variable ARCH_DIR is to be called");
+    await tool.press(KEY.tab);
+    await tool.sees("stage alpine is to be called");
+    await type(tool, "base");
+    await tool.press(KEY.enter);
+    await expect.poll(() => fold(tool)).toBe(before);
+    expect(tool.state().rows[0]?.wishes).toEqual([]);
+  });
+
+  it("keeps an instruction exact, and takes that back on any platform", async () => {
+    const root = checkout(FAMILY);
+    const tool = await opened(root);
+    const before = fold(tool);
+    await tool.press("n", "n", "n");
+    await tool.sees(/\n> 10 .*S6_ARCH/, "f exact");
+    await tool.press("f");
+    await tool.sees("once for each platform: LABEL: kept exact, as asked", "f readable", "Folded anew");
+    expect(fold(tool)).toContain('io.example.house.arch="armhf"');
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --exact-at amd64/Dockerfile:8");
+    await tool.press(KEY.escape, KEY.tab, KEY.down, KEY.down);
+    await tool.sees("i linux/386 (2 of 4)", "f readable");
+    await tool.press("f");
+    await expect.poll(() => fold(tool)).toBe(before);
+  });
+
+  it("keeps a variable's words exact from its ARG, and says what cannot be kept", async () => {
+    const root = checkout(FAMILY);
+    const tool = await opened(root);
+    await tool.press("n", KEY.down, KEY.down, "f");
+    await tool.sees("Folded anew");
+    expect(fold(tool)).toContain("COPY arm-v7/rootfs/ /\n");
+    await tool.press("g", "f");
+    await tool.sees("Go to an instruction of the member, or to the ARG of a variable.");
+    await tool.press("G", "f");
+    await tool.sees("ENTRYPOINT at amd64/Dockerfile:32 stands as it is, without a variable");
+    expect(fold(tool)).toContain("COPY arm-v7/rootfs/ /\n");
+    await tool.press(KEY.up, KEY.up, "w");
+    await tool.sees("as chosen: ARCH_DIR is kept exact", "Write it?");
+    await tool.press("y");
+    await tool.sees("create Dockerfile");
+    expect(decisionsIn(root)).toEqual([{ kind: "exact-variable", variable: "ARCH_DIR", by: "flag" }]);
+    // What is chosen next is chosen beyond what is written.
+    await expect.poll(() => tool.state().rows[0]?.subject.kind).toBe("recorded");
+    await tool.press(KEY.escape);
+    await tool.sees("f exact");
+    await tool.press("G", ...Array(6).fill(KEY.up));
+    await tool.sees("f readable");
+    await tool.press("f");
+    await tool.sees("Folded anew", /COPY \$\{ARCH_DIR\}\/rootfs/);
+    await tool.press("c");
+    await tool.sees("--readable-at ARCH_DIR");
+    await tool.press(KEY.escape, "w");
+    await tool.sees("~ .archfold.json", "Write it?");
+    await tool.press("y");
+    await expect.poll(() => decisionsIn(root)).toEqual([]);
+    expect(readFileSync(join(root, "Dockerfile"), "utf8")).toContain("COPY ${ARCH_DIR}/rootfs/ /");
+    expect(summaryText(tool.state()).match(/docker buildx build/g)).toHaveLength(1);
+  });
+
+  it("go on from what the lock holds", async () => {
+    const root = checkout(FAMILY);
+    expect(
+      (await archfold(root, "fold", "--rename", "S6_ARCH=MACHINE", "--exact-at", "ARCH_DIR", "--write")).code,
+    ).toBe(0);
+    const paths = ["amd64", "386", "arm-v7", "arm64"].map((arch) => join(root, arch, "Dockerfile"));
+    for (const path of paths) writeFileSync(path, readFileSync(path, "utf8").replace("tempio/1.4", "tempio/1.5"));
+    const tool = await opened(root);
+    await tool.press("n", KEY.down, "r");
+    await tool.sees("variable MACHINE is to be called");
+    await type(tool, "CPU");
+    await tool.press(KEY.enter);
+    await tool.sees("ARG CPU=x86_64");
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --rename MACHINE=CPU");
+    await tool.press(KEY.escape, "r");
+    await tool.sees("variable CPU is to be called");
+    await type(tool, "S6_ARCH");
+    await tool.press(KEY.enter);
+    await tool.sees("ARG S6_ARCH=x86_64");
+    await tool.press("w");
+    await tool.sees("as chosen: ARCH_DIR is kept exact", "Write it?");
+    await tool.press("y");
+    await tool.sees("modify .archfold.json");
+    expect(decisionsIn(root)).toEqual([{ kind: "exact-variable", variable: "ARCH_DIR", by: "flag" }]);
+  });
+
+  it("fit 80 columns", async () => {
+    const tool = await opened(checkout(FAMILY));
+    tool.resize({ columns: 80, rows: 24 });
+    await tool.press("n", KEY.down);
+    await tool.sees("r rename  f exact  w write");
+    await tool.press("r");
+    await tool.sees("variable S6_ARCH is to be called");
+    const lines = tool.frame().split("\n");
+    expect(lines).toHaveLength(24);
+    expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(80);
+    expect(lines.slice(-3).join("\n")).toMatch(/is to be called.*\n type the new name\s*\n enter take it/);
   });
 });

@@ -1,6 +1,7 @@
 // The terminal is given back as it was, however the tool ends: in a real pseudo terminal, with the bundle of the command line.
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { checkout } from "../cases/run.ts";
 import { repository } from "../host/tree.ts";
 import { bundled, NO_PTY, type Session, sees, start } from "./pty.ts";
 
@@ -66,4 +67,31 @@ describe.skipIf(NO_PTY)("a pseudo terminal", () => {
     expect(session.seen()).not.toMatch(/\u001b\[(?:3[0-7]|9[0-7]|38;)/);
     expect(session.seen()).toContain("linux/amd64");
   });
+
+  it("takes a new name letter by letter, and ends with the command that asks for it", async () => {
+    const root = checkout("base-image-with-a-token-in-urls-and-labels");
+    const session = start(program, root, { NO_COLOR: "1" });
+    onTestFinished(() => void session.child.kill());
+    const type = (keys: string) => session.child.stdin?.write(keys);
+    await sees(session, "proved, same-commands");
+    type("\r");
+    await sees(session, "rename");
+    type("r");
+    await sees(session, "type the new name");
+    for (const [i, letter] of [..."CPU"].entries()) {
+      type(letter);
+      // Letters that come together are taken for pasted text.
+      await vi.waitFor(() => expect(plain(session.seen())).toContain(`is to be called ${"CPU".slice(0, i + 1)}`));
+    }
+    type("\r");
+    await sees(session, "Folded anew");
+    type("q");
+    await session.ended;
+    const end = session.seen().slice(session.seen().indexOf(LEAVE));
+    expect(end).toMatch(/archfold fold --family \. --rename S6_ARCH=CPU --write/);
+    expect(end).toContain("SAME");
+  });
 });
+
+/** Without what a terminal obeys. */
+const plain = (text: string): string => text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, "");

@@ -1,6 +1,7 @@
 // What every screen has: the way that was gone and a status, a second line, the body, a message, the keys that work here.
 // The whole is exactly as high and wide as the terminal.
 import type { ReactElement } from "react";
+import { namingTrouble } from "../choices.ts";
 import { type Binding, liveKeys } from "../keys.ts";
 import type { Screen, State } from "../model.ts";
 import { bodyRows, screenOf } from "../select.ts";
@@ -22,14 +23,15 @@ export function Frame({ state, theme, status, second, body, position }: Props): 
   const { columns } = state.size;
   const room = bodyRows(state.size);
   const filled = Array.from({ length: room }, (_, i) => fitted(body[i] ?? [], columns, theme.glyphs.more));
-  const message = state.message === "" ? filterLine(state, theme) : [span(" "), span(state.message, theme.warn)];
+  const said = state.naming ? (namingTrouble(state) ?? "enter: fold and prove it with this name") : state.message;
+  const message = said === "" ? filterLine(state, theme) : [span(" "), span(clean(said), theme.warn)];
   return (
     <Lines
       lines={[
         apart(way(state, theme, columns - widthOf(status) - 3), [...status, span(" ")], columns),
         second ? fitted(second, columns, theme.glyphs.more) : [span(theme.glyphs.rule.repeat(columns), theme.quiet)],
         ...filled,
-        apart(message, [span(position ?? "", theme.quiet), span(" ")], columns),
+        apart(message, [span(state.naming ? "" : (position ?? ""), theme.quiet), span(" ")], columns),
         keysLine(state, theme, columns),
       ]}
     />

@@ -22,23 +22,38 @@ export function Preview({ state, screen, theme }: Props): ReactElement {
   const page = pageOf(state);
   const { place, platform } = screen;
   const seen = { rows: rows ?? [], place, cursor: page.cursor, room: page.room, width: columns, platform };
-  const body = rows ? pageLines(seen, theme) : [[span(`  comparing${theme.glyphs.dots}`, theme.quiet)]];
+  const lines = rows ? pageLines(seen, theme) : [[span(`  comparing${theme.glyphs.dots}`, theme.quiet)]];
   return (
     <Frame
       state={state}
       theme={theme}
       status={status(state, screen, theme)}
       second={second(state, screen, theme)}
-      body={[titles(state, screen, theme), ...body]}
+      body={[titles(state, screen, theme), ...lines, ...naming(state, lines.length, page.room, theme)]}
       position={positionOf(page.heights, place.top, page.room)}
     />
   );
+}
+
+/** The name that is being typed, as the last line. */
+function naming({ naming: typed }: State, lines: number, room: number, theme: Theme): readonly Line[] {
+  const name = typed?.names[typed.at];
+  if (!typed || !name) return [];
+  const words: Line = [
+    span(` ${name.kind} `, theme.quiet),
+    span(clean(name.name), theme.strong),
+    span(" is to be called "),
+    span(clean(typed.text), theme.key),
+    span(" ", { inverse: true }),
+  ];
+  return [...Array.from({ length: Math.max(0, room - lines) }, () => []), words];
 }
 
 function status(state: State, screen: PreviewScreen, theme: Theme): Line {
   const row = rowOf(state, screen.id);
   const outcome = outcomeOf(row);
   if (outcome?.status === "refused") return [span("refused", theme.bad)];
+  if (row?.wanted) return [span(`folding${theme.glyphs.dots}`, theme.strong)];
   if (outcome?.status !== "folded") return [span("folded, current", theme.quiet)];
   const written = row?.written ? "written, " : row?.picked ? "picked, " : "";
   return [span(written), span(verdictWords(outcome.proof), theme.good)];
