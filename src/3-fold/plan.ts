@@ -106,10 +106,10 @@ export function isLighter(worded: readonly Region[], plain: readonly Region[], n
   const [a, b] = [size(worded), size(plain)];
   const runs = worded.some((r) => rowsOf(r).some((row) => row.instruction.keyword === "RUN"));
   const more = WEIGHTS.name * names + (names > 0 && runs ? WEIGHTS.cache : 0);
-  return weight(a) + more <= 0.95 * weight(b) && a.lines <= 1.1 * b.lines;
+  return weight(a) + more <= 0.98 * weight(b) && a.lines <= 1.1 * b.lines;
 }
 
-const WEIGHTS = { line: 20, name: 40, stage: 20, cache: 60 } as const;
+const WEIGHTS = { line: 20, name: 40, stage: 20, cache: 120 } as const;
 
 const rowsOf = (region: Region): readonly Row[] =>
   region.kind === "shared" ? region.units.flatMap(rowOf) : [...region.rows.values()].flat();
