@@ -115,6 +115,19 @@ export function toggled(row: FamilyRow, folded: Folded, spot: Spot): readonly Wi
   return [...others, { kind: kept ? "readable" : "exact", at }];
 }
 
+/** Has the fold one name for bases that differ by architecture in their names, or could it have? */
+export function baseNamesOf({ proposal }: Folded): "taken" | "offered" | "none" {
+  if (proposal.decisions.some((d) => d.kind === "base-name")) return "taken";
+  return proposal.diagnostics.some((d) => d.code === "BASE_NAMES" && d.severity === "note") ? "offered" : "none";
+}
+
+/** Takes the one name, or has the members' own again. */
+export function otherBaseNames(row: FamilyRow, folded: Folded): readonly Wish[] {
+  const others = row.wishes.filter((w) => w.kind !== "base-names");
+  if (others.length < row.wishes.length) return others;
+  return [...others, { kind: "base-names", names: baseNamesOf(folded) === "taken" ? "keep" : "multi-arch" }];
+}
+
 const isSame = (a: Spot, b: Spot): boolean =>
   a.kind === "line"
     ? b.kind === "line" && a.dockerfile === b.dockerfile && a.line === b.line

@@ -1,6 +1,6 @@
 // One table of keys. The key handler, the line of keys at the foot and the help all read it, so that none can say
 // something else. Within one screen no key has two meanings (held by a test).
-import { chosenFrom, keptAt, namesFrom, spotAt } from "./choices.ts";
+import { baseNamesOf, chosenFrom, keptAt, namesFrom, spotAt } from "./choices.ts";
 import type { Screen, State } from "./model.ts";
 import {
   canCancel,
@@ -52,6 +52,7 @@ export type Command =
   | "name-erase"
   | "name-cancel"
   | "keep-exact"
+  | "base-names"
   | "yes"
   | "no"
   | "log"
@@ -103,6 +104,12 @@ const isKeptAt = (state: State): boolean => {
   const chosen = chosenFrom(state);
   const spot = spotAt(state);
   return chosen !== undefined && spot !== undefined && keptAt(chosen.folded, spot) !== undefined;
+};
+const baseNames = (state: State): "taken" | "offered" | "none" => {
+  const chosen = chosenFrom(state);
+  // What was said on the screen can be taken back, whatever came of it.
+  if (chosen?.row.wishes.some((w) => w.kind === "base-names" && w.names === "keep")) return "offered";
+  return chosen ? baseNamesOf(chosen.folded) : "none";
 };
 const hasPlatforms = (state: State): boolean => {
   const screen = preview(state);
@@ -240,6 +247,14 @@ export const KEYS: readonly Binding[] = [
     label: (s) => (subjectRow(s)?.picked ? "leave out" : "pick"),
     help: "pick the family, or leave it out again",
     when: (s) => pendingOf(subjectRow(s)) !== undefined,
+  },
+  {
+    command: "base-names",
+    keys: ["m"],
+    on: ["preview"],
+    label: (s) => (baseNames(s) === "taken" ? "own base names" : "one base name"),
+    help: "on your word, one name for bases whose names differ by architecture; again: the members' own",
+    when: (s) => canChoose(s) && baseNames(s) !== "none",
   },
   {
     command: "lanes",

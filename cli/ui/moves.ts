@@ -1,7 +1,16 @@
 // What each command does to the state. Pure: writing, building and leaving are asked for here and done elsewhere.
 
 import type { Wish } from "../../src/model/decision.ts";
-import { chosenFrom, namesFrom, namingTrouble, renamed, spotAt, toggled } from "./choices.ts";
+import {
+  baseNamesOf,
+  chosenFrom,
+  namesFrom,
+  namingTrouble,
+  otherBaseNames,
+  renamed,
+  spotAt,
+  toggled,
+} from "./choices.ts";
 import type { Command } from "./keys.ts";
 import {
   type FamilyRow,
@@ -92,6 +101,8 @@ export function command(state: State, name: Command): State {
       return takeName(state);
     case "keep-exact":
       return keepExact(state);
+    case "base-names":
+      return baseNames(state);
     case "yes":
       return yes(state);
     case "no":
@@ -174,7 +185,16 @@ function look(state: State): State {
     everything: false,
     place: START,
   } as const;
-  return pushed(state, { ...screen, platform });
+  return offering(pushed(state, { ...screen, platform }));
+}
+
+/** What the line of keys may have no room for. */
+function offering(state: State): State {
+  const chosen = chosenFrom(state);
+  const isOffered = chosen !== undefined && baseNamesOf(chosen.folded) === "offered";
+  return isOffered
+    ? { ...state, message: "The bases could have one name: m takes it on your word, 4 says which." }
+    : state;
 }
 
 /** What is typed goes into the filter, or into a new name. */
@@ -208,6 +228,11 @@ function keepExact(state: State): State {
   if (!chosen || !spot)
     return { ...state, message: "Go to an instruction of the member, or to the ARG of a variable." };
   return wanting(state, chosen.row, toggled(chosen.row, chosen.folded, spot));
+}
+
+function baseNames(state: State): State {
+  const chosen = chosenFrom(state);
+  return chosen ? wanting(state, chosen.row, otherBaseNames(chosen.row, chosen.folded)) : state;
 }
 
 /** Folded and proved anew at once (effects.ts). */

@@ -372,6 +372,35 @@ describe("choices", () => {
     await expect.poll(() => fold(tool)).toBe(before);
   });
 
+  it("takes one name for the bases on the person's word, says what that assumes, and takes it back", async () => {
+    const root = checkout(FAMILY);
+    const tool = await opened(root);
+    const before = fold(tool);
+    await tool.sees("m takes it on your word");
+    await tool.press("4", "G");
+    await tool.sees("alpine:3.20 may hold the images of amd64/alpine:3.20 and 3 more");
+    await tool.press("1", "m");
+    await tool.sees("Folded anew: proved, same-commands, with assumptions", "FROM alpine:3.20 AS base-amd64");
+    await tool.press("4", "G");
+    await tool.sees("given that arm64v8/alpine:3.20 is alpine:3.20, by decision");
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --base-names multi-arch");
+    await tool.press(KEY.escape, "1", "m");
+    await expect.poll(() => fold(tool)).toBe(before);
+    await tool.press("m");
+    await tool.sees("FROM alpine:3.20 AS base-amd64");
+    await tool.press("w");
+    await tool.sees("as chosen: ", "Write it?");
+    await tool.press("y");
+    await tool.sees("create Dockerfile");
+    expect(decisionsIn(root)).toHaveLength(4);
+    await expect.poll(() => tool.state().rows[0]?.wishes).toEqual([]);
+    await tool.press(KEY.escape, "m");
+    await expect.poll(() => fold(tool)).toBe(before);
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --base-names keep");
+  });
+
   it("keeps a variable's words exact from its ARG, and says what cannot be kept", async () => {
     const root = checkout(FAMILY);
     const tool = await opened(root);
