@@ -18,7 +18,6 @@ import type { Files } from "./ports.ts";
 
 export { baseEvidence, decidedNames } from "./pipeline/base-names.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
-export { choiceWords } from "./pipeline/choices.ts";
 export { currentLock, find } from "./pipeline/find.ts";
 export { badName, kindOf, whyNotCalled } from "./pipeline/names.ts";
 export { premisesOf } from "./pipeline/prove.ts";

@@ -3,10 +3,10 @@ import { findReferences } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { stat } from "../../src/7-report/patch.ts";
 import type { FileChange, FoldOutcome } from "../../src/model/change.ts";
-import { isChoice } from "../../src/model/decision.ts";
+import { choiceWords, isChoice } from "../../src/model/decision.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
-import { choiceWords, type Ports, planWrite, type WritePlan } from "../../src/pipeline.ts";
+import { type Ports, planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { PageRow, Plan, State, Tone } from "./model.ts";
 import { outcomeOf, rowOf } from "./select.ts";
 

@@ -96,7 +96,7 @@ function outcomeJson(outcome: FoldOutcome) {
       diagnostics,
     };
   }
-  const { proposal, proof } = outcome;
+  const { proposal } = outcome;
   return {
     id: proposal.family.id,
     status: outcome.status,
@@ -107,14 +107,19 @@ function outcomeJson(outcome: FoldOutcome) {
     changes: changesOf(outcome),
     regions: proposal.regions,
     stages: proposal.stages,
-    splits: splitsJson(proposal.splits),
-    variables: variablesJson(proof),
-    decisions: proposal.decisions,
     references: proposal.references,
-    proof: proofJson(proof, assumedBuilt(proposal)),
+    ...shapeJson(outcome),
     diagnostics,
   };
 }
+
+/** What the fold has for what differs, and how it is proved. */
+const shapeJson = ({ proposal, proof }: Extract<FoldOutcome, { status: "folded" }>) => ({
+  splits: splitsJson(proposal.splits),
+  variables: variablesJson(proof),
+  decisions: proposal.decisions,
+  proof: proofJson(proof, assumedBuilt(proposal)),
+});
 
 const splitsJson = (splits: Proposal["splits"]) =>
   splits.map(({ line, causes }) => ({
@@ -217,6 +222,7 @@ export const diffJson = (rows: readonly DiffRow[]) => ({
     id: outcome.status === "folded" ? outcome.proposal.family.id : outcome.id,
     status: foldedStatus(outcome),
     changes: changes.map(({ change, text }) => ({ path: change.path, action: change.action, patch: text })),
+    ...(outcome.status === "folded" ? shapeJson(outcome) : {}),
     diagnostics: diagnosticsOf(outcome).map(diagnosticJson),
   })),
 });

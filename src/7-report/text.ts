@@ -1,5 +1,6 @@
 // Outcomes -> the words that the unattended commands and the interactive tool's summary print. Text of files is shown escaped.
 import type { FoldOutcome, Proposal } from "../model/change.ts";
+import { choiceWords, isChoice } from "../model/decision.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
 import type { Assumption, PlatformProof, Premise, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
 import { diagnosticsOf } from "./json.ts";
@@ -30,8 +31,12 @@ export const beforeDiff = (outcome: Folded): string =>
   lines([headline(outcome), ...shapeLines(outcome), ""].map((l) => `# ${l}`.trimEnd()));
 
 /** What the fold has for what differs: variables with their values, and what stands once for each platform and why. */
-const shapeLines = ({ proposal, proof }: Folded): readonly string[] =>
-  [...variableLines(proof), ...splitLines(proposal)].map((l) => `  ${l}`);
+function shapeLines({ proposal, proof }: Folded): readonly string[] {
+  // What is said of bases stands beside the verdicts.
+  const choices = proposal.decisions.filter(isChoice).filter((c) => c.kind !== "base-name");
+  const chosen = choices.map((c) => `as chosen: ${shown(choiceWords(c))}`);
+  return [...chosen, ...variableLines(proof), ...splitLines(proposal)].map((l) => `  ${l}`);
+}
 
 type Folded = Extract<FoldOutcome, { status: "folded" }>;
 

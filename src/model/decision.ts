@@ -85,6 +85,14 @@ const CHOICES: ReadonlySet<Decision["kind"]> = new Set<Choice["kind"]>([
 
 export const isChoice = (d: Decision): d is Choice => CHOICES.has(d.kind);
 
+/** "S6_ARCH is called MACHINE". */
+export const choiceWords = (c: Choice): string =>
+  c.kind === "base-name"
+    ? `${c.from} is ${c.to} on ${c.platform}`
+    : c.kind === "rename"
+      ? `${c.from} is called ${c.to}`
+      : `${c.kind === "exact-variable" ? c.variable : `${c.dockerfile}:${c.line}`} is kept exact`;
+
 /** What somebody asks for now. `readable` takes an `exact` back; so does a rename to the fold's own name a rename. */
 export type Wish =
   | { readonly kind: "rename"; readonly from: string; readonly to: string }

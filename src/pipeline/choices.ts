@@ -4,6 +4,7 @@ import { type Choices, lineKey, type Met } from "../3-fold/choices.ts";
 import {
   type BaseName,
   type Choice,
+  choiceWords,
   type Decision,
   type ExactLine,
   isChoice,
@@ -188,14 +189,6 @@ function usable(family: Family, c: Choice): Choice | undefined {
 }
 
 const topOfFamily = ({ members: [first] }: Family): Diagnostic["place"] => first && topOf(first);
-
-/** "S6_ARCH is called MACHINE". */
-export const choiceWords = (c: Choice): string =>
-  c.kind === "base-name"
-    ? `${c.from} is ${c.to} on ${c.platform}`
-    : c.kind === "rename"
-      ? `${c.from} is called ${c.to}`
-      : `${c.kind === "exact-variable" ? c.variable : `${c.dockerfile}:${c.line}`} is kept exact`;
 
 const dropped = (c: Choice): string =>
   `recorded: ${choiceWords(c)}; the members leave no place for it any more: it is dropped`;

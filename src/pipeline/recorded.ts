@@ -3,7 +3,7 @@
 import { parse } from "../1-read/parse.ts";
 import type { Recorded } from "../1-read/recorded.ts";
 import { fold } from "../3-fold/fold.ts";
-import { emitDockerfile } from "../4-emit/dockerfile.ts";
+import { type Emitted, emitDockerfile } from "../4-emit/dockerfile.ts";
 import { unfold } from "../5-prove/unfold.ts";
 import type { FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
@@ -82,16 +82,16 @@ function foldedBefore(family: Family, dockerfile: string, hash: Ports["hash"]): 
   if (proved.kind === "trouble") return { status: "refused", id: family.id, diagnostics: proved.diagnostics };
   const against = notProved(family, proved.proof, "same-commands");
   if (against.length > 0) return { status: "refused", id: family.id, diagnostics: against, proof: proved.proof };
-  const graph = graphOf(family, dockerfile, hash);
+  const made = madeAgain(family, dockerfile, hash);
   const proposal: Proposal = {
     family,
     dockerfile,
-    owners: [],
-    splits: [],
+    owners: made?.owners ?? [],
+    splits: made?.splits ?? [],
     ignore: family.ignore,
     changes: [],
-    regions: graph?.regions ?? { shared: 0, split: 0 },
-    names: graph?.names ?? [],
+    regions: made?.regions ?? { shared: 0, split: 0 },
+    names: made?.names ?? [],
     stages: (dockerfile.match(/^\s*FROM\s/gim) ?? []).length,
     decisions: family.decisions,
     references: [],
@@ -105,12 +105,15 @@ const namesRefused = (family: Family): readonly Diagnostic[] =>
   decidedNames(family, possibleNames(family), undefined).diagnostics.filter((d) => d.severity === "warning");
 
 /** How it was made, where it is made so today too. */
-function graphOf(family: Family, dockerfile: string, hash: Ports["hash"]): StageGraph | undefined {
+function madeAgain(family: Family, dockerfile: string, hash: Ports["hash"]): (StageGraph & Emitted) | undefined {
   const chosen = choose(family, [], hash);
   if (chosen.kind === "trouble") return undefined;
   const again = fold(family, { exact: false, choices: chosen.choices });
   if (again.kind === "refused") return undefined;
-  for (const graph of again.graphs) if (emitDockerfile(graph, family.members).text === dockerfile) return graph;
+  for (const graph of again.graphs) {
+    const emitted = emitDockerfile(graph, family.members);
+    if (emitted.text === dockerfile) return { ...graph, ...emitted };
+  }
   return undefined;
 }
 

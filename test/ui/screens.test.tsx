@@ -462,6 +462,29 @@ describe("choices", () => {
     expect(decisionsIn(root)).toEqual([{ kind: "exact-variable", variable: "ARCH_DIR", by: "flag" }]);
   });
 
+  it("are offered for a fold that was written before", async () => {
+    const root = checkout(FAMILY);
+    await archfold(root, "fold", "--exact-at", "ARCH_DIR", "--write");
+    const tool = open(root);
+    await tool.sees("folded, current");
+    await tool.press(KEY.enter);
+    await tool.sees("once for each platform: FROM", "of 3 other platforms");
+    await tool.press("G", ...Array(6).fill(KEY.up));
+    await tool.sees("f readable");
+    await tool.press("f");
+    await tool.sees("Folded anew: proved", /COPY \$\{ARCH_DIR\}/);
+    await tool.press("g", "n", "r");
+    await tool.sees("stage base is to be called");
+    await type(tool, "alpine");
+    await tool.press(KEY.enter);
+    await tool.sees("AS alpine-am");
+    await tool.press("w");
+    await tool.sees("as chosen: base is called alpine", "~ Dockerfile", "Write it?");
+    await tool.press("y");
+    await tool.sees("modify Dockerfile");
+    expect(decisionsIn(root)).toEqual([{ kind: "rename", from: "base", to: "alpine", by: "flag" }]);
+  });
+
   it("fit 80 columns", async () => {
     const tool = await opened(checkout(FAMILY));
     tool.resize({ columns: 80, rows: 24 });

@@ -1,6 +1,7 @@
 // Every family with its status; below, what is known of the one at the cursor.
 import type { ReactElement } from "react";
 import { verdictWords } from "../../../src/7-report/text.ts";
+import { variableValues } from "../../../src/7-report/variables.ts";
 import type { FoldOutcome, Proposal } from "../../../src/model/change.ts";
 import { oneLine } from "../../../src/model/diagnostic.ts";
 import { folderOf } from "../../../src/model/path.ts";
@@ -198,7 +199,9 @@ function membersOf(outcome: FoldOutcome) {
 function detailRows(outcome: FoldOutcome): readonly PageRow[] {
   if (outcome.status === "refused") return refusedRows(outcome.diagnostics, undefined);
   if (outcome.status === "current") return outcome.diagnostics.map((d) => said(`${d.severity}: ${oneLine(d)}`));
-  return foldedRows(outcome.proposal);
+  const names = [...variableValues(outcome.proof).keys()];
+  const variables = names.length > 0 ? [said(`variables: ${names.join(", ")}`)] : [];
+  return [...foldedRows(outcome.proposal), ...variables];
 }
 
 const SIGNS = { create: "+", modify: "~", delete: "-" } as const;
