@@ -48,14 +48,13 @@ const FORMS = [
   },
   {
     title: "A variable of the members' own",
-    fixture: "an-env-says-the-architecture-already",
+    fixture: "real-sized-sink-hole",
     member: "linux/arm64",
     text: "An ENV of the members' own that holds the word already is read: nothing is declared, and nothing that runs sees more than before.",
-    inReadme: true,
   },
   {
     title: "Parted label",
-    fixture: "labels-that-read-an-argument-on-some",
+    fixture: "real-sized-add-on-base",
     member: "linux/arm64",
     text: "Of a LABEL with many pairs those that can be said once stay together. The labels are the same; the history tells of two.",
   },
@@ -64,6 +63,7 @@ const FORMS = [
     fixture: "debian-like-pair-with-common-steps",
     member: "linux/arm64",
     text: "What no word can say stands once for each platform, in stages of their own, and the common part goes on behind them. Exact: every step comes from the members' cache. Platforms with the same rows share a stage.",
+    inReadme: true,
   },
 ];
 
