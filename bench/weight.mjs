@@ -23,12 +23,12 @@ try {
   for (const r of rows)
     console.log(
       `| ${r.name} | ${r.members} | ${r.largest} | ${r.all} | ${r.fold} | ${ratio(r.fold, r.largest)}${r.bound} | ` +
-        `${ratio(r.fold, r.all)}${r.fold > r.all && r.all >= 200 * r.members ? " OVER" : ""} | ${ratio(r.exact, r.largest)} | ${r.variables} |`,
+        `${ratio(r.fold, r.all)}${r.fold > r.all && r.smallest >= 200 ? " OVER" : ""} | ${r.exact === 0 ? "refused" : ratio(r.exact, r.largest)} | ${r.variables} |`,
     );
   const of = (pick) => median(rows.map(pick)).toFixed(2);
   console.log(
     `\nMedians of ${rows.length}: ${of((r) => r.fold / r.largest)} of the largest member, ${of((r) => r.fold / r.all)} of all members ` +
-      `together; in exact form ${of((r) => r.exact / r.largest)} of the largest.`,
+      `together; in exact form ${median(rows.filter((r) => r.exact > 0).map((r) => r.exact / r.largest)).toFixed(2)} of the largest.`,
   );
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -51,6 +51,7 @@ function weigh(name, instructions) {
     const row = {
       name: readable.length > 1 ? `${name}: ${family.id}` : name,
       members: Object.keys(found.members).length,
+      smallest: Math.min(...sizes),
       largest: Math.max(...sizes),
       all: sizes.reduce((a, b) => a + b, 0),
       fold: bytes(fold.map((x) => x.text)),
