@@ -83,9 +83,10 @@ export function possibleNames(family: Pick<Family, "built" | "members" | "decisi
   return recorded.filter((r) => common.some((c) => isIn(r, c)));
 }
 
-/** The pin of a name is newer or older, and says nothing else. */
-const isIn = (r: BaseName, { to, names }: CommonName): boolean =>
-  r.to.replace(/@.*$/, "") === to && names.some((n) => n.platform === r.platform && n.from === r.from);
+/** Digests that were seen became that of an index, which no text shows. */
+const isIn = (r: BaseName, { to, names, isPinned }: CommonName): boolean =>
+  (r.by === "digest" && isPinned ? r.to.replace(/@.*$/, "") : r.to) === to &&
+  names.some((n) => n.platform === r.platform && n.from === r.from);
 
 const unique = <T>(all: readonly T[]): readonly T[] => [
   ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),

@@ -131,6 +131,18 @@ describe("where the members name images", () => {
       [["a", "amd64/a arm64v8/a"]],
     ],
     [
+      "an argument",
+      "ARG V=1\nFROM amd64/a:$V\n",
+      "ARG V=1\nFROM arm64v8/a:$V\n",
+      [["a:$V", "amd64/a:$V arm64v8/a:$V"]],
+    ],
+    [
+      "an argument with another default is another name",
+      "ARG V=1\nFROM amd64/a:$V\n",
+      "ARG V=2\nFROM arm64v8/a:$V\n",
+      [],
+    ],
+    [
       "stages by name",
       "FROM amd64/a AS one\nFROM amd64/b AS two\nFROM x\n",
       "FROM arm64v8/b AS two\nFROM x\n",

@@ -78,6 +78,11 @@ test("recorded names that no member has any more are lost", () => {
   expect(decided(undefined, [before], undefined)).toMatchObject({ names: [], lost: [before] });
 });
 
+test("a pin that nobody saw is none of the members' names", () => {
+  const pinned = { ...SAID, to: `x:1@${digest("e")}` };
+  expect(decidedNames(bases("x:1", "x:1-arm64"), [pinned], undefined)).toMatchObject({ names: [], lost: [pinned] });
+});
+
 describe("digests behind a tag", () => {
   const [a, b] = [`x:1@${digest("a")}`, `x:1@${digest("b")}`];
   const seen = (index: object): readonly BaseEvidence[] => [

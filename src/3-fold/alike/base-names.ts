@@ -36,11 +36,14 @@ interface Use {
 export function commonNames(members: readonly Member[]): readonly CommonName[] {
   const slots = new Map<string, Use[]>();
   for (const use of members.flatMap(usesIn)) slots.set(use.key, [...(slots.get(use.key) ?? []), use]);
+  const defaults = new Set(members.map(({ dockerfile: d }) => JSON.stringify(stagesOf(d).globals.map((i) => i.rest))));
   const stages = new Set(members.flatMap((m) => [...namesIn(m.dockerfile).stages]));
   return [...slots.values()].flatMap((uses): readonly CommonName[] => {
     const platforms = new Set(uses.map((u) => u.platform.name));
     const to = platforms.size > 1 ? multiArchName(uses) : undefined;
     if (to === undefined || stages.has(to.toLowerCase())) return [];
+    // An argument with other defaults would stand otherwise in the fold's name, and no premise is about two names of it.
+    if (to.includes("$") && defaults.size > 1) return [];
     const own = new Map(uses.map((u) => [`${u.platform.name} ${u.name}`, { platform: u.platform.name, from: u.name }]));
     const isFrom = uses.every((u) => u.instruction.keyword === "FROM");
     return [
