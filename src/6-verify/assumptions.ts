@@ -85,7 +85,7 @@ function fromsOf(member: Member): ReadonlyMap<string, ReadonlySet<string>> {
 /** What the base has though it was taken to have none of it. */
 function against(assumption: Assumption, { config, fired }: Base): readonly string[] {
   const { envLacks = [], shell, onbuild, configLacks = [] } = assumption;
-  const names = new Set(envLacks);
+  const names = new Set([...envLacks, ...(shell === "posix" ? STARTING : [])]);
   const own = list(config["Shell"]);
   return [
     ...list(config["Env"]).flatMap((e) => (names.has(e.split("=")[0] ?? "") ? [`ENV ${e}`] : [])),
@@ -94,6 +94,9 @@ function against(assumption: Assumption, { config, fired }: Base): readonly stri
     ...(shell === "posix" && own.length > 0 && !POSIX.test(own[0] ?? "") ? [`SHELL ${JSON.stringify(own)}`] : []),
   ];
 }
+
+/** What a POSIX shell or bash starts otherwise with: a list would be split elsewhere, a file read first. */
+const STARTING = ["IFS", "BASH_ENV", "SHELLOPTS", "BASHOPTS"];
 
 /** Without SHELL it is `/bin/sh -c`. */
 const POSIX = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/;

@@ -41,6 +41,7 @@ test.each<[string, Omit<Assumption, "base">, BaseLook, string[]]>([
     ["LABEL"],
   ],
   ["a shell", { shell: "posix" }, base({ Shell: ["/bin/bash", "-c"] }), []],
+  ["a shell that starts otherwise", { shell: "posix" }, base({ Env: ["IFS=:", "A=1"] }), ["ENV IFS=:"]],
   ["another shell", { shell: "posix" }, base({ Shell: ["pwsh", "-c"] }), ['SHELL ["pwsh","-c"]']],
 ])("%s", async (_, assumption, look, found) => {
   const { checked } = await check({ base: "b:1", ...assumption }, look);

@@ -67,7 +67,8 @@ function compareArguments(a: ExecOp, b: ExecOp, f: Node, c: Comparison, added: r
     if (result.kind === "unread") uncoveredIn(c, f.at, other, result.at, result.message);
     if (result.kind === "same-words") c.lesser.add(`line ${f.at?.line}: blanks between words differ`);
     const isSame = result.kind === "same-words" || result.kind === "same-values";
-    if (isSame && a.shell === "base" && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
+    // Also under a SHELL of the member's own: the base's ENV may have it start otherwise.
+    if (isSame && a.environment.base !== undefined) c.posixShells.add(a.environment.base);
   }
   return undefined;
 }
