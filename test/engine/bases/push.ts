@@ -10,6 +10,8 @@ interface BaseConfig {
   readonly env?: Readonly<Record<string, string>>;
   readonly cmd?: readonly string[];
   readonly entrypoint?: readonly string[];
+  /** The machine's own system for every platform: what runs needs no emulator, whatever the image says it is. */
+  readonly isNative?: boolean;
   /** Further instructions as they stand in a Dockerfile: ONBUILD, SHELL, LABEL, RUN. */
   readonly lines?: readonly string[];
 }
@@ -64,7 +66,7 @@ export async function pushBase(engine: EngineEnv, base: Base): Promise<void> {
 async function pushIndex(engine: EngineEnv, reference: string, base: Base): Promise<ReadonlyMap<string, string>> {
   const context = await mkdtemp(join(tmpdir(), "archfold-base-"));
   try {
-    for (const platform of base.platforms) await copyRoot(engine, platform, context);
+    for (const platform of base.config?.isNative ? [NATIVE] : base.platforms) await copyRoot(engine, platform, context);
     await writeFile(join(context, "Dockerfile"), dockerfile(base.config ?? {}));
     const platforms = base.platforms.join(",");
     // Kept in the store as well: engine 26 pushes nothing else.
@@ -90,13 +92,15 @@ async function copyRoot(engine: EngineEnv, platform: string, context: string): P
   await copyFile(join(engine.bases ?? "", file), join(context, file));
 }
 
+const NATIVE = process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
+
 function dockerfile(config: BaseConfig): string {
   const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...config.env };
   return [
     "FROM scratch",
     "ARG TARGETARCH",
     "ARG TARGETVARIANT",
-    "ADD ${TARGETARCH}${TARGETVARIANT}.tar /",
+    `ADD ${config.isNative ? NATIVE.slice("linux/".length) : "${TARGETARCH}${TARGETVARIANT}"}.tar /`,
     ...Object.entries(env).map(([name, value]) => `ENV ${name}="${value.replace(/[\\"$]/g, "\\$&")}"`),
     ...(config.entrypoint ? [`ENTRYPOINT ${JSON.stringify(config.entrypoint)}`] : []),
     `CMD ${JSON.stringify(config.cmd ?? ["/bin/sh"])}`,
