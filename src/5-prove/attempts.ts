@@ -46,7 +46,15 @@ const NONE: Questions = new Map();
 export function sufficient(task: Task): Found {
   const exact = task.request.wanted === "exact" ? search(task, "exact") : undefined;
   if (exact && isEnough(exact.attempt, "exact")) return exact;
-  return search(task, "same-commands");
+  const found = search(task, "same-commands");
+  return exact ? { ...found, attempt: tellingFirst(found.attempt, exact.attempt.comparison.lesser) } : found;
+}
+
+/** What no assumption takes away is told before what one would. */
+function tellingFirst(attempt: Attempt, left: ReadonlySet<string>): Attempt {
+  const all = [...attempt.comparison.lesser];
+  const lesser = new Set([...all.filter((why) => left.has(why)), ...all]);
+  return { ...attempt, comparison: { ...attempt.comparison, lesser } };
 }
 
 /** Nothing is assumed, then what the comparison doubts; what it did not doubt for certain is dropped where it can be. */

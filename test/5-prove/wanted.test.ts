@@ -15,11 +15,14 @@ FROM base-\${TARGETARCH}
 RUN make
 `;
 
-function proofOf(wanted: "exact" | "same-commands") {
-  const subject = (path: string, text: string) => ({ dockerfile: dockerfile(text, path), context });
+function proofOf(wanted: "exact" | "same-commands", [text, folded, folder] = [member, fold, ""]) {
+  const subject = (path: string, own: string, at = "") => ({
+    dockerfile: dockerfile(own, path),
+    context: { ...context, folder: at },
+  });
   const request = {
-    fold: subject("Dockerfile", fold),
-    members: [{ platform, subject: subject("Dockerfile.arm64", member) }],
+    fold: subject("Dockerfile", folded),
+    members: [{ platform, subject: subject("Dockerfile.arm64", text, folder) }],
     wanted,
   };
   return prove(request).get(platform.name);
@@ -36,5 +39,13 @@ describe("an ENV before a split and a RUN behind it", () => {
     const proof = proofOf("exact");
     expect(proof?.grade).toBe("exact");
     expect(proof?.assumptions.flatMap((a) => a.envLacks ?? [])).toEqual(["VERSION"]);
+  });
+
+  test("what keeps it from being exact is told first, not what could be assumed", () => {
+    const copies = (text: string, source: string) => text.replace("RUN make", `RUN make\nCOPY ${source} /src`);
+    const proof = proofOf("exact", [copies(member, "."), copies(fold, "arm64"), "arm64"]);
+    expect(proof?.grade).toBe("same-commands");
+    expect(proof?.notes[0]).toContain("the whole context moved");
+    expect(proof?.notes[1]).toContain("RUN's environment stands in another order if debian:12 sets one");
   });
 });
