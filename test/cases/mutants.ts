@@ -33,7 +33,8 @@ const CHANGES: readonly Edit[] = [
   {
     kind: "a word more",
     on: /^RUN$/,
-    edit: (t, at) => (at.heredocs.length > 0 ? undefined : `${t.trimEnd()} mutant\n`),
+    // Behind a list a word is no list's any more, and then nobody reads what it is.
+    edit: (t, at) => (at.heredocs.length > 0 || isJson(at) ? undefined : `${t.trimEnd()} mutant\n`),
   },
   { kind: "dropped", on: STEP, edit: () => "" },
   { kind: "twice", on: STEP, edit: (t) => `${t.trimEnd()}\n${t}` },
@@ -115,7 +116,11 @@ function hidden(fold: Dockerfile, platforms: readonly Platform[], pick: Pick): M
   const source = (i: Instruction) => /^([\w./-]*\/)?app (?=\S+$)/.exec(i.rest)?.[0].trim();
   const at = pick(fold.instructions.filter((i) => i.keyword === "COPY" && source(i) !== undefined));
   const rule = at && source(at);
-  if (!at || rule === undefined) return undefined;
+  // What a variable holds is not read here.
+  const isRead = fold.instructions.every(
+    (i) => !COPY.test(i.keyword) || i.rest.includes("--from=") || !i.rest.includes("$"),
+  );
+  if (!at || rule === undefined || !isRead) return undefined;
   // Other platforms may copy the same file.
   const changes = platforms.filter((p) => [...reachedBy(fold, p)].some((i) => takes(i, rule)));
   return { kind: "a file is ignored", text: fold.text, ignore: `${rule}\n`, changes: new Set(changes) };
@@ -142,7 +147,7 @@ function exchanged(fold: Dockerfile, platforms: readonly Platform[], pick: Pick)
     (s) => platforms.some((p) => platformKey(p) === s.key) && !shared.has(`${s.prefix}-${s.key}`),
   );
   const pairs = own.flatMap((a, i) =>
-    own.slice(i + 1).flatMap((b) => (a.prefix === b.prefix && a.said !== b.said ? [[a, b] as const] : [])),
+    own.slice(i + 1).flatMap((b) => (a.prefix === b.prefix && saysOther(a, b) ? [[a, b] as const] : [])),
   );
   const [a, b] = pick(pairs) ?? [];
   if (!a || !b) return undefined;
@@ -159,6 +164,11 @@ function exchanged(fold: Dockerfile, platforms: readonly Platform[], pick: Pick)
   };
 }
 
+/** What a stage without steps stands on may be as empty as what another does. */
+const saysOther = (a: ArchStage, b: ArchStage): boolean => a.said !== b.said && (a.hasSteps || b.hasSteps);
+
+type ArchStage = ReturnType<typeof archStages>[number];
+
 /** Stages called `PREFIX-KEY`, with what they say in FROM and the steps after it. */
 function archStages({ instructions }: Dockerfile) {
   return instructions.flatMap((from, i) => {
@@ -166,7 +176,9 @@ function archStages({ instructions }: Dockerfile) {
     if (base === undefined) return [];
     const end = instructions.findIndex((x, at) => at > i && x.keyword === "FROM");
     const steps = instructions.slice(i + 1, end < 0 ? undefined : end).filter((x) => STEP.test(x.keyword));
-    return [{ from, base, prefix, key: key ?? "", said: [base, ...steps.map(says)].join("\n") }];
+    return [
+      { from, base, prefix, key: key ?? "", said: [base, ...steps.map(says)].join("\n"), hasSteps: steps.length > 0 },
+    ];
   });
 }
 
