@@ -114,11 +114,11 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
     ],
     ...(parts.entry ? { entry: parts.entry } : {}),
   };
-  return { kind: "family", family: needed ? await withEntries(files, family, parts.ownOutput ?? false) : family };
+  return { kind: "family", family: needed ? await withListing(files, family, parts.ownOutput ?? false) : family };
 }
 
 /** The same with its contexts listed. `own`: a fold of ours stands at the output, which no member saw. */
-export async function withEntries(files: Files, family: Family, own: boolean): Promise<Family> {
+export async function withListing(files: Files, family: Family, own: boolean): Promise<Family> {
   const paths = family.members.map((m) => m.dockerfile.path);
   const listing = withoutOurs(await files.listFolder(family.context), family.output, paths, own);
   const members = family.members.map((m) => ({

@@ -33,13 +33,17 @@ export async function walk(absolute: string, prefix: string, enter: Enter): Prom
       if (kind !== "file" || name.includes("\uFFFD")) {
         const own = before + name;
         const absolute = `${folder}/${name}`;
-        const wish = kind !== "folder" || isOdd(name, absolute) || enter(absolute, own);
-        if (wish === false) continue;
-        const target = kind === "symlink" ? targetOf(absolute) : undefined;
-        if (target !== undefined) links.set(own, target);
-        else if (kind === undefined || kind === "symlink" || wish === "closed" || isOdd(name, absolute))
-          unclear.push(own);
-        else if (kind === "folder") inside.push(open(absolute, own));
+        if (kind === undefined || isOdd(name, absolute)) unclear.push(own);
+        else if (kind === "folder") {
+          const wish = enter(absolute, own);
+          if (wish === false) continue;
+          if (wish === "closed") unclear.push(own);
+          else inside.push(open(absolute, own));
+        } else if (kind === "symlink") {
+          const target = targetOf(absolute);
+          if (target === undefined) unclear.push(own);
+          else links.set(own, target);
+        }
       }
       names.push(name);
     }

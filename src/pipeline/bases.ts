@@ -1,5 +1,5 @@
 // A family -> the images that its members start from, and what is known of them: from the lock, or looked up on request.
-import { withEntries } from "../1-read/family.ts";
+import { withListing } from "../1-read/family.ts";
 import { evaluate } from "../5-prove/evaluate/evaluate.ts";
 import { readProgram } from "../5-prove/evaluate/stages.ts";
 import { isKnown, show } from "../5-prove/words/text.ts";
@@ -102,7 +102,7 @@ export async function withKnownBases(
     diagnostics: [...found.family.diagnostics, ...diagnostics],
   };
   const looksInto = !known.listing && bases.some((b) => b.config.config?.OnBuild?.some(isTransfer));
-  const family = looksInto ? await withEntries(files, known, subject.kind === "recorded") : known;
+  const family = looksInto ? await withListing(files, known, subject.kind === "recorded") : known;
   if (subject.kind !== "recorded") return { kind: "family", family };
   return { kind: "recorded", recorded: { ...subject.recorded, found: { kind: "family", family } } };
 }
