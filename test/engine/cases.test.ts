@@ -5,18 +5,15 @@ import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { verifyRequest } from "../../src/6-verify/requests.ts";
-import { verifyFamily } from "../../src/6-verify/verify.ts";
-import { buildxEngine } from "../../src/host/buildx.ts";
 import type { Proposal } from "../../src/model/change.ts";
-import type { FamilyVerification } from "../../src/model/image.ts";
-import { type PlatformName, platformKey } from "../../src/model/platform.ts";
+import { platformKey } from "../../src/model/platform.ts";
 import type { Grade } from "../../src/model/verdict.ts";
 import { type Case, cases } from "../cases/fixture.ts";
 import { foldedOf } from "../cases/outcomes.ts";
 import { checkout, runIn } from "../cases/run.ts";
 import { pushStock } from "./bases/stock.ts";
 import { describeEngine, type EngineEnv } from "./harness.ts";
+import { verifyProposal } from "./verify-proposal.ts";
 
 const nonce = randomUUID();
 /** With flags that the frontend of Docker 26 does not know: COPY --exclude. */
@@ -38,7 +35,7 @@ await describeEngine("cases", (engine) => {
       expect(folded.length).toBeGreaterThan(0);
       for (const { proposal, proof } of folded) {
         await seesTheWrongFold(engine, root, proposal, bases);
-        const seen = await verify(engine, root, proposal, bases);
+        const seen = await verifyProposal(engine, root, proposal, bases);
         for (const [platform, { verdict, assumptions, reason, differences, cached }] of seen.platforms) {
           const { grade } = proof.get(platform) ?? {};
           if (grade === undefined) throw new Error(`${platform} is not proved`);
@@ -72,23 +69,9 @@ async function seesTheWrongFold(
   const isOwnBase = dockerfile.includes(`FROM ${first.platform.architecture}/`);
   const wrong = isOwnBase || misled === dockerfile ? `${dockerfile}LABEL wrong=yes\n` : misled;
   const seen = (
-    await verify(engine, root, { ...proposal, dockerfile: wrong }, bases, [last.platform.name])
+    await verifyProposal(engine, root, { ...proposal, dockerfile: wrong }, bases, [last.platform.name])
   ).platforms.get(last.platform.name);
   expect(seen?.verdict, JSON.stringify(seen?.reason)).toBe("different");
-}
-
-async function verify(
-  engine: EngineEnv,
-  root: string,
-  proposal: Proposal,
-  extra: readonly string[],
-  platforms: readonly PlatformName[] = [],
-): Promise<FamilyVerification> {
-  const builder = buildxEngine({ root, env: engine.env });
-  const state = await builder.probe();
-  if (state.kind !== "ready") throw new Error(state.diagnostic.message);
-  const request = verifyRequest(proposal, { platforms, extra, jobs: 2 });
-  return verifyFamily(request, builder, state.platforms);
 }
 
 /** Something of this run in every file that a build may take in; a second stream in a gzip file is read as if it were one. */

@@ -8,9 +8,6 @@ import { parse } from "../../src/1-read/parse.ts";
 import { evaluate } from "../../src/5-prove/evaluate/evaluate.ts";
 import { readProgram } from "../../src/5-prove/evaluate/stages.ts";
 import { show } from "../../src/5-prove/words/text.ts";
-import { verifyRequest } from "../../src/6-verify/requests.ts";
-import { verifyFamily } from "../../src/6-verify/verify.ts";
-import { buildxEngine } from "../../src/host/buildx.ts";
 import type { Proposal } from "../../src/model/change.ts";
 import type { Dockerfile } from "../../src/model/dockerfile.ts";
 import type { Family } from "../../src/model/family.ts";
@@ -19,6 +16,7 @@ import { foldedOf } from "../cases/outcomes.ts";
 import { checkout, runIn } from "../cases/run.ts";
 import { recorder } from "./bases/recorder.ts";
 import { describeEngine, type EngineEnv, pushBase } from "./harness.ts";
+import { verifyProposal } from "./verify-proposal.ts";
 
 const snapshots = join(import.meta.dirname, "../../snapshots");
 const hasVariables = ({ name, args }: Case): boolean =>
@@ -33,7 +31,7 @@ await describeEngine("recording bases", (engine) => {
       for (const { proposal } of foldedOf(await runIn(root, given.args))) {
         stub(root, proposal.family);
         const bases = await pushRecorders(engine, proposal);
-        const seen = await verify(engine, root, proposal, bases);
+        const seen = await verifyProposal(engine, root, proposal, bases);
         const verdicts = [...seen.platforms].map(([p, { verdict, reason, differences }]) => [
           p,
           verdict,
@@ -49,7 +47,9 @@ await describeEngine("recording bases", (engine) => {
         );
         const [first] = proposal.family.members;
         if (changed === proposal.dockerfile || !first) continue;
-        const other = await verify(engine, root, { ...proposal, dockerfile: changed }, bases, first.platform.name);
+        const other = await verifyProposal(engine, root, { ...proposal, dockerfile: changed }, bases, [
+          first.platform.name,
+        ]);
         expect(other.platforms.get(first.platform.name)?.verdict).not.toMatch(
           /^(?:identical|equivalent|same-content)$/,
         );
@@ -57,20 +57,6 @@ await describeEngine("recording bases", (engine) => {
     });
   });
 });
-
-async function verify(
-  engine: EngineEnv,
-  root: string,
-  proposal: Proposal,
-  extra: readonly string[],
-  platform?: string,
-) {
-  const builder = buildxEngine({ root, env: engine.env });
-  const state = await builder.probe();
-  if (state.kind !== "ready") throw new Error(state.diagnostic.message);
-  const platforms = proposal.family.members.map((m) => m.platform.name).filter((p) => (platform ?? p) === p);
-  return verifyFamily(verifyRequest(proposal, { platforms, extra, jobs: 2 }), builder, state.platforms);
-}
 
 /** The frontend that a line names would have to be fetched. */
 function withoutSyntax(root: string): void {
