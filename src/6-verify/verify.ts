@@ -129,7 +129,8 @@ async function verifyFold(
   if (fold.kind !== "built") return { ...notBuilt(fold, member.seconds, undefined), assumptions: await assumptions() };
   const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
   tell("comparing");
-  const options: CompareOptions = { ...pair, sameCommands: proof?.grade === "same-commands" };
+  const sameCommands = proof?.grade === "same-commands" ? { variables: proof.variables ?? [] } : undefined;
+  const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}) };
   const comparison = await compareImages(member.image, fold.image, options);
   const checked = await assumptions();
   const byChance = mayBeChance(comparison, fold.cached) && isChance(comparison, await memberAgain(one, where, hooks));
@@ -147,7 +148,7 @@ async function memberAgain(one: Begun, fold: Where, hooks: VerifyHooks): Promise
   const again = await buildSide(where, request, workspace, hooks);
   // Then nothing is known of chance.
   if (again.kind !== "built") return { verdict: "identical", differences: [], ignored: [] };
-  return compareImages(member.image, again.image, { moved: "", across: false, sameCommands: false });
+  return compareImages(member.image, again.image, { moved: "", across: false });
 }
 
 /** What the proof assumes stands there, and nothing about whether it holds. */

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { compareImages } from "../../src/6-verify/compare/images.ts";
 import type { Image, JsonObject } from "../../src/model/image.ts";
+import type { ProvedVariable } from "../../src/model/verdict.ts";
 import { file, history, image, layer } from "./images.ts";
 
 const compare = (a: Image, b: Image, moved = "", across = false) => compareImages(a, b, { moved, across });
@@ -192,11 +193,11 @@ test("a layer that cannot be read is different, never equal", async () => {
 });
 
 const run = (args: string): string => `RUN ${args}/bin/sh -c make A=1 # buildkit`;
-const asSame = (a: string[], b: string[]) =>
+const asSame = (a: string[], b: string[], variables: readonly ProvedVariable[] = []) =>
   compareImages(image(history(...a), unread("x")), image(history(...b), unread("x")), {
     moved: "",
     across: false,
-    sameCommands: true,
+    sameCommands: { variables },
   });
 
 test.each<[string, string[], string[], string[]]>([
@@ -241,6 +242,17 @@ test.each<[string, string[], string[]]>([
   ["an assignment of the command's own", ["RUN A=1 B=2 make"], ["RUN B=2 A=1 make"]],
 ])("build arguments of a step: %s is different all the same", async (_, a, b) => {
   expect((await asSame(a, b)).verdict).toBe("different");
+});
+
+test("a variable that no text writes behind a FROM, as older frontends do, has its value from the proof", async () => {
+  const seen = (value: string) =>
+    asSame(
+      ["-ARG A=1", "RUN |1 A=1 /bin/sh -c a x-arm"],
+      ["-ARG A=1", "RUN /bin/sh -c a x-${V}"],
+      [{ name: "V", value }],
+    );
+  expect(await seen("x86")).toMatchObject({ verdict: "different" });
+  expect((await seen("arm")).ignored.map((i) => i.name)).toEqual(["variable"]);
 });
 
 test.each<[string, string[], string[], string[]]>([

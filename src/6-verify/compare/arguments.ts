@@ -1,6 +1,7 @@
 // In: the texts of a RUN in two histories. Out: what is ignored where they differ only in the build arguments before the
 // command: BuildKit writes `RUN |2 A=1 B=2 /bin/sh -c …`, the arguments in the order in which the stages declare them.
 import type { Ignored } from "../../model/image.ts";
+import type { ProvedVariable } from "../../model/verdict.ts";
 
 /**
  * `declared`: names that ARG entries of the fold's history have before the step. Frontends before 1.8 write the arguments
@@ -28,20 +29,24 @@ export function compareArguments(
 }
 
 /**
- * The fold's text of a step with the values of its variables, which stand before its command, where the member does not
- * name them. Whether the shell would read them so is the proof's word.
+ * The fold's text of a step with the values of its variables, where the member does not name them: of those of the proof,
+ * and of those that the text has before its command (TARGETARCH). Whether the shell would read them so is the proof's word.
  */
-export function withValues(member: string, fold: string): string {
+export function withValues(member: string, fold: string, variables: readonly ProvedVariable[]): string {
   const step = stepOf(fold);
   const end = step?.words.findIndex((w, i) => w.startsWith("/") && argumentsOf(step, step.words.length - i)) ?? -1;
-  if (!step || end <= 0) return fold;
-  const given = (argumentsOf(step, step.words.length - end) ?? []).map((one) => [nameOf(one), one] as const);
-  const values = new Map(given.filter(([name]) => !new RegExp(`\\b${name}\\b`).test(member)));
-  const command = step.words.slice(end).join(" ");
-  const put = command.replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced: string | undefined, plain: string) => {
-    const name = braced ?? plain;
-    return values.get(name)?.slice(name.length + 1) ?? all;
+  if (!step || end < 0) return fold;
+  const given = (argumentsOf(step, step.words.length - end) ?? []).map((one) => {
+    const name = nameOf(one);
+    return [name, one.slice(name.length + 1)] as const;
   });
+  const all = [...variables.map(({ name, value }) => [name, value] as const), ...given];
+  const values = new Map(all.filter(([name]) => !new RegExp(`\\b${name}\\b`).test(member)));
+  const command = step.words.slice(end).join(" ");
+  const put = command.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (text, braced: string | undefined, plain: string) => values.get(braced ?? plain) ?? text,
+  );
   return [`RUN |${step.count}`, ...step.words.slice(0, end), put].join(" ");
 }
 

@@ -118,9 +118,10 @@ function sameEntry(
   if (m.by === f.by) return "same";
   if (moved !== "" && isMoved(m.by, f.by, moved)) return "moved-source";
   if (m.empty && isDefaultOnly(m.by, f.by)) return "argument-default";
-  const why = compareArguments(m.by, f.by, declared, sameCommands === true);
+  const why = compareArguments(m.by, f.by, declared, sameCommands !== undefined);
   if (why || !sameCommands) return why;
-  return compareArguments(oneBlank(m.by), oneBlank(withValues(m.by, f.by)), declared, true) && "variable";
+  const written = withValues(m.by, f.by, sameCommands.variables);
+  return compareArguments(oneBlank(m.by), oneBlank(written), declared, true) && "variable";
 }
 
 const oneBlank = (text: string): string => text.replace(/[ \t]+/g, " ");
