@@ -12,3 +12,10 @@ export function isChance(fold: Comparison, again: Comparison): boolean {
 }
 
 const placeOf = (d: ImageDifference): string => JSON.stringify([d.layer, d.file, d.field]);
+
+/** Where the step's text is the member's but for its variables, what it makes otherwise each time does not count. */
+export const ranAgain = ({ differences, ignored }: Comparison): Comparison => ({
+  verdict: "same-content",
+  differences: [],
+  ignored: [...ignored, ...differences.map((d) => ({ name: "ran-again" as const, ...d }))],
+});

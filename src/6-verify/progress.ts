@@ -87,8 +87,12 @@ export function progressReader(): ProgressReader {
 }
 
 /** Every step that does something came from the cache. A FROM looks its image up each time and is never called cached. */
-export const allCached = (steps: readonly Step[]): boolean =>
-  steps.every((s) => s.text.startsWith("FROM ") || (s.state === "done" && s.cached));
+export const allCached = (steps: readonly Step[]): boolean => steps.every(wasThere);
+
+/** What is not, as BuildKit names it. */
+export const firstMiss = ({ steps }: Progress): string => steps.find((s) => !wasThere(s))?.text ?? "";
+
+const wasThere = (s: Step): boolean => s.text.startsWith("FROM ") || (s.state === "done" && s.cached);
 
 /** A vertex appears several times as it advances; later records may leave out what earlier ones said. */
 function takeVertex(vertexes: Map<string, Vertex>, record: JsonObject, turn: number): void {

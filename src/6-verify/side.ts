@@ -20,7 +20,11 @@ export interface Where {
   readonly across: boolean;
 }
 
-export type Built = Extract<BuildResult, { kind: "built" }> & { readonly cached: boolean; readonly lane: Lane };
+export type Built = Extract<BuildResult, { kind: "built" }> & {
+  readonly cached: boolean;
+  readonly lane: Lane;
+  readonly progress: Progress;
+};
 
 export interface NotBuilt {
   readonly kind: "not-built";
@@ -48,9 +52,10 @@ export async function buildSide(
   const result = await workspace.build(request, onOutput, hooks.signalFor?.(where.platform));
   reader.end();
   tell(result.seconds);
-  if (result.kind === "built") return { ...result, cached: allCached(reader.now().steps), lane };
+  const progress = reader.now();
+  if (result.kind === "built") return { ...result, cached: allCached(progress.steps), lane, progress };
   hooks.onEvent?.({ kind: "lane", lane: { ...lane, state: "done" } });
-  if (result.kind === "failed") return { kind: "not-built", ...explainFailure(where, reader.now()) };
+  if (result.kind === "failed") return { kind: "not-built", ...explainFailure(where, progress) };
   return { kind: "not-built", reason: error("BUILD_FAILED", `${where.platform}, ${where.side}: interrupted`), log: [] };
 }
 

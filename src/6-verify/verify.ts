@@ -1,18 +1,15 @@
 // In: a family with its fold, through an Engine. Out: a verdict per platform; the members' builds come first and fill the
 // cache that the fold is then served from (DESIGN 4.4). Nothing that was not built is ever shown as passed.
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { CheckedAssumption, Comparison, FamilyVerification, Lane, PlatformVerification } from "../model/image.ts";
+import type { FamilyVerification, PlatformVerification } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
-import type { PlatformProof, Proof } from "../model/verdict.ts";
+import type { Proof } from "../model/verdict.ts";
 import type { Engine, Workspace } from "../ports.ts";
-import { isChance, mayBeChance } from "./again.ts";
-import { checkAssumptions } from "./assumptions.ts";
-import { type BaseLooks, lookAtBase } from "./bases.ts";
-import { compareImages } from "./compare/images.ts";
-import type { CompareOptions } from "./compare/options.ts";
+import type { BaseLooks } from "./bases.ts";
 import { contextNotes } from "./notes.ts";
+import { type Begun, begin, finish, notBuilt } from "./platform.ts";
 import { buildPairs, type Pair, proofOf, type VerifyRequest } from "./requests.ts";
-import { type BuildHooks, type Built, buildSide, idle, type NotBuilt, type Where } from "./side.ts";
+import { type BuildHooks, idle } from "./side.ts";
 
 export interface VerifyHooks extends BuildHooks {
   /** Bases that this run has looked at, kept by who verifies several families. */
@@ -22,7 +19,7 @@ export interface VerifyHooks extends BuildHooks {
 /**
  * All members are built, then the folds one by one: where two builds run at once and have a step in common, BuildKit
  * merges the two, and does not call it cached for the one that joined (measured). `runs` is what the builder says it can
- * run (from `Engine.probe`), for words about a failure.
+ * run (from `Engine.probe`), its own platform first.
  */
 export async function verifyFamily(
   request: VerifyRequest,
@@ -40,27 +37,18 @@ export async function verifyFamily(
   };
   for (const pair of pairs) hooks.onEvent?.({ kind: "lane", lane: idle(pair.platform) });
   const workspaces: Workspace[] = [];
-  const begun: Begun[] = [];
+  const all: Begun[] = [];
   try {
-    await inPool(request.jobs, pairs, async (pair) => {
+    await inPool(request.jobs, nativeFirst(pairs, runs), async (pair) => {
       const workspace = await engine.open();
       workspaces.push(workspace);
-      const { platform, across, original } = pair;
-      const where = { platform, side: "member", file: original.dockerfile.path, runs, across } as const;
-      const member = await buildSide(where, pair.member, workspace, hooks);
-      if (member.kind === "built") begun.push({ pair, proof: proof.get(pair.platform), workspace, member });
-      else settle(pair.platform, notBuilt(member, null, proof.get(pair.platform)));
+      const { platform } = pair;
+      const output = request.family.output;
+      const begun = await begin({ pair, proof: proof.get(platform), workspace, hooks, bases, runs, output });
+      if ("kind" in begun) all.push(begun);
+      else settle(platform, begun);
     });
-    await inPool(1, begun, async (one) => {
-      const where = {
-        platform: one.pair.platform,
-        side: "fold",
-        file: request.family.output,
-        runs,
-        across: false,
-      } as const;
-      settle(one.pair.platform, await verifyFold(one, where, hooks, bases));
-    });
+    await inPool(1, all, async (begun) => settle(begun.task.pair.platform, await finish(begun)));
   } finally {
     await Promise.all(workspaces.map((w) => w.close()));
   }
@@ -71,11 +59,13 @@ export async function verifyFamily(
   return familyOf(request, new Map(ordered), proof);
 }
 
-/** The same result where nothing could be built at all. */
+/** The same result where nothing could be built at all: what the proof assumes stands there, and nothing of whether it holds. */
 export function unbuilt(request: VerifyRequest, reason: Diagnostic): FamilyVerification {
   const proof = proofOf(request);
-  const side: NotBuilt = { kind: "not-built", reason, log: [] };
-  const all = buildPairs(request).map(({ platform }) => [platform, notBuilt(side, null, proof.get(platform))] as const);
+  const all = buildPairs(request).map(({ platform }) => {
+    const assumptions = proof.get(platform)?.assumptions ?? [];
+    return [platform, { ...notBuilt({ kind: "not-built", reason, log: [] }, null), assumptions }] as const;
+  });
   return familyOf(request, new Map(all), proof);
 }
 
@@ -94,12 +84,11 @@ function familyOf(
   };
 }
 
-/** A member that was built, in the place where its fold is to be built. */
-interface Begun {
-  readonly pair: Pair;
-  readonly proof: PlatformProof | undefined;
-  readonly workspace: Workspace;
-  readonly member: Built;
+/** What needs no emulator is done soonest. */
+function nativeFirst(pairs: readonly Pair[], [own]: readonly PlatformName[]): readonly Pair[] {
+  const machine = (name: string): string => name.split("/").slice(0, 2).join("/");
+  const isNative = ({ platform }: Pair): boolean => own !== undefined && machine(platform) === machine(own);
+  return [...pairs.filter(isNative), ...pairs.filter((p) => !isNative(p))];
 }
 
 async function inPool<T>(jobs: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -111,54 +100,3 @@ async function inPool<T>(jobs: number, items: readonly T[], work: (item: T) => P
   const ends = await Promise.allSettled(Array.from({ length: Math.max(1, jobs) }, worker));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
-
-async function verifyFold(
-  one: Begun,
-  where: Where,
-  hooks: VerifyHooks,
-  bases: BaseLooks,
-): Promise<PlatformVerification> {
-  const { pair, workspace, member, proof } = one;
-  const fold = await buildSide(where, pair.fold, workspace, hooks);
-  const signal = hooks.signalFor?.(pair.platform);
-  const assumptions = (): Promise<readonly CheckedAssumption[]> =>
-    checkAssumptions(proof?.assumptions ?? [], pair.original, (from) =>
-      lookAtBase(bases, from, pair.member, workspace, signal),
-    );
-  // A trigger that nobody reckoned with can be what the fold failed on.
-  if (fold.kind !== "built") return { ...notBuilt(fold, member.seconds, undefined), assumptions: await assumptions() };
-  const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
-  tell("comparing");
-  const sameCommands = proof?.grade === "same-commands" ? { variables: proof.variables ?? [] } : undefined;
-  const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}) };
-  const comparison = await compareImages(member.image, fold.image, options);
-  const checked = await assumptions();
-  const byChance = mayBeChance(comparison, fold.cached) && isChance(comparison, await memberAgain(one, where, hooks));
-  tell("done");
-  const seconds = { original: member.seconds, folded: fold.seconds };
-  const reproducible = byChance ? { reproducible: false as const } : {};
-  return { ...comparison, cached: fold.cached, log: [], assumptions: checked, ...reproducible, seconds };
-}
-
-/** The member against itself, built once more without the cache. */
-async function memberAgain(one: Begun, fold: Where, hooks: VerifyHooks): Promise<Comparison> {
-  const { pair, workspace, member } = one;
-  const where: Where = { ...fold, side: "member", file: pair.original.dockerfile.path, across: pair.across };
-  const request = { ...pair.member, extra: [...pair.member.extra, "--no-cache"] };
-  const again = await buildSide(where, request, workspace, hooks);
-  // Then nothing is known of chance.
-  if (again.kind !== "built") return { verdict: "identical", differences: [], ignored: [] };
-  return compareImages(member.image, again.image, { moved: "", across: false });
-}
-
-/** What the proof assumes stands there, and nothing about whether it holds. */
-const notBuilt = (side: NotBuilt, original: number | null, proof: PlatformProof | undefined): PlatformVerification => ({
-  verdict: "not-built",
-  reason: side.reason,
-  log: side.log,
-  differences: [],
-  ignored: [],
-  cached: false,
-  assumptions: proof?.assumptions ?? [],
-  seconds: { original, folded: null },
-});

@@ -1,6 +1,6 @@
 // In: what verify found on platforms that have it all in common but for how often. Out: the lines below their verdicts.
 import { oneLine, shown } from "../model/diagnostic.ts";
-import { IGNORANCES, type ImageDifference, type PlatformVerification } from "../model/image.ts";
+import { IGNORANCES, type ImageDifference, type PlatformVerification, type Unfolded } from "../model/image.ts";
 import { assumptionText } from "./text.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -18,6 +18,7 @@ export function detailLines(all: readonly PlatformVerification[]): readonly stri
     ...v.differences.slice(0, MAX_SHOWN).map((d) => `${INDENT}${differenceLine(d)}`),
     ...(more > 0 ? [`${INDENT}and ${more} more; --json has them all`] : []),
     ...(v.reproducible === false ? wrapped(CHANCE, INDENT) : []),
+    ...unfoldedLines(v.unfolded),
     ...assumptionLines(v),
     ...ignoredLines(all),
   ];
@@ -25,6 +26,13 @@ export function detailLines(all: readonly PlatformVerification[]): readonly stri
 
 const CHANCE =
   "what ran again is not reproducible: the member, built again without the cache, differs from itself in the same files";
+
+function unfoldedLines(unfolded: Unfolded | undefined): readonly string[] {
+  if (!unfolded) return [];
+  if (unfolded.cached) return [`${INDENT}with its variables written out, every step is the member's`];
+  const step = shown(cut(unfolded.step ?? ""));
+  return wrapped(`with its variables written out, a step is not in the cache that the member filled: ${step}`, INDENT);
+}
 
 function assumptionLines({ verdict, assumptions }: PlatformVerification): readonly string[] {
   if (verdict === "not-built" && !assumptions.some((a) => a.holds === false)) return [];

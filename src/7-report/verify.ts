@@ -48,7 +48,9 @@ export function verifyText(outcomes: readonly VerifyOutcome[]): string {
 /** Where nothing was built, and all for one reason, it is said once. */
 function reasonOfAll(outcomes: readonly VerifyOutcome[]): string | undefined {
   const all = outcomes.flatMap((o) => (o.status === "refused" ? [] : [...o.verification.platforms.values()]));
-  const reasons = new Set(all.map((v) => (v.reason && v.log.length === 0 ? oneLine(v.reason) : undefined)));
+  const reasons = new Set(
+    all.map((v) => (v.reason && v.log.length === 0 && !hasWrongAssumption(v) ? oneLine(v.reason) : undefined)),
+  );
   return reasons.size === 1 ? [...reasons][0] : undefined;
 }
 
@@ -144,6 +146,7 @@ const platformJson = (v: PlatformVerification): object => ({
   cached: v.cached,
   assumptions: v.assumptions,
   reproducible: v.reproducible ?? null,
+  unfolded: v.unfolded ?? null,
   seconds: { original: rounded(v.seconds.original), folded: rounded(v.seconds.folded) },
   log: v.log,
 });

@@ -102,6 +102,8 @@ export const IGNORANCES = {
   "unwritten-argument": "build arguments that a step is given and its text does not name, behind a FROM of a stage",
   variable: "a variable in a step's text, with the value that the other text has written out",
   "argument-default": "the default of an ARG that is written down on one side only",
+  "ran-again":
+    "a file that a step makes otherwise whenever it runs; with its variables written out the step is the member's own",
   "parted-label": "the pairs of one LABEL in two, with the same labels in the end",
 } as const;
 
@@ -126,6 +128,14 @@ export interface CheckedAssumption extends Assumption {
   readonly note?: string;
 }
 
+/** The fold's text for a platform with its variables written out, built on what the member's build left in the cache. */
+export interface Unfolded {
+  /** Every step was there: BuildKit gets the member's operations. */
+  readonly cached: boolean;
+  /** The first step that was not. */
+  readonly step?: string;
+}
+
 export interface PlatformVerification {
   readonly verdict: Comparison["verdict"] | "not-built";
   /** Present where not built: why, and what to do. */
@@ -137,6 +147,8 @@ export interface PlatformVerification {
   /** Every step of the fold was served from the builder's cache, which the member had filled. */
   readonly cached: boolean;
   readonly assumptions: readonly CheckedAssumption[];
+  /** Present where the proof's grade is same-commands and the fold's text with the variables' values was built. */
+  readonly unfolded?: Unfolded;
   /** Present where the images differ, but only in what the member, built again without the cache, differs in from itself. */
   readonly reproducible?: false;
   /** null where that side was not built. */

@@ -166,6 +166,7 @@ test("JSON has everything, and a reason where a platform was not built", () => {
     cached: false,
     assumptions: [],
     reproducible: null,
+    unfolded: null,
     seconds: { original: 3.457, folded: 0.6 },
     log: [],
   });

@@ -39,6 +39,9 @@ await describeEngine("recording bases", (engine) => {
         ]);
         for (const [platform, verdict, why] of verdicts)
           expect(["identical", "equivalent", "same-content"], `${platform}: ${JSON.stringify(why)}`).toContain(verdict);
+        // Each step with its values written out is the member's, from its cache.
+        for (const [platform, { unfolded }] of seen.platforms)
+          expect(unfolded ?? { cached: true }, `${platform}, written out`).toEqual({ cached: true });
         const variables = proposal.names.flatMap((n) => (n.kind === "variable" ? [n.name] : []));
         // The first value of one, which is the first platform's.
         const changed = proposal.dockerfile.replace(

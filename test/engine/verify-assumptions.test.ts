@@ -67,10 +67,11 @@ await describeEngine("assumptions about bases", (engine) => {
     const seen = await verify(engine, await one(member(loud.name, run)), split(loud.name, run));
     const failing = { envLacks: ["FOO"], onbuild: "none", holds: false, found: ["ENV FOO=base"] };
     expect(seen.of("linux/amd64")).toMatchObject({
-      verdict: "different",
+      verdict: "not-built",
+      reason: { code: "REFUTED" },
       assumptions: [{ base: loud.name, ...failing }],
     });
-    expect(seen.of("linux/amd64").reproducible).toBeUndefined();
+    expect(seen.requests.map((r) => r.dockerfile)).toEqual([`FROM ${loud.name}\n`]);
     const words = `assumed ${loud.name} has no ENV FOO and no ONBUILD: it has ENV FOO=base`;
     expect(verifyText([verifyOutcome(seen.result, [])])).toContain(words);
     const extra = ["--build-context", `${plain.name}=docker-image://${loud.name}`];
@@ -127,7 +128,7 @@ await describeEngine("assumptions about bases", (engine) => {
     const other = await across("archfold-both:1");
     const found = ["an image of linux/amd64"];
     expect(other.of("linux/arm64")).toMatchObject({
-      verdict: "different",
+      verdict: "not-built",
       assumptions: [{ base: "archfold-both:1", imageOf: "linux/arm64", holds: false, found }],
     });
     const words = "a build without --platform takes archfold-both:1 for linux/arm64: it takes an image of linux/amd64";
@@ -157,7 +158,24 @@ await describeEngine("assumptions about bases", (engine) => {
     const run = `echo ${randomUUID()}; head -c 16 /dev/urandom > /random`;
     const seen = await verify(engine, await one(member(plain.name, run)), split(plain.name, run));
     expect(seen.of("linux/amd64")).toMatchObject({ verdict: "different", reproducible: false });
+    // The order of the environment is another one, and its key in the cache.
+    expect(seen.of("linux/amd64").unfolded).toEqual({ cached: false, step: `RUN ${run}` });
     const other = await verify(engine, await one(member(plain.name, run)), split(plain.name, `${run}; echo > /more`));
     expect(other.of("linux/amd64").reproducible).toBeUndefined();
+  });
+
+  test("where only the values of variables are written out, what a RUN makes otherwise each time does not count", async () => {
+    await pushBase(engine, plain);
+    const run = (word: string) => `echo ${randomUUID()} a  ${word}; head -c 16 /dev/urandom > /random`;
+    const text = run("x86");
+    const variable = (value: string) =>
+      `FROM ${plain.name} AS base-amd64\nARG V_WORD=${value}\nFROM base-\${TARGETARCH}\nRUN ${text.replace("  x86", " ${V_WORD}")}\n`;
+    const placed = await one(`FROM ${plain.name}\nRUN ${text}\n`);
+    const seen = (await verify(engine, placed, variable("x86"))).of("linux/amd64");
+    expect(seen).toMatchObject({ verdict: "same-content", reproducible: false, unfolded: { cached: true } });
+    expect(seen.ignored.filter((i) => i.name === "ran-again").map((i) => i.file)).toEqual(["random"]);
+    const wrong = (await verify(engine, placed, variable("arm"))).of("linux/amd64");
+    expect(wrong.verdict).toBe("different");
+    expect(wrong.unfolded).toBeUndefined();
   });
 });

@@ -1,0 +1,130 @@
+// One platform: assumptions, member, the fold with its values written out, fold, comparison, each step of it a build.
+// In: what is to be built, and where. Out: a verdict; what the proof assumes is held against the bases before anything is built.
+import { parse } from "../1-read/parse.ts";
+import { error, oneLine } from "../model/diagnostic.ts";
+import type {
+  BuildRequest,
+  CheckedAssumption,
+  Comparison,
+  Lane,
+  PlatformVerification,
+  Unfolded,
+} from "../model/image.ts";
+import type { PlatformName } from "../model/platform.ts";
+import type { PlatformProof } from "../model/verdict.ts";
+import type { Workspace } from "../ports.ts";
+import { isChance, mayBeChance, ranAgain } from "./again.ts";
+import { checkAssumptions } from "./assumptions.ts";
+import { type BaseLooks, lookAtBase } from "./bases.ts";
+import { compareImages } from "./compare/images.ts";
+import type { CompareOptions } from "./compare/options.ts";
+import { firstMiss } from "./progress.ts";
+import type { Pair } from "./requests.ts";
+import { type BuildHooks, type Built, buildSide, type NotBuilt, type Where } from "./side.ts";
+import { unfoldedText } from "./unfolded.ts";
+
+export interface Task {
+  readonly pair: Pair;
+  readonly proof: PlatformProof | undefined;
+  readonly workspace: Workspace;
+  readonly hooks: BuildHooks;
+  /** What was looked at of bases so far, for all platforms. */
+  readonly bases: BaseLooks;
+  /** What the builder says it can run. */
+  readonly runs: readonly PlatformName[];
+  /** The fold's path. */
+  readonly output: string;
+}
+
+/** A member that was built, in the place where its fold is to be built. */
+export interface Begun {
+  readonly kind: "begun";
+  readonly task: Task;
+  readonly assumptions: readonly CheckedAssumption[];
+  readonly member: Built;
+}
+
+/** Assumptions, and the member; a verdict where one of them ends it. */
+export async function begin(task: Task): Promise<Begun | PlatformVerification> {
+  const { pair, proof, workspace, hooks } = task;
+  const signal = hooks.signalFor?.(pair.platform);
+  const assumptions = await checkAssumptions(proof?.assumptions ?? [], pair.original, (from) =>
+    lookAtBase(task.bases, from, pair.member, workspace, signal),
+  );
+  const wrong = assumptions.find((a) => a.holds === false);
+  if (wrong) {
+    const says = "what the proof takes for granted does not hold, so nothing was built";
+    return { ...notBuilt({ kind: "not-built", reason: error("REFUTED", says), log: [] }, null), assumptions };
+  }
+  const member = await buildSide(whereOf(task, "member"), pair.member, workspace, hooks);
+  if (member.kind !== "built") return { ...notBuilt(member, null), assumptions };
+  return { kind: "begun", task, assumptions, member };
+}
+
+/** The fold, served from what the member's build left in the cache. */
+export async function finish({ task, assumptions, member }: Begun): Promise<PlatformVerification> {
+  const { pair, proof, workspace, hooks } = task;
+  // Before the fold, whose own RUNs would be in the cache too; as what it does not find there itself is for the fold.
+  const unfolded = await buildUnfolded(task);
+  const fold = await buildSide(whereOf(task, "fold"), pair.fold, workspace, hooks);
+  if (fold.kind !== "built") return { ...notBuilt(fold, member.seconds), assumptions };
+  const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
+  tell("comparing");
+  const sameCommands = proof?.grade === "same-commands" ? { variables: proof.variables ?? [] } : undefined;
+  const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}) };
+  const found = await compareImages(member.image, fold.image, options);
+  const cached = fold.cached && unfolded?.cached !== false;
+  const byChance = mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));
+  tell("done");
+  return {
+    ...(byChance && unfolded?.cached ? ranAgain(found) : found),
+    ...(byChance ? { reproducible: false as const } : {}),
+    ...(unfolded ? { unfolded } : {}),
+    cached,
+    log: [],
+    assumptions,
+    seconds: { original: member.seconds, folded: fold.seconds },
+  };
+}
+
+function whereOf({ pair, runs, output }: Task, side: Lane["side"]): Where {
+  const { platform, across, original } = pair;
+  return side === "member"
+    ? { platform, side, file: original.dockerfile.path, runs, across }
+    : { platform, side, file: output, runs, across: false };
+}
+
+async function buildUnfolded(task: Task): Promise<Unfolded | undefined> {
+  const { pair, proof, workspace, hooks, output } = task;
+  if (proof?.grade !== "same-commands") return undefined;
+  const fold = parse(output, pair.fold.dockerfile);
+  const text =
+    fold.kind === "dockerfile" ? unfoldedText(fold.dockerfile, pair.original, proof.variables ?? []) : undefined;
+  if (text === undefined) return undefined;
+  const request: BuildRequest = { ...pair.fold, dockerfile: text, only: "config" };
+  const built = await buildSide(whereOf(task, "fold"), request, workspace, hooks);
+  if (built.kind !== "built") return { cached: false, step: oneLine(built.reason) };
+  return built.cached ? { cached: true } : { cached: false, step: firstMiss(built.progress) };
+}
+
+/** The member against itself, built once more without the cache. */
+async function memberAgain(task: Task, member: Built): Promise<Comparison> {
+  const { pair, workspace, hooks } = task;
+  const request = { ...pair.member, extra: [...pair.member.extra, "--no-cache"] };
+  const again = await buildSide(whereOf(task, "member"), request, workspace, hooks);
+  // Then nothing is known of chance.
+  if (again.kind !== "built") return { verdict: "identical", differences: [], ignored: [] };
+  return compareImages(member.image, again.image, { moved: "", across: false });
+}
+
+/** Nothing is shown of it but why. */
+export const notBuilt = (side: NotBuilt, original: number | null): PlatformVerification => ({
+  verdict: "not-built",
+  reason: side.reason,
+  log: side.log,
+  differences: [],
+  ignored: [],
+  cached: false,
+  assumptions: [],
+  seconds: { original, folded: null },
+});
