@@ -1,7 +1,7 @@
 // The interactive tool: keys go to the store, the store's state is drawn, and here alone it is decided that it ends.
 import { useApp, useInput } from "ink";
 import { type ReactElement, useEffect } from "react";
-import { keyNames } from "./keys.ts";
+import { keyNames } from "./keys/pressed.ts";
 import { Builds } from "./screens/builds.tsx";
 import { Families } from "./screens/families.tsx";
 import { CommandLines, Help, Leave, TooSmall } from "./screens/over.tsx";

@@ -9,7 +9,9 @@ import type { VerifyEvent } from "../../src/model/image.ts";
 import { idOf, type Subject } from "../../src/pipeline.ts";
 import { type Command, commandOf, typed } from "./keys.ts";
 import { type Build, type FamilyRow, type PageRow, type Plan, type Size, START, type State } from "./model.ts";
-import { command, followed, shown, withLetter } from "./moves.ts";
+import { withLetter } from "./moves/choices.ts";
+import { followed, shown } from "./moves/way.ts";
+import { command } from "./moves.ts";
 import { newBuild } from "./select.ts";
 
 export type Action =

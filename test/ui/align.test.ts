@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aligned, foldLines, linesOf } from "../../cli/ui/align.ts";
 import type { PageRow } from "../../cli/ui/model.ts";
-import { differencesOf } from "../../cli/ui/moves.ts";
+import { differencesOf } from "../../cli/ui/moves/preview.ts";
 import { type PlatformName, parsePlatform } from "../../src/model/platform.ts";
 
 const named = (text: string): PlatformName => {

@@ -1,6 +1,7 @@
 // The table of keys holds for the handler, the line of keys and the help alike.
 import { describe, expect, it } from "vitest";
-import { commandOf, KEYS, keyNames, liveKeys, type Pressed, type Where } from "../../cli/ui/keys.ts";
+import { keyNames, type Pressed } from "../../cli/ui/keys/pressed.ts";
+import { commandOf, KEYS, liveKeys, type Where } from "../../cli/ui/keys.ts";
 import { initialState } from "../../cli/ui/model.ts";
 
 const PLACES = new Set<Where>(KEYS.flatMap((b) => b.on));
