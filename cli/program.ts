@@ -176,6 +176,10 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--platform <list>", "only these platforms, separated by commas")
     .option("--builder <name>", "the buildx builder")
     .option("--report <file>", "write archfold/verify@1 to a file too")
+    .option("--jobs <number>", "platforms whose members are built at once (2)")
+    .option("--timeout <seconds>", "end a build that takes longer")
+    .option("--fresh", "build also what an earlier run found equal")
+    .option("--state <dir>", "where results are remembered (.git/archfold)")
     .addHelpText(
       "after",
       `\nFlags after -- go to docker buildx build, for both sides alike.\n${examples(

@@ -3,7 +3,7 @@ import type { KnownBase } from "./model/base.ts";
 import type { FileChange } from "./model/change.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { EntryKind } from "./model/family.ts";
-import type { BuildRequest, BuildResult, EngineState } from "./model/image.ts";
+import type { BuildRequest, BuildResult, EngineState, PlatformVerification } from "./model/image.ts";
 import type { Listing } from "./model/listing.ts";
 import type { PlatformName } from "./model/platform.ts";
 
@@ -86,4 +86,16 @@ export interface Workspace {
   ): Promise<BuildResult>;
   /** Images read from here can no longer be read. */
   close(): Promise<void>;
+}
+
+/** What earlier runs found. */
+export interface Results {
+  /** A name for a result, other for other parts. */
+  key(parts: readonly (string | null)[]): string;
+  /** Equal only while nothing below the folder changed; paths that are left out are relative to it. */
+  stateOf(folder: string, leaveOut: readonly string[]): Promise<string>;
+  read(key: string): Promise<PlatformVerification | undefined>;
+  write(key: string, verification: PlatformVerification): Promise<void>;
+  /** Forgets all; how many there were. */
+  forget(): Promise<number>;
 }

@@ -1,4 +1,6 @@
 // The flags of `archfold verify` -> the families to verify.
+import { resolve } from "node:path";
+import { error } from "../../src/model/diagnostic.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import { idOf } from "../../src/pipeline.ts";
 import { type CommonFlags, platformWord } from "../args.ts";
@@ -10,6 +12,10 @@ import { verifyCommand } from "./verify.ts";
 export interface VerifyFlags extends CommonFlags {
   readonly builder?: string;
   readonly report?: string;
+  readonly jobs?: string;
+  readonly timeout?: string;
+  readonly fresh?: boolean;
+  readonly state?: string;
 }
 
 /** `extra` is what stood after `--`. */
@@ -22,6 +28,8 @@ export async function verifyFromFlags(
   const { platform, ...rest } = flags;
   const asked = readPlatforms(platform);
   if (asked.kind === "wrong") return ended(io, [asked.diagnostic], 2).code;
+  const numbers = readNumbers(flags);
+  if (numbers.kind === "wrong") return ended(io, [numbers.diagnostic], 2).code;
   const opened = await open(path, rest, io, undefined, "assumes");
   if (opened.kind === "ended") return opened.code;
   const candidates = await withParts(opened.candidates, asked.value, (only) =>
@@ -35,9 +43,34 @@ export async function verifyFromFlags(
     json: flags.json ?? false,
     report: flags.report,
     extra,
+    jobs: numbers.value.jobs ?? JOBS,
+    timeout: numbers.value.timeout,
+    fresh: flags.fresh ?? false,
+    state: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),
   };
   const code = await verifyCommand(options, io);
   return code !== 130 && codeFor(candidates) === 2 ? 2 : code;
+}
+
+/** Platforms whose members are built at once, where nobody says how many. */
+const JOBS = 2;
+
+function readNumbers({
+  jobs,
+  timeout,
+}: VerifyFlags): Parsed<{ jobs: number | undefined; timeout: number | undefined }> {
+  const wrong = [
+    ...(jobs === undefined ? [] : [["--jobs", jobs]]),
+    ...(timeout === undefined ? [] : [["--timeout", timeout]]),
+  ]
+    .filter(([, text = ""]) => !/^[1-9]\d{0,5}$/.test(text))
+    .map(([name, text]) =>
+      error("USAGE", `${name} ${text}: a whole number from 1 is wanted${name === "--timeout" ? ", in seconds" : ""}`),
+    );
+  const [diagnostic] = wrong;
+  if (diagnostic) return { kind: "wrong", diagnostic };
+  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+  return { kind: "ok", value: { jobs: number(jobs), timeout: number(timeout) } };
 }
 
 function readPlatforms(list: string | undefined): Parsed<readonly PlatformName[]> {

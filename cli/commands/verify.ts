@@ -2,20 +2,22 @@
 // 3 (engine, builder or emulator missing) or 130. Nothing of the tree is written but `--report`'s file.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { BaseLooks } from "../../src/6-verify/bases.ts";
-import { refuseFlags } from "../../src/6-verify/flags.ts";
+import { refuseFlags, withSyntax } from "../../src/6-verify/flags.ts";
 import { recordedRequest } from "../../src/6-verify/recorded.ts";
+import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
 import { type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
-import { unbuilt, verifyFamily } from "../../src/6-verify/verify.ts";
+import { unbuilt, type VerifyHooks, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
+import { resultsOf } from "../../src/host/results.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
 import { error, shown } from "../../src/model/diagnostic.ts";
-import type { EngineState, VerifyEvent } from "../../src/model/image.ts";
+import type { EngineState, FamilyVerification, VerifyEvent } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Ports } from "../../src/pipeline.ts";
 import type { Engine } from "../../src/ports.ts";
 import type { Io } from "../io.ts";
+import { VERSION } from "../version.ts";
 import { ended, portsFor } from "./common.ts";
 
 export interface VerifyOptions {
@@ -30,10 +32,16 @@ export interface VerifyOptions {
   readonly report: string | undefined;
   /** What stood after `--`. */
   readonly extra: readonly string[];
+  /** Platforms whose members are built at once. */
+  readonly jobs: number;
+  /** Seconds that a build may take. */
+  readonly timeout: number | undefined;
+  /** Build also what earlier runs found equal. */
+  readonly fresh: boolean;
+  /** Where results are remembered, absolute; undefined for the repository's own place. */
+  readonly state: string | undefined;
 }
 
-/** Platforms whose members are built at once. */
-const JOBS = 2;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export async function verifyCommand(options: VerifyOptions, io: Io): Promise<number> {
@@ -46,8 +54,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
   const interrupt = (): void => stop.abort();
   for (const name of SIGNALS) process.on(name, interrupt);
   try {
-    const how = { platforms: names, extra: options.extra, jobs: JOBS };
-    const verified = await verifyAll(options, { ports: portsFor(options.root), how, signal: stop.signal, io });
+    const verified = await verifyAll(options, stop.signal, io);
     const json = verifyJson(verified);
     if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), json);
     if (options.json) io.out(json);
@@ -62,48 +69,74 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
 interface Run {
   readonly ports: Ports;
   readonly how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">;
-  readonly signal: AbortSignal;
+  readonly memory: Memory | undefined;
+  readonly engine: Engine;
+  /** Asked when something is to be built, and once. */
+  readonly probe: () => Promise<EngineState>;
+  readonly hooks: VerifyHooks;
   readonly io: Io;
 }
 
-async function verifyAll(options: VerifyOptions, run: Run): Promise<readonly VerifyOutcome[]> {
-  const { platforms } = run.how;
+async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): Promise<readonly VerifyOutcome[]> {
+  const { platforms, jobs } = options;
   // A refused family stays: whether it has the platform is not known.
   const wanted = options.outcomes.filter(
     (o) => o.status === "refused" || platforms.length === 0 || platformsOf(o).some((name) => platforms.includes(name)),
   );
-  const engine = buildxEngine({ root: options.root, env: run.io.env, builder: options.builder });
-  // Without a fold there is nothing to build, and no engine is needed to say so.
-  const state = wanted.some((o) => o.status !== "refused") ? await engine.probe() : undefined;
-  if (state?.kind === "trouble") ended(run.io, [state.diagnostic], 3);
+  const engine = buildxEngine({ root: options.root, env: io.env, builder: options.builder });
+  const run: Run = {
+    ports: portsFor(options.root),
+    how: { platforms, extra: withSyntax(options.extra, io.env), jobs },
+    memory: await memoryOf(options, io),
+    engine,
+    probe: probeOnce(engine, io),
+    hooks: { signalFor: () => signal, bases: new Map(), timeout: options.timeout },
+    io,
+  };
   const verified: VerifyOutcome[] = [];
-  const builder: Builder = { engine, state, bases: new Map() };
-  for (const outcome of wanted) verified.push(await verifyOne(outcome, builder, run));
+  for (const outcome of wanted) verified.push(await verifyOne(outcome, run));
   return verified;
 }
 
-interface Builder {
-  readonly engine: Engine;
-  readonly state: EngineState | undefined;
-  readonly bases: BaseLooks;
+/** Where something is missing that is said, once. */
+function probeOnce(engine: Engine, io: Io): () => Promise<EngineState> {
+  let state: Promise<EngineState> | undefined;
+  const ask = async (): Promise<EngineState> => {
+    const found = await engine.probe();
+    if (found.kind === "trouble") ended(io, [found.diagnostic], 3);
+    return found;
+  };
+  return () => {
+    state ??= ask();
+    return state;
+  };
 }
 
-async function verifyOne(folded: FoldOutcome, { engine, state, bases }: Builder, run: Run): Promise<VerifyOutcome> {
+/** The names by which a builder is found: another one may have other base images. */
+const BUILDER_NAMES = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "BUILDX_BUILDER", "BUILDX_CONFIG"];
+
+async function memoryOf({ root, state, fresh, builder }: VerifyOptions, { env }: Io): Promise<Memory | undefined> {
+  const results = await resultsOf(root, state);
+  if (!results) return undefined;
+  const circumstances = [VERSION, builder ?? null, ...BUILDER_NAMES.map((name) => env[name] ?? null)];
+  return { results, fresh, circumstances, now: () => new Date().toISOString() };
+}
+
+async function verifyOne(folded: FoldOutcome, run: Run): Promise<VerifyOutcome> {
   if (folded.status === "refused") return { status: "refused", id: folded.id, diagnostics: folded.diagnostics };
   const asked = await requestFor(folded, run);
   if (asked.kind === "trouble") {
     const id = folded.status === "folded" ? folded.proposal.family.id : folded.id;
     return { status: "refused", id, diagnostics: asked.diagnostics };
   }
-  const { request } = asked;
   const diagnostics = folded.status === "folded" ? folded.proposal.diagnostics : folded.diagnostics;
-  if (state?.kind !== "ready") {
-    const reason = state?.diagnostic ?? error("NO_ENGINE", "no engine was asked");
-    return verifyOutcome(unbuilt(request, reason), diagnostics);
-  }
-  const onEvent = run.io.quiet ? () => {} : progressLines(request.family.id, run.io);
-  const hooks = { onEvent, signalFor: () => run.signal, bases };
-  return verifyOutcome(await verifyFamily(request, engine, state.platforms, hooks), diagnostics);
+  const onEvent = run.io.quiet ? () => {} : progressLines(asked.request.family.id, run.io);
+  const build = async (request: VerifyRequest): Promise<FamilyVerification> => {
+    const state = await run.probe();
+    if (state.kind === "trouble") return unbuilt(request, state.diagnostic);
+    return verifyFamily(request, run.engine, state.platforms, { ...run.hooks, onEvent });
+  };
+  return verifyOutcome(await verifyRemembering(asked.request, run.memory, onEvent, build), diagnostics);
 }
 
 type Folded = Exclude<FoldOutcome, { status: "refused" }>;
@@ -118,7 +151,8 @@ function progressLines(id: string, io: Io): (event: VerifyEvent) => void {
   const begun = new Set<string>();
   return (event) => {
     if (event.kind === "verdict") {
-      io.err(`${shown(id)}: ${event.platform}: ${event.verification.verdict}\n`);
+      const { verdict, remembered } = event.verification;
+      io.err(`${shown(id)}: ${event.platform}: ${verdict}${remembered === undefined ? "" : " (remembered)"}\n`);
       return;
     }
     const { platform, side, state } = event.lane;

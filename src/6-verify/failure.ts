@@ -45,6 +45,15 @@ export function explainFailure(build: FailedBuild, progress: Progress): { reason
       "this builder cannot give images out: turn on the engine's containerd image store, or `docker buildx create --use`",
     );
   }
+  if (/failed to (?:do request|resolve source metadata|authorize|fetch|copy|pull)/i.test(message)) {
+    return make("BUILD_FAILED", `a registry did not give an image: ${message}`);
+  }
+  if (/no space left on device/i.test(text)) {
+    return make(
+      "BUILD_FAILED",
+      `the builder's disk is full (\`docker buildx du\`, \`docker buildx prune\`): ${message}`,
+    );
+  }
   if (
     /cannot connect to the docker daemon|connection refused|error reading from server|unexpected EOF/i.test(message)
   ) {

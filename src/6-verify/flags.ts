@@ -21,3 +21,13 @@ export function refuseFlags(extra: readonly string[]): Diagnostic | undefined {
   }
   return undefined;
 }
+
+/** The frontend that bashbrew and buildx are told by the environment to read every Dockerfile with; flags come first. */
+export function withSyntax(
+  extra: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const syntax = env["BASHBREW_BUILDKIT_SYNTAX"] || env["BUILDKIT_SYNTAX"];
+  const isSaid = extra.some((word) => /^(?:--build-arg=)?BUILDKIT_SYNTAX(?:=|$)/.test(word));
+  return syntax && !isSaid ? ["--build-arg", `BUILDKIT_SYNTAX=${syntax}`, ...extra] : extra;
+}

@@ -67,8 +67,8 @@ const segments = (source: string): readonly string[] =>
     .split("/")
     .filter((s) => s !== "" && s !== ".");
 
-/** Does the fold's build see it? Where a rule is not understood, yes. */
-function isSeen(path: string, context: string, ignore: IgnoreFile | undefined): boolean {
+/** Does a build of this context see it? Where a rule is not understood, yes. */
+export function isSeen(path: string, context: string, ignore: IgnoreFile | undefined): boolean {
   const inside = context === "" ? path : path.startsWith(`${context}/`) ? path.slice(context.length + 1) : undefined;
   if (inside === undefined) return false;
   const parts = inside.split("/");

@@ -10,6 +10,8 @@ export interface BuildHooks {
   readonly onEvent?: (event: VerifyEvent) => void;
   /** Ends a platform's builds when it aborts; asked before each build. */
   readonly signalFor?: (platform: PlatformName) => AbortSignal | undefined;
+  /** Seconds after which a build is ended; undefined for never. */
+  readonly timeout?: number | undefined;
 }
 
 export interface Where {
@@ -49,17 +51,24 @@ export async function buildSide(
   const onOutput = (text: string, seconds: number): void => {
     if (reader.push(text) || text === "") tell(seconds);
   };
-  const result = await workspace.build(request, onOutput, hooks.signalFor?.(where.platform));
+  const stop = hooks.signalFor?.(where.platform);
+  const late = hooks.timeout === undefined ? undefined : AbortSignal.timeout(hooks.timeout * 1000);
+  const signal = AbortSignal.any([stop, late].filter((s) => s !== undefined));
+  const result = await workspace.build(request, onOutput, signal);
   reader.end();
   tell(result.seconds);
   const progress = reader.now();
   if (result.kind === "built") return { ...result, cached: allCached(progress.steps), lane, progress };
   hooks.onEvent?.({ kind: "lane", lane: { ...lane, state: "done" } });
   if (result.kind === "failed") return { kind: "not-built", ...explainFailure(where, progress) };
-  return { kind: "not-built", reason: error("BUILD_FAILED", `${where.platform}, ${where.side}: interrupted`), log: [] };
+  const why =
+    late?.aborted && !stop?.aborted ? `no end after ${hooks.timeout} s (--timeout): ${lane.step}` : "interrupted";
+  const log = why === "interrupted" ? [] : progress.log.slice(-LATE_LINES);
+  return { kind: "not-built", reason: error("BUILD_FAILED", `${where.platform}, ${where.side}: ${why}`), log };
 }
 
 const LOG_LINES = 50;
+const LATE_LINES = 12;
 
 export const idle = (platform: PlatformName): Lane => ({
   platform,

@@ -78,6 +78,10 @@ function verdictLine(v: PlatformVerification): string {
     ...(hasWrongAssumption(v) ? ["an assumption fails"] : []),
   ];
   if (v.verdict === "not-built") return [v.verdict, ...also].join(", ");
+  if (v.remembered !== undefined) {
+    const when = `remembered from ${v.remembered.slice(0, 16).replace("T", " ")} UTC`;
+    return [`${v.verdict.padEnd(VERDICT_WIDTH)}  ${when}`, ...also].join(", ");
+  }
   return [
     `${v.verdict.padEnd(VERDICT_WIDTH)}  ${v.cached ? "all cached" : "not all cached"}`,
     `member ${took(original)}`,
@@ -147,6 +151,7 @@ const platformJson = (v: PlatformVerification): object => ({
   assumptions: v.assumptions,
   reproducible: v.reproducible ?? null,
   unfolded: v.unfolded ?? null,
+  remembered: v.remembered ?? null,
   seconds: { original: rounded(v.seconds.original), folded: rounded(v.seconds.folded) },
   log: v.log,
 });

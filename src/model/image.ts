@@ -151,6 +151,8 @@ export interface PlatformVerification {
   readonly unfolded?: Unfolded;
   /** Present where the images differ, but only in what the member, built again without the cache, differs in from itself. */
   readonly reproducible?: false;
+  /** Present where nothing was built now: when it was, as an ISO time. */
+  readonly remembered?: string;
   /** null where that side was not built. */
   readonly seconds: { readonly original: number | null; readonly folded: number | null };
 }

@@ -72,6 +72,16 @@ test.each([
     "went away",
   ],
   [
+    'ERROR: failed to solve: a/b: failed to resolve source metadata for r/a/b:latest: failed to do request: Head "https://r/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+    "BUILD_FAILED",
+    "a registry did not give an image: a/b: failed to resolve",
+  ],
+  [
+    "ERROR: failed to solve: write /var/lib/x: no space left on device",
+    "BUILD_FAILED",
+    "the builder's disk is full (`docker buildx du`",
+  ],
+  [
     "ERROR: failed to solve: dockerfile parse error on line 1: unknown instruction: FRM",
     "BUILD_FAILED",
     "unknown instruction: FRM",

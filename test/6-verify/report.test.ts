@@ -167,6 +167,7 @@ test("JSON has everything, and a reason where a platform was not built", () => {
     assumptions: [],
     reproducible: null,
     unfolded: null,
+    remembered: null,
     seconds: { original: 3.457, folded: 0.6 },
     log: [],
   });

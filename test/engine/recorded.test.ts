@@ -28,7 +28,7 @@ await describeEngine("recording bases", (engine) => {
   describe.each(folding().filter(hasVariables))("$name", (given: Case) => {
     test("every platform's commands are its member's, and another value is seen", async () => {
       const root = checkout(given.name, withoutSyntax);
-      for (const { proposal } of foldedOf(await runIn(root, given.args))) {
+      for (const { proposal, proof } of foldedOf(await runIn(root, given.args))) {
         stub(root, proposal.family);
         const bases = await pushRecorders(engine, proposal);
         const seen = await verifyProposal(engine, root, proposal, bases);
@@ -39,9 +39,12 @@ await describeEngine("recording bases", (engine) => {
         ]);
         for (const [platform, verdict, why] of verdicts)
           expect(["identical", "equivalent", "same-content"], `${platform}: ${JSON.stringify(why)}`).toContain(verdict);
-        // Each step with its values written out is the member's, from its cache.
-        for (const [platform, { unfolded }] of seen.platforms)
-          expect(unfolded ?? { cached: true }, `${platform}, written out`).toEqual({ cached: true });
+        // Each step with its values written out is the member's, from its cache, unless its environment is known to stand
+        // in another order.
+        for (const [platform, { unfolded }] of seen.platforms) {
+          const isReordered = proof.get(platform)?.notes.some((n) => n.includes("stands in another order"));
+          expect(unfolded?.cached ?? true, `${platform}, written out: ${unfolded?.step}`).toBe(!isReordered);
+        }
         const variables = proposal.names.flatMap((n) => (n.kind === "variable" ? [n.name] : []));
         // The first value of one, which is the first platform's.
         const changed = proposal.dockerfile.replace(

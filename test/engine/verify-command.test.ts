@@ -1,7 +1,7 @@
 // The command from end to end: from Dockerfiles in a repository to verdicts, JSON, exit codes; also after pruning, and interrupted.
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +59,40 @@ await describeEngine("archfold verify", (engine) => {
     expect(schema).toBe("archfold/verify@1");
     expect(Object.keys(families[0].platforms)).toEqual(["linux/amd64"]);
     expect(families[0].platforms["linux/amd64"]).toMatchObject({ verdict: "equivalent", cached: true, reason: null });
+  });
+
+  test("what was found equal is not built again, until something that goes in has changed", async () => {
+    const nonce = randomUUID();
+    const root = await folder({ ...repository(nonce), "arm64/Dockerfile": `FROM alpine:3.20\nLABEL a=${nonce}\n` });
+    const state = join(root, "../", `archfold-state-${nonce}`);
+    onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+    const again = (flags: object = {}, extra: readonly string[] = []) =>
+      verify(engine, root, { state, ...flags }, extra);
+    const building = ({ err }: { readonly err: string }) => (err.match(/building/g) ?? []).length;
+    expect(building(await again())).toBe(4);
+    const second = await again({ builder: undefined });
+    expect([second.code, building(second)]).toEqual([0, 0]);
+    expect(second.out).toMatch(/linux\/amd64 {2}equivalent {4}remembered from \d{4}-\d\d-\d\d \d\d:\d\d UTC\n/);
+    expect(building(await again({}, ["--build-arg", "A=1"]))).toBe(4);
+    expect(building(await again({ fresh: true }))).toBe(4);
+    writeFileSync(join(root, "amd64/app"), "two");
+    expect(building(await again())).toBe(4);
+    const text = readdirSync(state).map((name) => readFileSync(join(state, name), "utf8"));
+    expect(text.length).toBeGreaterThan(0);
+    // Flags may be secrets.
+    expect(text.join("")).not.toContain("A=1");
+  });
+
+  test("a build that takes longer than --timeout is ended and not built, with the step that it was at", async () => {
+    const nonce = randomUUID();
+    const slow = `FROM alpine:3.20\nRUN echo begun ${nonce}; sleep 300\n`;
+    const root = await folder({ "amd64/Dockerfile": slow, "arm64/Dockerfile": "FROM scratch\nCOPY Dockerfile /\n" });
+    const seen = await verify(engine, root, { platform: "linux/amd64", timeout: "4" });
+    expect(seen.code).toBe(3);
+    expect(seen.out.replace(/\s+/g, " ")).toContain(
+      `linux/amd64, member: no end after 4 s (--timeout): RUN echo begun ${nonce}; sleep 300 [BUILD_FAILED] | begun ${nonce}`,
+    );
+    expect(await processesThatName(`sleep 300 ${nonce}`)).toEqual([]);
   });
 
   test("1 where images differ, 3 where one was not built", async () => {
