@@ -43,7 +43,7 @@ await describeEngine("recording bases", (engine) => {
         // in another order.
         for (const [platform, { unfolded }] of seen.platforms) {
           const isReordered = proof.get(platform)?.notes.some((n) => n.includes("stands in another order"));
-          expect(unfolded?.cached ?? true, `${platform}, written out: ${unfolded?.step}`).toBe(!isReordered);
+          if (!isReordered) expect(unfolded ?? { cached: true }, `${platform}, written out`).toEqual({ cached: true });
         }
         const variables = proposal.names.flatMap((n) => (n.kind === "variable" ? [n.name] : []));
         // The first value of one, which is the first platform's.
