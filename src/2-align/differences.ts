@@ -85,7 +85,7 @@ function inWord(lines: readonly string[], column: readonly Piece[]): readonly Di
   const found: Difference[] = [];
   for (const end of ends) {
     const chunk = tokens.map((list, i) => list.slice(next[i], end[i]));
-    const own = inChunk(chunk);
+    const own = inChunk(chunk, (lines[0] ?? "").slice(column[0]?.from, chunk[0]?.[0]?.from));
     if (own === "whole") return [whole];
     found.push(...own);
     next = end.map((i) => i + 1);
@@ -93,8 +93,11 @@ function inWord(lines: readonly string[], column: readonly Piece[]): readonly Di
   return found;
 }
 
-/** One difference at most: what is the same at a chunk's ends stays out of it, unless somebody's would be empty. */
-function inChunk(chunk: readonly (readonly Piece[])[]): readonly Difference[] | "whole" {
+/**
+ * One difference at most: what is the same at a chunk's ends stays out of it, unless somebody's would be empty.
+ * `above` is what the first's word has before the chunk.
+ */
+function inChunk(chunk: readonly (readonly Piece[])[], above: string): readonly Difference[] | "whole" {
   const texts = chunk.map((own) => own.map((t) => t.text));
   if (new Set(texts.map((t) => t.join(""))).size === 1) return [];
   const least = Math.min(...texts.map((t) => t.length));
@@ -106,7 +109,32 @@ function inChunk(chunk: readonly (readonly Piece[])[]): readonly Difference[] | 
   if (head + tail >= least) [head, tail] = [0, 0];
   if (least === 0) return "whole";
   const ranges = chunk.map((own): Range => [own[head]?.from ?? 0, own[own.length - 1 - tail]?.to ?? 0]);
-  return [{ kind: "part", ranges }];
+  const before = above + (texts[0]?.slice(0, head).join("") ?? "");
+  const behind = tail > 0 ? (texts[0]?.slice(-tail).join("") ?? "") : "";
+  return [
+    {
+      kind: "part",
+      ranges: inVersion(
+        ranges,
+        texts.map((t) => t.slice(head, t.length - tail)),
+        before,
+        behind,
+      ),
+    },
+  ];
+}
+
+/** What differs in a version is the version: `21.2.1` of `v1.21.2.1` says nothing by itself. */
+function inVersion(
+  ranges: readonly Range[],
+  words: readonly (readonly string[])[],
+  before: string,
+  behind: string,
+): readonly Range[] {
+  const areNumbers = (at: 0 | -1) => words.every((own) => /^\d+$/.test(own.at(at) ?? ""));
+  const more = areNumbers(0) ? (/(?<![\w$.])\w*?((?:\d+\.)+)$/.exec(before)?.[1]?.length ?? 0) : 0;
+  const less = areNumbers(-1) ? (/^(?:\.\d+)+(?![A-Za-z0-9])/.exec(behind)?.[0].length ?? 0) : 0;
+  return ranges.map(([from, to]): Range => [from - more, to + less]);
 }
 
 function piecesOf(text: string, pattern: RegExp): readonly Piece[] {

@@ -21,7 +21,10 @@ const pad = "and/many/words/more/that/nobody/writes/twice".repeat(8);
 
 /** So long that nobody writes it twice. */
 const long = (line: string): string =>
-  line.replace(/^(LABEL .*)$/gm, `$1 pad="${pad}"`).replace(/^(COPY .*)( \S+)$/m, `$1 ${pad}$2`);
+  line
+    .replace(/^(LABEL .*)$/gm, `$1 pad="${pad}"`)
+    .replace(/^(COPY .*)( \S+)$/m, `$1 ${pad}$2`)
+    .replace(/^(RUN .*)$/m, `$1; true ${pad}`);
 const file = (line: string): string => `FROM debian:12\n${long(line)}\nUSER app\n`;
 
 describe("the name", () => {
@@ -35,7 +38,14 @@ describe("the name", () => {
     ["a GNU triple", 'LABEL to="@"', ["x86_64-linux-gnu", "arm-linux-gnueabihf"], ["GNU_TARGET"]],
     ["folders of the context", "COPY @/etc /etc", ["one", "two"], ["ARCH_DIR"]],
     ["what a program reads is not taken", 'LABEL go="@"', ["amd64", "armx64"], ["IMAGE_GO_ARCH"]],
-    ["nor what a member says", 'LABEL s6="x-@"\nLABEL S6_ARCH="1"', ["x64", "i386"], ["S6_ARCH_2"]],
+    ["nor what a member says", 'LABEL s6="x-@"\nLABEL S6_ARCH="1"', ["x64", "i386"], ["IMAGE_S6_ARCH"]],
+    ["a version by what it is of", 'LABEL u="h/run-it/releases/download/v1.@/x"', ["2.3", "1.0"], ["RUN_IT_VERSION"]],
+    ["a package's version", "RUN apk add jq=1.@-r0", ["2.3", "1.0"], ["JQ_VERSION"]],
+    ["a key that says so itself", 'LABEL a.VERSION="@"', ["1.2", "1.3"], ["IMAGE_VERSION"]],
+    ["a sum by its file", 'RUN echo "@ */x/cut.tgz" | sha1sum -c', ["0".repeat(40), "1".repeat(40)], ["CUT_SHA1"]],
+    ["a folder that all have", "LABEL a=/x/@/y", ["release", "arm-x/release"], ["RELEASE_DIR"]],
+    ["a folder and more than that", "COPY @/a/b-@ /etc", ["x64", "i386"], ["IMAGE_ARCH"]],
+    ["a kind of processor", "RUN make CFLAGS=-march=@", ["armv7-a", "z13"], ["CPU_ARCH"]],
   ])("%s", async (_, line, words, expected) => {
     expect(await names(file(line), words)).toEqual(expected);
   });

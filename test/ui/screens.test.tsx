@@ -79,7 +79,7 @@ describe("preview", () => {
     await tool.press(KEY.back);
     await tool.sees("i linux/386 (2 of 9)");
     await tool.press("u");
-    await tool.sees("Dockerfile, as linux/386 builds it", /ARG ARCH_DIR=x86$/m);
+    await tool.sees("Dockerfile, as linux/386 builds it", /ARG IMAGE_ARCH=x86$/m);
     await tool.press("u", "a");
     await tool.sees(/1 FROM scratch AS base-amd64 +A\b/, /4 FROM scratch AS base-386/);
   });

@@ -117,7 +117,8 @@ function wordedRow({ rows }: SharedRow, wording: Wording, own: OwnVariables): Sh
     const values = new Map(lines.map((l, i) => [l.platform, valueIn(l.text, d.ranges[i])]));
     const range = d.ranges[at] ?? [0, 0];
     const before = /\S*$/.exec(carrier.text.slice(0, range[0]))?.[0] ?? "";
-    const hint = { keyword, before, isList: d.kind === "list", around: `${wording.base} ${carrier.text}` };
+    const behind = carrier.text.slice(range[1]);
+    const hint = { keyword, before, behind, isList: d.kind === "list", around: `${wording.base} ${carrier.text}` };
     const name = keyword === "RUN" ? undefined : own.holding(values);
     const said = name === undefined ? wording.variables.expression(values, hint) : { text: `\${${name}}`, names: [] };
     return { range, ...said };
