@@ -176,6 +176,12 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--platform <list>", "only these platforms, separated by commas")
     .option("--builder <name>", "the buildx builder")
     .option("--report <file>", "write archfold/verify@1 to a file too")
+    .addOption(
+      new Option(
+        "--context <how>",
+        "tree: contexts as they lie (default); tar: as the commit has them, without ignore files, as bashbrew sends them",
+      ).choices(["tree", "tar"]),
+    )
     .option("--jobs <number>", "platforms whose members are built at once (2)")
     .option("--timeout <seconds>", "end a build that takes longer")
     .option("--fresh", "build also what an earlier run found equal")

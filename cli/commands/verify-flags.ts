@@ -16,6 +16,7 @@ export interface VerifyFlags extends CommonFlags {
   readonly timeout?: string;
   readonly fresh?: boolean;
   readonly state?: string;
+  readonly context?: "tree" | "tar";
 }
 
 /** `extra` is what stood after `--`. */
@@ -25,7 +26,7 @@ export async function verifyFromFlags(
   flags: VerifyFlags,
   io: Io,
 ): Promise<number> {
-  const { platform, ...rest } = flags;
+  const { platform, context, ...rest } = flags;
   const asked = readPlatforms(platform);
   if (asked.kind === "wrong") return ended(io, [asked.diagnostic], 2).code;
   const numbers = readNumbers(flags);
@@ -45,6 +46,7 @@ export async function verifyFromFlags(
     extra,
     jobs: numbers.value.jobs ?? JOBS,
     timeout: numbers.value.timeout,
+    committed: context === "tar",
     fresh: flags.fresh ?? false,
     state: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),
   };

@@ -2,10 +2,11 @@
 // 3 (engine, builder or emulator missing) or 130. Nothing of the tree is written but `--report`'s file.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { asCommitted } from "../../src/6-verify/committed.ts";
 import { refuseFlags, withSyntax } from "../../src/6-verify/flags.ts";
 import { recordedRequest } from "../../src/6-verify/recorded.ts";
 import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
-import { type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
+import { type Asked, type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
 import { unbuilt, type VerifyHooks, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
@@ -36,6 +37,8 @@ export interface VerifyOptions {
   readonly jobs: number;
   /** Seconds that a build may take. */
   readonly timeout: number | undefined;
+  /** Contexts as the commit has them. */
+  readonly committed: boolean;
   /** Build also what earlier runs found equal. */
   readonly fresh: boolean;
   /** Where results are remembered, absolute; undefined for the repository's own place. */
@@ -69,6 +72,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
 interface Run {
   readonly ports: Ports;
   readonly how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">;
+  readonly committed: boolean;
   readonly memory: Memory | undefined;
   readonly engine: Engine;
   /** Asked when something is to be built, and once. */
@@ -87,6 +91,7 @@ async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): P
   const run: Run = {
     ports: portsFor(options.root),
     how: { platforms, extra: withSyntax(options.extra, io.env), jobs },
+    committed: options.committed,
     memory: await memoryOf(options, io),
     engine,
     probe: probeOnce(engine, io),
@@ -141,9 +146,14 @@ async function verifyOne(folded: FoldOutcome, run: Run): Promise<VerifyOutcome> 
 
 type Folded = Exclude<FoldOutcome, { status: "refused" }>;
 
-async function requestFor(folded: Folded, run: Run) {
+async function requestFor(folded: Folded, run: Run): Promise<Asked> {
+  const asked = await asItLies(folded, run);
+  return asked.kind === "request" && run.committed ? asCommitted(asked.request, run.ports.repository) : asked;
+}
+
+async function asItLies(folded: Folded, run: Run): Promise<Asked> {
   if (folded.status === "current") return recordedRequest(run.ports, folded, run.how);
-  return { kind: "request" as const, request: verifyRequest(folded.proposal, run.how) };
+  return { kind: "request", request: verifyRequest(folded.proposal, run.how) };
 }
 
 /** One line where a side begins and one for a verdict; nothing moves. */

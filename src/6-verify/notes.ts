@@ -4,6 +4,7 @@ import { copyOf } from "../1-read/typed.ts";
 import { readRules, visibleEntries } from "../5-prove/context/ignore.ts";
 import type { FileChange } from "../model/change.ts";
 import type { IgnoreFile, Member } from "../model/family.ts";
+import { seenFrom } from "../model/path.ts";
 import type { VerifyRequest } from "./requests.ts";
 
 export function contextNotes(request: VerifyRequest): readonly string[] {
@@ -47,8 +48,7 @@ function copiesOf(member: Member, files: readonly string[]): readonly CopyLine[]
 
 /** Is the file what the source names, or in a folder that it names? A variable may be anything, so it is no answer. */
 function isBelow(path: string, folder: string, source: readonly string[]): boolean {
-  const inside = folder === "" ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
-  const parts = inside?.split("/");
+  const parts = seenFrom(folder, path)?.split("/");
   return parts !== undefined && source.length <= parts.length && source.every((s, n) => matches(s, parts[n] ?? ""));
 }
 
@@ -69,7 +69,7 @@ const segments = (source: string): readonly string[] =>
 
 /** Does a build of this context see it? Where a rule is not understood, yes. */
 export function isSeen(path: string, context: string, ignore: IgnoreFile | undefined): boolean {
-  const inside = context === "" ? path : path.startsWith(`${context}/`) ? path.slice(context.length + 1) : undefined;
+  const inside = seenFrom(context, path);
   if (inside === undefined) return false;
   const parts = inside.split("/");
   const rules = readRules(ignore?.text ?? "");

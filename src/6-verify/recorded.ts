@@ -9,7 +9,7 @@ import type { IgnoreFile, Member } from "../model/family.ts";
 import type { LockedMember } from "../model/lock.ts";
 import { parsePlatform } from "../model/platform.ts";
 import type { Files, Repository } from "../ports.ts";
-import type { VerifyRequest } from "./requests.ts";
+import type { Asked, VerifyRequest } from "./requests.ts";
 
 type Current = Extract<FoldOutcome, { status: "current" }>;
 
@@ -18,15 +18,11 @@ export interface RecordedPorts {
   readonly repository: Repository;
 }
 
-export type RecordedRequest =
-  | { readonly kind: "request"; readonly request: VerifyRequest }
-  | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
-
 export async function recordedRequest(
   ports: RecordedPorts,
   current: Current,
   how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">,
-): Promise<RecordedRequest> {
+): Promise<Asked> {
   const { id, output, dockerfile, locked } = current;
   const members: Member[] = [];
   for (const m of locked.members) {

@@ -57,7 +57,8 @@ async function keysOf(
   { results, circumstances }: Memory,
 ): Promise<ReadonlyMap<PlatformName, string>> {
   const states = new Map<string, Promise<string>>();
-  const stateOf = ({ context, ignore }: BuildRequest): Promise<string> => {
+  const stateOf = async ({ context, ignore, committed }: BuildRequest): Promise<string> => {
+    if (committed) return committed.commit;
     // Git writes in its own folder all the time, and so do we: it counts only where the build sees it.
     const isSeenGit = isSeen(".git/HEAD", "", ignore === undefined ? undefined : { path: "", text: ignore });
     const leaveOut = isSeenGit ? ".git/archfold" : ".git";

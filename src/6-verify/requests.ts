@@ -3,10 +3,12 @@ import { parse } from "../1-read/parse.ts";
 import { prunable } from "../4-emit/references.ts";
 import { prove } from "../5-prove/prove.ts";
 import type { FileChange, Proposal } from "../model/change.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
 import type { BuildRequest } from "../model/image.ts";
 import { holds } from "../model/listing.ts";
 import { LOCK_PATH } from "../model/lock.ts";
+import { seenFrom } from "../model/path.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Proof } from "../model/verdict.ts";
 
@@ -24,9 +26,16 @@ export interface VerifyRequest {
   readonly extra: readonly string[];
   /** Platforms at a time. */
   readonly jobs: number;
+  /** Contexts are this commit's, not the tree's; every Dockerfile lies in its context. */
+  readonly commit?: string;
   /** What writing and pruning would do to the tree; absent where nothing is to be written. */
   readonly pending?: Pending;
 }
+
+/** What is to be built, or why nothing can be. */
+export type Asked =
+  | { readonly kind: "request"; readonly request: VerifyRequest }
+  | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
 
 /** Files that writing the fold and pruning its members would touch, by path from the root. */
 interface Pending {
@@ -89,9 +98,11 @@ export function buildPairs(request: VerifyRequest): readonly Pair[] {
 }
 
 function pair(request: VerifyRequest, member: Member): Pair {
-  const { extra, foldContext } = request;
+  const { extra, foldContext, commit } = request;
   const across = request.family.built === "build-platform";
   const platform = member.platform.name;
+  const sent = (folder: string, path: string): Pick<BuildRequest, "committed"> =>
+    commit === undefined ? {} : { committed: { commit, file: seenFrom(folder, path) ?? path } };
   return {
     platform,
     original: member,
@@ -100,16 +111,18 @@ function pair(request: VerifyRequest, member: Member): Pair {
       dockerfile: member.dockerfile.text,
       ignore: member.context.ignore?.text,
       context: member.context.folder,
+      ...sent(member.context.folder, member.dockerfile.path),
       extra,
     },
-    fold: { platform, dockerfile: request.dockerfile, ignore: request.ignore?.text, context: foldContext, extra },
-    moved: below(foldContext, member.context.folder),
+    fold: {
+      platform,
+      dockerfile: request.dockerfile,
+      ignore: request.ignore?.text,
+      context: foldContext,
+      ...sent(foldContext, request.family.output),
+      extra,
+    },
+    moved: foldContext === member.context.folder ? "" : (seenFrom(foldContext, member.context.folder) ?? ""),
     across,
   };
-}
-
-/** The inner folder as seen from the outer one. */
-function below(outer: string, inner: string): string {
-  if (outer === inner) return "";
-  return outer === "" ? inner : inner.slice(outer.length + 1);
 }

@@ -29,9 +29,10 @@ const CHANCE =
 
 function unfoldedLines(unfolded: Unfolded | undefined): readonly string[] {
   if (!unfolded) return [];
-  if (unfolded.cached) return [`${INDENT}with its variables written out, every step is the member's`];
+  if (unfolded.cached) return [`${INDENT}unfolded with its values, every step is the member's, from the cache`];
   const step = shown(cut(unfolded.step ?? ""));
-  return wrapped(`with its variables written out, a step is not in the cache that the member filled: ${step}`, INDENT);
+  const why = /^(?:COPY|ADD) /.test(step) ? " (a context that moved as a whole has another key)" : "";
+  return wrapped(`unfolded with its values, a step is not in the member's cache: ${step}${why}`, INDENT);
 }
 
 function assumptionLines({ verdict, assumptions }: PlatformVerification): readonly string[] {

@@ -5,9 +5,11 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { Readable } from "node:stream";
 import type { BuildRequest, BuildResult, Image } from "../model/image.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
+import { commitTar } from "./buildx/commit-context.ts";
 import { watchConfig } from "./buildx/config-first.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
 import { probeBuilder } from "./buildx/probe.ts";
@@ -39,6 +41,7 @@ function workspace(options: BuildxOptions, folder: string): Workspace {
     async build(request, onOutput, signal): Promise<BuildResult> {
       const own = join(folder, `build-${++count}`);
       await writeInputs(own, request);
+      const sent = await contextOf(options.root, own, request);
       // What an export that is broken off leaves is nothing to add to.
       const layout = join(request.only === "config" ? own : folder, "layout");
       const early = request.only === "config" ? watchConfig(layout) : undefined;
@@ -46,7 +49,12 @@ function workspace(options: BuildxOptions, folder: string): Workspace {
       const seconds = (): number => (performance.now() - start) / 1000;
       const ticks = setInterval(() => onOutput("", seconds()), 1000);
       try {
+        if (typeof sent === "string") {
+          onOutput(`ERROR: ${sent}\n`, seconds());
+          return { kind: "failed", seconds: seconds() };
+        }
         const ended = await runDocker(buildArgs(options, layout, own, request), {
+          input: sent,
           env: buildEnv(options.env),
           signal: AbortSignal.any([signal, early?.signal].filter((s) => s !== undefined)),
           onError: (text) => {
@@ -86,6 +94,13 @@ async function writeInputs(own: string, request: BuildRequest): Promise<void> {
   await writeFile(join(own, "Dockerfile.dockerignore"), request.ignore ?? "# nothing is ignored\n");
 }
 
+/** What is sent on standard input, if anything is. */
+async function contextOf(root: string, own: string, request: BuildRequest): Promise<Readable | undefined | string> {
+  if (!request.committed) return undefined;
+  const { commit, file } = request.committed;
+  return commitTar({ root, commit, folder: request.context, file, text: request.dockerfile }, join(own, "git"));
+}
+
 function buildArgs(options: BuildxOptions, layout: string, own: string, request: BuildRequest): string[] {
   return [
     "buildx",
@@ -95,12 +110,12 @@ function buildArgs(options: BuildxOptions, layout: string, own: string, request:
     ...(request.platform === undefined ? [] : ["--platform", request.platform]),
     "--progress=rawjson",
     "--file",
-    join(own, "Dockerfile"),
+    request.committed?.file ?? join(own, "Dockerfile"),
     "--metadata-file",
     join(own, "metadata.json"),
     "--output",
     `type=oci,tar=false,"dest=${layout.replaceAll('"', '""')}"`,
-    join(options.root, request.context),
+    request.committed ? "-" : join(options.root, request.context),
   ];
 }
 

@@ -9,13 +9,22 @@ const REDIRECTING =
 const LIMIT = 256 * 1024 * 1024;
 
 /** Standard output where git ended with 0, undefined where it failed or is not there. */
-export async function git(folder: string, args: readonly string[]): Promise<Buffer | undefined> {
+export async function git(
+  folder: string,
+  args: readonly string[],
+  more: { readonly env: NodeJS.ProcessEnv; readonly input: string } = { env: {}, input: "" },
+): Promise<Buffer | undefined> {
   // No argument of a process can hold it, and no file is named so.
   if (args.some((arg) => arg.includes("\0"))) return undefined;
   await turn();
   // A repository may name a program as its file system monitor; reading a tree must not start it.
   const all = ["-c", "core.fsmonitor=false", ...args];
-  const options = { cwd: folder, encoding: "buffer", maxBuffer: LIMIT, env: quietEnvironment() } as const;
+  const options = {
+    cwd: folder,
+    encoding: "buffer",
+    maxBuffer: LIMIT,
+    env: { ...quietEnvironment(), ...more.env },
+  } as const;
   return new Promise((resolve) => {
     const child = execFile("git", all, options, (failed, stdout) => {
       const next = waiting.shift();
@@ -23,7 +32,8 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
       else free += 1;
       resolve(failed ? undefined : stdout);
     });
-    child.stdin?.end();
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(more.input);
   });
 }
 
@@ -36,7 +46,7 @@ async function turn(): Promise<void> {
   else await new Promise<void>((go) => waiting.push(go));
 }
 
-function quietEnvironment(): NodeJS.ProcessEnv {
+export function quietEnvironment(): NodeJS.ProcessEnv {
   const kept = { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
   for (const name of REDIRECTING.split(" ")) Reflect.deleteProperty(kept, name);
   return kept;

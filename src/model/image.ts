@@ -57,6 +57,11 @@ export interface BuildRequest {
   readonly ignore: string | undefined;
   /** The folder that is sent, relative to the root, "" for the root itself. */
   readonly context: string;
+  /**
+   * Sent is not the folder as it lies but as a commit has it, with the Dockerfile at this path in it; then no ignore rules
+   * are in force (DESIGN 4.8).
+   */
+  readonly committed?: { readonly commit: string; readonly file: string };
   /** Flags for buildx, the same for both sides. */
   readonly extra: readonly string[];
   /** Nothing else of the image is looked at: its layers need not be sent, and it may come without them. */

@@ -14,6 +14,12 @@ export const fileNameOf = (path: string): string => path.slice(path.lastIndexOf(
 
 export const joinPath = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
 
+/** The path as seen from the folder; undefined where it is not below it. */
+export function seenFrom(folder: string, path: string): string | undefined {
+  if (folder === "") return path;
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+}
+
 /** BuildKit cleans a source at the context's root, so `..` never leads above it (util/system/path.go NormalizePath). */
 export function cleanFromRoot(path: string): string {
   const parts: string[] = [];

@@ -83,6 +83,27 @@ await describeEngine("archfold verify", (engine) => {
     expect(text.join("")).not.toContain("A=1");
   });
 
+  test("--context tar builds what is committed, without ignore files, and leaves the repository as it is", async () => {
+    const nonce = randomUUID();
+    const text = "FROM scratch\nCOPY . /all/\n";
+    const files = { "amd64/Dockerfile": text, "arm64/Dockerfile": text, "amd64/app": nonce, "arm64/app": "2" };
+    const root = await folder({ ...files, ".dockerignore": "**/app\n" });
+    const git = (...args: readonly string[]) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8" });
+    git("init", "-q");
+    git("add", "-A");
+    git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "x");
+    writeFileSync(join(root, "amd64/untracked"), "dirty");
+    writeFileSync(join(root, "amd64/app"), "not committed");
+    const before = git("count-objects", "-v") + git("status", "--porcelain");
+    const seen = await verify(engine, root, { context: "tar", json: true });
+    const platforms = JSON.parse(seen.out).families[0].platforms;
+    for (const p of ["linux/amd64", "linux/arm64"]) expect(platforms[p].differences, p).toEqual([]);
+    expect(seen.code).toBe(0);
+    expect(git("count-objects", "-v") + git("status", "--porcelain")).toBe(before);
+    writeFileSync(join(root, "arm64/Dockerfile"), "FROM scratch\nCOPY app /app\n");
+    expect((await verify(engine, root, { context: "tar" })).out).toContain("commit it first [NOT_IN_GIT]");
+  });
+
   test("a build that takes longer than --timeout is ended and not built, with the step that it was at", async () => {
     const nonce = randomUUID();
     const slow = `FROM alpine:3.20\nRUN echo begun ${nonce}; sleep 300\n`;

@@ -1,6 +1,7 @@
 // In: arguments for `docker` (never a shell line). Out: how it ended and what it printed.
 // A child is the head of a process group of its own, so that ending it ends the buildx plugin too.
 import { spawn } from "node:child_process";
+import { pipeline, type Readable } from "node:stream";
 import { holdGroup } from "./leftovers.ts";
 
 export type Ended =
@@ -13,6 +14,8 @@ export interface ChildOptions {
   readonly signal?: AbortSignal | undefined;
   /** Takes stderr as it comes; then none of it is kept. */
   readonly onError?: (text: string) => void;
+  /** What the child reads; nothing unless given. */
+  readonly input?: Readable | undefined;
 }
 
 /** Time for buildx to tell the builder, before it is killed. */
@@ -22,7 +25,11 @@ export function runDocker(args: readonly string[], options: ChildOptions): Promi
   const { signal } = options;
   if (signal?.aborted) return Promise.resolve({ kind: "stopped" });
   return new Promise((resolve, reject) => {
-    const child = spawn("docker", args, { env: options.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn("docker", args, { env: options.env, stdio: ["pipe", "pipe", "pipe"], detached: true });
+    // A build may fail before it has read everything.
+    child.stdin.on("error", () => {});
+    if (options.input) pipeline(options.input, child.stdin, () => {});
+    else child.stdin.end();
     const release = child.pid === undefined ? () => {} : holdGroup(child.pid);
     let stdout = "";
     let stderr = "";
