@@ -182,7 +182,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
         "tree: contexts as they lie (default); tar: as the commit has them, without ignore files, as bashbrew sends them",
       ).choices(["tree", "tar"]),
     )
-    .option("--jobs <number>", "platforms whose members are built at once (2)")
+    .option("--jobs <number>", "platforms whose members are built at once (4)")
     .option("--timeout <seconds>", "end a build that takes longer")
     .option("--fresh", "build also what an earlier run found equal")
     .option("--state <dir>", "where results are remembered (.git/archfold)")

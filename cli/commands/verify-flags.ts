@@ -55,7 +55,7 @@ export async function verifyFromFlags(
 }
 
 /** Platforms whose members are built at once, where nobody says how many. */
-const JOBS = 2;
+const JOBS = 4;
 
 function readNumbers({
   jobs,

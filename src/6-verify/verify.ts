@@ -17,8 +17,8 @@ export interface VerifyHooks extends BuildHooks {
 }
 
 /**
- * All members are built, then the folds one by one: where two builds run at once and have a step in common, BuildKit
- * merges the two, and does not call it cached for the one that joined (measured). `runs` is what the builder says it can
+ * All members are built, then the folds. Where two builds run at once and have a step in common, BuildKit merges the two,
+ * and does not call it cached for the one that joined (measured): then the folds are built one by one. `runs` is what the builder says it can
  * run (from `Engine.probe`), its own platform first.
  */
 export async function verifyFamily(
@@ -48,7 +48,9 @@ export async function verifyFamily(
       if ("kind" in begun) all.push(begun);
       else settle(platform, begun);
     });
-    await inPool(1, all, async (begun) => settle(begun.task.pair.platform, await finish(begun)));
+    await inPool(hasCommonSteps(request) ? 1 : request.jobs, all, async (begun) =>
+      settle(begun.task.pair.platform, await finish(begun)),
+    );
   } finally {
     await Promise.all(workspaces.map((w) => w.close()));
   }
@@ -83,6 +85,10 @@ function familyOf(
     notes: [...contextNotes(request), ...(unproved.length > 0 ? [note] : [])],
   };
 }
+
+/** Every operation names its platform, and what platforms have in common is what runs on one that is named. */
+const hasCommonSteps = ({ family, dockerfile }: VerifyRequest): boolean =>
+  family.built === "build-platform" || /--platform/i.test(dockerfile);
 
 /** What needs no emulator is done soonest. */
 function nativeFirst(pairs: readonly Pair[], [own]: readonly PlatformName[]): readonly Pair[] {

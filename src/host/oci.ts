@@ -10,12 +10,15 @@ export async function openLayout(folder: string, digest: string): Promise<Image>
   const manifest = await imageManifest(folder, digest, 0);
   const config = await readBlob(folder, digestOf(manifest["config"]));
   const blobs = list(manifest["layers"]).map(digestOf);
-  const rootfs = object(config["rootfs"]);
-  const diffIds = list(rootfs["diff_ids"]).map((d) => (typeof d === "string" ? d : ""));
+  const diffIds = diffIdsOf(config);
   if (blobs.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
   const layers = blobs.map((blob, n): Layer => ({ diffId: diffIds[n] ?? "", files: () => readLayer(folder, blob) }));
   return { config, layers };
 }
+
+/** The digests of a configuration's layers, uncompressed. */
+export const diffIdsOf = (config: JsonObject): readonly string[] =>
+  list(object(config["rootfs"])["diff_ids"]).map((d) => (typeof d === "string" ? d : ""));
 
 async function readLayer(folder: string, digest: string): Promise<LayerFiles> {
   try {
