@@ -66,10 +66,11 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   program
     .command("ui", { isDefault: true, hidden: true })
     .argument("[path]", "the repository", ".")
+    .addOption(basesOption())
     .option("-q, --quiet", "no progress on stderr")
-    .action(async (path: string) => {
+    .action(async (path: string, flags: CommonFlags) => {
       const { uiCommand } = await import("./commands/ui.ts");
-      done(await uiCommand(path, io));
+      done(await uiCommand(path, flags, io));
     });
 
   common(program.command("scan").description("families found, and what folding each would do"), [

@@ -16,7 +16,7 @@ import { recordedOutcome } from "./pipeline/recorded.ts";
 import type { Ports, Subject } from "./pipeline/subject.ts";
 import type { Files } from "./ports.ts";
 
-export { baseEvidence, decidedNames } from "./pipeline/base-names.ts";
+export { baseEvidence, decidedNames, type Judged, judgedNames } from "./pipeline/base-names.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
 export { currentLock, find } from "./pipeline/find.ts";
 export { badName, kindOf, whyNotCalled } from "./pipeline/names.ts";

@@ -37,6 +37,7 @@ export function App({ store, theme }: AppProps): ReactElement {
       return <Preview state={state} screen={screen} theme={theme} />;
     case "build":
       return <Builds state={state} screen={screen} theme={theme} />;
+    case "bases":
     case "confirm":
     case "done":
     case "log":

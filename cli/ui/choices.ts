@@ -4,17 +4,19 @@ import { isChoice, type Spot, type Wish } from "../../src/model/decision.ts";
 import type { SplitCause } from "../../src/model/split.ts";
 import type { MadeName } from "../../src/model/stage.ts";
 import { whyNotCalled } from "../../src/pipeline.ts";
+import { baseNamesOf } from "./base-names.ts";
 import type { FamilyRow, PairRow, State } from "./model.ts";
 import { pageRows } from "./pages.ts";
-import { type Folded, foldedOf, rowOf, screenOf } from "./select.ts";
+import { type Folded, familyIn, foldedOf, isAtRest, rowOf, screenOf } from "./select.ts";
 
 /** The fold that is looked at line by line, where it is at rest. */
 export function chosenFrom(state: State): { readonly row: FamilyRow; readonly folded: Folded } | undefined {
   const screen = screenOf(state);
-  if (screen.kind !== "preview" || screen.tab !== "file" || screen.unfolded) return undefined;
+  if (screen.kind !== "bases" && (screen.kind !== "preview" || screen.tab !== "file" || screen.unfolded))
+    return undefined;
   const row = rowOf(state, screen.id);
   const folded = foldedOf(row);
-  return row && folded && !row.wanted ? { row, folded } : undefined;
+  return row && folded && isAtRest(state, row) ? { row, folded } : undefined;
 }
 
 function lineAt(state: State): PairRow | undefined {
@@ -66,10 +68,7 @@ export function renamed(row: FamilyRow, name: MadeName, to: string): readonly Wi
 }
 
 /** What the lock holds, which the fold goes on with. */
-function recordedOf({ subject }: FamilyRow) {
-  const found = subject.kind === "recorded" ? subject.recorded.found : subject;
-  return found?.kind === "family" ? found.family.decisions.filter(isChoice) : [];
-}
+const recordedOf = (row: FamilyRow) => familyIn(row)?.decisions.filter(isChoice) ?? [];
 
 /** Where a form can be refused: the variable that the cursor's line sets, else the member's instruction on it. */
 export function spotAt(state: State): Spot | undefined {
@@ -113,12 +112,6 @@ export function toggled(row: FamilyRow, folded: Folded, spot: Spot): readonly Wi
   const others = row.wishes.filter((w) => !("at" in w && isSame(w.at, at)));
   if (others.length < row.wishes.length) return others;
   return [...others, { kind: kept ? "readable" : "exact", at }];
-}
-
-/** Has the fold one name for bases that differ by architecture in their names, or could it have? */
-export function baseNamesOf({ proposal }: Folded): "taken" | "offered" | "none" {
-  if (proposal.decisions.some((d) => d.kind === "base-name")) return "taken";
-  return proposal.diagnostics.some((d) => d.code === "BASE_NAMES" && d.severity === "note") ? "offered" : "none";
 }
 
 /** Takes the one name, or has the members' own again. */

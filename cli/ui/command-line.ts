@@ -1,5 +1,5 @@
 // The command line that does what a screen does.
-import type { Wish } from "../../src/model/decision.ts";
+import { isLookedUp } from "./base-names.ts";
 import { flagsOf } from "./choices.ts";
 import type { State } from "./model.ts";
 import { outcomeOf, platformsOf, rowOf, screenOf, toWrite } from "./select.ts";
@@ -26,7 +26,7 @@ export function commandsFor(state: State): readonly CommandLine[] {
     return [
       ...writing(
         state,
-        ids.filter((id) => wishesOf(state, id).length > 0),
+        ids.filter((id) => flagsFor(state, id).length > 0),
       ),
       builds,
     ];
@@ -41,24 +41,33 @@ export function commandsFor(state: State): readonly CommandLine[] {
     const only = ["--platform", outcome.others.join(",")];
     return [line(["fold", ...path, ...family([screen.id]), ...only], "folds those that fold without the rest")];
   }
-  const fold = ["fold", ...path, ...family([screen.id]), ...flagsOf(wishesOf(state, screen.id))];
+  const fold = ["fold", ...path, ...family([screen.id]), ...flagsFor(state, screen.id)];
   const shows = line(fold, "shows this fold as a diff, with its proof");
+  if (screen.kind === "bases") {
+    const seen = ["fold", ...path, ...family([screen.id]), "--base-names", "multi-arch", "--bases", state.basesFrom];
+    return [line(seen, "looks the names up, and takes one that is seen to hold the members' images"), shows];
+  }
   if (!screen.unfolded || !screen.platform || platformsOf(outcome).length === 0) return [shows];
   const output = outcome?.status === "folded" ? outcome.proposal.family.output : "Dockerfile";
   const file = state.path === "." ? output : `${state.path.replace(/\/+$/, "")}/${output}`;
   return [line(["unfold", file, "--platform", screen.platform], "the same, once the fold is written"), shows];
 }
 
-const wishesOf = (state: State, id: string): readonly Wish[] => rowOf(state, id)?.wishes ?? [];
+/** What was chosen, and where its bases were looked up. */
+function flagsFor(state: State, id: string): readonly string[] {
+  const row = rowOf(state, id);
+  if (!row) return [];
+  return [...flagsOf(row.wishes), ...(isLookedUp(row) ? ["--bases", state.basesFrom] : [])];
+}
 
 /** One call for the families that fold by themselves, and one for each about whose form something was chosen. */
 export function writeCalls(state: State, ids: readonly string[]): readonly (readonly string[])[] {
   const path = state.path === "." ? [] : [state.path];
   const call = (some: readonly string[]) => {
-    const flags = some.flatMap((id) => flagsOf(wishesOf(state, id)));
+    const flags = some.flatMap((id) => flagsFor(state, id));
     return ["fold", ...path, ...some.flatMap((id) => ["--family", id]), ...flags, "--write"];
   };
-  const plain = ids.filter((id) => wishesOf(state, id).length === 0);
+  const plain = ids.filter((id) => flagsFor(state, id).length === 0);
   const chosen = ids.filter((id) => !plain.includes(id));
   return [...(plain.length > 0 ? [call(plain)] : []), ...chosen.map((id) => call([id]))];
 }

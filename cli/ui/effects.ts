@@ -2,7 +2,7 @@
 // asked for. Out: actions. Everything that runs can be stopped, and `stop` waits for it.
 import { buildQueued, makeLanes, nextBuild } from "./builds.ts";
 import { wantedContent } from "./content.ts";
-import { foldAfterWriting, foldChosen, planFor, readAll } from "./reading.ts";
+import { foldAfterWriting, foldChosen, lookUp, planFor, readAll } from "./reading.ts";
 import { screenOf } from "./select.ts";
 import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
@@ -17,6 +17,7 @@ export interface Effects {
 export function startEffects(store: Store, world: World): Effects {
   const stopping = new AbortController();
   const lanes = makeLanes(stopping.signal);
+  const looks = new Map<string, AbortController>();
   const { begin, single, settled, broken } = makeTasks(() => look());
 
   const look = (): void => {
@@ -35,6 +36,15 @@ export function startEffects(store: Store, world: World): Effects {
         store.dispatch({ type: "wrote", plan: writing, trouble });
         await foldAfterWriting(store, world, writing);
       });
+    for (const { id, isLooking } of state.rows) {
+      if (!isLooking) looks.get(id)?.abort();
+      else
+        single(`look up ${id}`, () => {
+          const own = new AbortController();
+          looks.set(id, own);
+          return lookUp(store, world, id, AbortSignal.any([stopping.signal, own.signal]));
+        });
+    }
     for (const row of state.rows) if (row.wanted) single(`choose ${row.id}`, () => foldChosen(store, world, row.id));
     if (nextBuild(store) !== undefined) single("build", () => buildQueued(store, world, lanes));
     lanes.cancel(state);

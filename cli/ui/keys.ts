@@ -1,6 +1,7 @@
 // One table of keys. The key handler, the line of keys at the foot and the help all read it, so that none can say
 // something else. Within one screen no key has two meanings (held by a test).
 import { ASKING } from "./keys/asking.ts";
+import { BASES } from "./keys/bases.ts";
 import type { Binding, Command, Where } from "./keys/binding.ts";
 import { BUILDS } from "./keys/builds.ts";
 import { EVERYWHERE } from "./keys/everywhere.ts";
@@ -17,6 +18,7 @@ export const KEYS: readonly Binding[] = [
   ...ASKING,
   ...FAMILIES,
   ...PREVIEW,
+  ...BASES,
   ...NAMING,
   ...BUILDS,
   ...FILTER,

@@ -25,6 +25,7 @@ export type Tab = (typeof TABS)[number];
 export type Screen =
   | { readonly kind: "families"; readonly place: Place }
   | PreviewScreen
+  | { readonly kind: "bases"; readonly id: string; readonly place: Place }
   | { readonly kind: "confirm"; readonly ids: readonly string[]; readonly place: Place }
   | { readonly kind: "build"; readonly place: Place }
   | { readonly kind: "log"; readonly id: string; readonly platform: PlatformName; readonly place: Place }
@@ -56,6 +57,12 @@ export interface FamilyRow {
   readonly phase: Phase;
   readonly picked: boolean;
   readonly written: boolean;
+  /** Written, and the lock not read again yet: what is chosen now would be chosen beyond what stood there before. */
+  readonly isSettling: boolean;
+  /** Its bases are being looked up. */
+  readonly isLooking: boolean;
+  /** Why looking them up found nothing. */
+  readonly lookTrouble: string | undefined;
   /** What was chosen about the fold's form here, beyond what the lock holds. */
   readonly wishes: readonly Wish[];
   /** Chosen, and not folded yet. */
@@ -122,6 +129,8 @@ export interface State {
   readonly name: string;
   /** As it was given on the command line. */
   readonly path: string;
+  /** Where bases are looked up. */
+  readonly basesFrom: "engine" | "registry";
   /** The root as seen from the working directory, "" for the same folder. */
   readonly from: string;
   readonly reading: boolean;
@@ -157,6 +166,7 @@ export const START: Place = { cursor: 0, top: 0 };
 export interface Beginning {
   readonly name: string;
   readonly path: string;
+  readonly basesFrom: "engine" | "registry";
   readonly from: string;
   readonly size: Size;
 }

@@ -3,7 +3,7 @@ import { namesFrom } from "./choices.ts";
 import type { Command } from "./keys.ts";
 import { START, type State } from "./model.ts";
 import { build, cancel, log } from "./moves/builds.ts";
-import { baseNames, keepExact, otherName, takeName, withName } from "./moves/choices.ts";
+import { baseNames, bases, keepExact, lookUp, otherName, takeName, withName } from "./moves/choices.ts";
 import { filtered, pick, pickAll } from "./moves/families.ts";
 import { difference, look, onTab, otherPlatform, preview } from "./moves/preview.ts";
 import { move, popped, pushed, shown } from "./moves/way.ts";
@@ -69,6 +69,12 @@ export function command(state: State, name: Command): State {
       return keepExact(state);
     case "base-names":
       return baseNames(state);
+    case "bases":
+      return bases(state);
+    case "look-up":
+      return lookUp(state, true);
+    case "look-up-stop":
+      return lookUp(state, false);
     case "yes":
       return yes(state);
     case "no":

@@ -11,6 +11,7 @@ import { type CheckedAssumption, IGNORANCES, type PlatformVerification } from ".
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { PlatformProof, Proof } from "../../src/model/verdict.ts";
 import { linesOf } from "./align.ts";
+import { baseRows } from "./base-names.ts";
 import { wantedContent } from "./content.ts";
 import type { PageRow, State, Tone } from "./model.ts";
 import { GUTTER, heightsOf } from "./parts/rows.ts";
@@ -38,6 +39,10 @@ function words(state: State): readonly PageRow[] | undefined {
   const screen = screenOf(state);
   if (screen.kind === "confirm") return state.plan?.rows;
   if (screen.kind === "done") return doneRows(state);
+  if (screen.kind === "bases") {
+    const at = rowOf(state, screen.id);
+    return at ? baseRows(state, at) : [];
+  }
   if (screen.kind === "log") return logRows(state, screen.id, screen.platform);
   if (screen.kind !== "preview") return [];
   const outcome = outcomeOf(rowOf(state, screen.id));

@@ -2,14 +2,16 @@
 
 import type { FoldOutcome } from "../../src/model/change.ts";
 import type { Wish } from "../../src/model/decision.ts";
-import { find, foldFamily, idOf, type Ports, type Subject } from "../../src/pipeline.ts";
-import type { Plan } from "./model.ts";
-import { pendingOf, rowOf, screenOf } from "./select.ts";
+import { currentLock, find, foldFamily, idOf, type Ports, type Subject, withKnownBases } from "../../src/pipeline.ts";
+import type { FamilyRow, Plan } from "./model.ts";
+import { familyIn, pendingOf, rowOf, screenOf } from "./select.ts";
+import type { LookedUp } from "./state.ts";
 import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
 import { makePlan, withReferences } from "./write.ts";
 
-export async function readAll(store: Store, { ports, request }: World, stop: AbortSignal): Promise<void> {
+export async function readAll(store: Store, world: World, stop: AbortSignal): Promise<void> {
+  const { ports, request } = world;
   await breath();
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return store.dispatch({ type: "trouble", diagnostics: findings.diagnostics });
@@ -18,7 +20,10 @@ export async function readAll(store: Store, { ports, request }: World, stop: Abo
     if (stop.aborted) return;
     store.dispatch({ type: "folding", id: idOf(subject) });
     await breath();
-    await foldOne(store, ports, subject);
+    const source = world.looksUp ? world.bases(stop) : undefined;
+    const known = source ? await withKnownBases(ports.files, subject, findings.lock, source) : subject;
+    if (stop.aborted) return;
+    await foldOne(store, ports, known);
   }
 }
 
@@ -37,14 +42,38 @@ async function outcomeFor(store: Store, ports: Ports, subject: Subject, wishes: 
 export async function foldChosen(store: Store, { ports }: World, id: string): Promise<void> {
   const row = rowOf(store.now(), id);
   if (!row?.wanted) return;
-  store.dispatch({ type: "chosen", id, outcome: await outcomeFor(store, ports, row.subject, row.wanted) });
+  store.dispatch({ type: "chosen", row, outcome: await outcomeFor(store, ports, row.subject, row.wanted) });
+}
+
+/** Both names of each base, asked of docker: what `--bases` does. `signal` gives it up. */
+export async function lookUp(store: Store, world: World, id: string, signal: AbortSignal): Promise<void> {
+  const row = rowOf(store.now(), id);
+  if (!row?.isLooking) return;
+  const { ports } = world;
+  const read = await currentLock(ports.files);
+  const lock = read.kind === "lock" ? read.lock : undefined;
+  const subject = await withKnownBases(ports.files, row.subject, lock, world.bases(signal));
+  store.dispatch({ type: "looked-up", row, found: signal.aborted ? { kind: "stopped" } : found(row, subject) });
+}
+
+/** Where not one name could be had it is as if nobody had looked: a person's word is still possible. */
+function found(row: FamilyRow, subject: Subject): LookedUp {
+  const evidence = familyIn({ ...row, subject })?.baseEvidence ?? [];
+  const unknown = evidence.flatMap((e) => (e.kind === "unknown" ? [e.why] : []));
+  const [why] = unknown;
+  return why !== undefined && unknown.length === evidence.length
+    ? { kind: "trouble", why }
+    : { kind: "found", subject };
 }
 
 /** What writing these families would do. The answer is only kept where the question still stands. */
 export async function planFor(store: Store, { ports, request }: World, ids: readonly string[]): Promise<void> {
   const findings = await find(ports, request);
   if (findings.kind === "trouble") return store.dispatch({ type: "trouble", diagnostics: findings.diagnostics });
+  const { rows } = store.now();
   const plan = await makePlan(store.now(), ids, ports, findings.lock);
+  // Folded anew meanwhile: the question is made again.
+  if (ids.some((id) => rowOf(store.now(), id)?.revision !== rows.find((r) => r.id === id)?.revision)) return;
   const screen = screenOf(store.now());
   if (screen.kind === "confirm" && screen.ids.join("\n") === ids.join("\n")) store.dispatch({ type: "planned", plan });
 }

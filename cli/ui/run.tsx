@@ -2,9 +2,10 @@
 // builds are ended before anything is said.
 import { basename, relative } from "node:path";
 import { render } from "ink";
+import { engineBases, registryBases } from "../../src/host/bases.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
-import { locate } from "../args.ts";
+import { type BasesFrom, locate } from "../args.ts";
 import { ended, portsFor } from "../commands/common.ts";
 import type { Io } from "../io.ts";
 import { App } from "./app.tsx";
@@ -16,7 +17,7 @@ import { makeTerminal, type Terminal } from "./terminal.ts";
 import { makeTheme, speaksUnicode } from "./theme.ts";
 import type { World } from "./world.ts";
 
-export async function runUi(path: string, io: Io): Promise<number> {
+export async function runUi(path: string, from: BasesFrom | undefined, io: Io): Promise<number> {
   const located = locate(path, {}, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2).code;
   const { root, request } = located.value;
@@ -25,10 +26,19 @@ export async function runUi(path: string, io: Io): Promise<number> {
   for (const d of recovered) io.err(`${d.severity}: ${oneLine(d)}\n`);
   if (recovered.some((d) => d.severity === "error")) return 2;
   const terminal = makeTerminal(process.stdout, process.stdin);
-  const beginning = { name: basename(root) || root, path, from: relative(io.cwd, root), size: terminal.size() };
+  const basesFrom: "engine" | "registry" = from === "engine" ? from : "registry";
+  const beginning = {
+    name: basename(root) || root,
+    path,
+    basesFrom,
+    from: relative(io.cwd, root),
+    size: terminal.size(),
+  };
   const store = createStore(initialState(beginning));
   const engine = buildxEngine({ root, env: io.env });
-  const world = { ports, request, engine, now: () => performance.now() };
+  const bases = (signal: AbortSignal) => (basesFrom === "engine" ? engineBases : registryBases)(io.env, signal);
+  const looksUp = from !== undefined && from !== "none";
+  const world = { ports, request, engine, bases, looksUp, now: () => performance.now() };
   try {
     await onScreen(store, terminal, world, io);
   } finally {

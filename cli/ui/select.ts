@@ -1,6 +1,7 @@
 // Questions about the state that more than one room asks. Pure.
 import type { FileChange, FoldOutcome, Proposal } from "../../src/model/change.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
+import type { Family } from "../../src/model/family.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Build, FamilyRow, Plan, PreviewScreen, Screen, Size, State } from "./model.ts";
 
@@ -25,12 +26,26 @@ export function foldedOf(row: FamilyRow | undefined): Folded | undefined {
   return outcome?.status === "folded" ? outcome : undefined;
 }
 
+/** The members, as they were found. */
+export function familyIn({ subject }: FamilyRow): Family | undefined {
+  const found = subject.kind === "recorded" ? subject.recorded.found : subject;
+  return found?.kind === "family" ? found.family : undefined;
+}
+
+/** Nothing about the family is being made, written or read again: what is chosen is chosen about what is seen. */
+export const isAtRest = ({ writing }: State, row: FamilyRow): boolean =>
+  row.wanted === undefined && !row.isSettling && !writing?.ids.includes(row.id);
+
 /** A proved fold that would change something and was not written yet; where members changed, the lock at least. */
 export function pendingOf(row: FamilyRow | undefined): Proposal | undefined {
   const proposal = foldedOf(row)?.proposal;
   if (!row || !proposal || row.written) return undefined;
-  return isStale(row) || proposal.changes.length > 0 ? proposal : undefined;
+  return isStale(row) || hasSeenBases(row) || proposal.changes.length > 0 ? proposal : undefined;
 }
+
+/** What was found of the bases of a fold that is written is for the lock. */
+const hasSeenBases = (row: FamilyRow): boolean =>
+  row.subject.kind === "recorded" && familyIn(row)?.baseEvidence !== undefined;
 
 export const isStale = ({ subject }: FamilyRow): boolean =>
   subject.kind === "recorded" && subject.recorded.state === "stale";
@@ -65,14 +80,15 @@ export function outputOf(outcome: FoldOutcome | undefined): string {
 export function subjectRow(state: State): FamilyRow | undefined {
   const screen = screenOf(state);
   if (screen.kind === "families") return listedRows(state)[screen.place.cursor];
-  return screen.kind === "preview" ? rowOf(state, screen.id) : undefined;
+  return screen.kind === "preview" || screen.kind === "bases" ? rowOf(state, screen.id) : undefined;
 }
 
 /** What `w` writes: the picked ones, else the one that is looked at. In the preview only that one. */
 export function toWrite(state: State): readonly string[] {
   const picked = screenOf(state).kind === "families" ? state.rows.filter((r) => r.picked && pendingOf(r)) : [];
   const one = subjectRow(state);
-  return picked.length > 0 ? picked.map((r) => r.id) : pendingOf(one) && one ? [one.id] : [];
+  const rows = picked.length > 0 ? picked : one && pendingOf(one) ? [one] : [];
+  return rows.filter((r) => isAtRest(state, r)).map((r) => r.id);
 }
 
 /** What `v` builds: as `toWrite`, also what is written or was folded before. */

@@ -4,15 +4,17 @@ import { diagnosticsOf } from "../../src/7-report/json.ts";
 import { verdictWords } from "../../src/7-report/text.ts";
 import type { VerifyOutcome } from "../../src/7-report/verify.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
+import type { Wish } from "../../src/model/decision.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { VerifyEvent } from "../../src/model/image.ts";
 import { idOf, type Subject } from "../../src/pipeline.ts";
+import { baseNamesOf } from "./base-names.ts";
 import { type Command, commandOf, typed } from "./keys.ts";
 import { type Build, type FamilyRow, type PageRow, type Plan, type Size, START, type State } from "./model.ts";
 import { withLetter } from "./moves/choices.ts";
 import { followed, shown } from "./moves/way.ts";
 import { command } from "./moves.ts";
-import { newBuild } from "./select.ts";
+import { foldedOf, newBuild } from "./select.ts";
 
 export type Action =
   | { readonly type: "key"; readonly name: string }
@@ -21,7 +23,9 @@ export type Action =
   | { readonly type: "found"; readonly subjects: readonly Subject[] }
   | { readonly type: "folding"; readonly id: string }
   | { readonly type: "folded"; readonly subject: Subject; readonly outcome: FoldOutcome }
-  | { readonly type: "chosen"; readonly id: string; readonly outcome: FoldOutcome }
+  /** `row`: as it was when its wish was taken up. */
+  | { readonly type: "chosen"; readonly row: FamilyRow; readonly outcome: FoldOutcome }
+  | { readonly type: "looked-up"; readonly row: FamilyRow; readonly found: LookedUp }
   | { readonly type: "recorded"; readonly subject: Subject }
   | { readonly type: "planned"; readonly plan: Plan }
   | { readonly type: "trouble"; readonly diagnostics: readonly Diagnostic[] }
@@ -31,6 +35,12 @@ export type Action =
   | { readonly type: "build-event"; readonly id: string; readonly event: VerifyEvent }
   | { readonly type: "build-ended"; readonly id: string; readonly outcome: VerifyOutcome }
   | { readonly type: "clock"; readonly milliseconds: number };
+
+/** The subject with what was found; why nothing was; or nothing, where it was given up. */
+export type LookedUp =
+  | { readonly kind: "found"; readonly subject: Subject }
+  | { readonly kind: "trouble"; readonly why: string }
+  | { readonly kind: "stopped" };
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -51,9 +61,17 @@ export function reduce(state: State, action: Action): State {
     case "folded":
       return shown(withRow(state, idOf(action.subject), (r) => folded(r, action.subject, action.outcome)));
     case "chosen":
-      return shown(chosen(state, action.id, action.outcome));
+      return shown(chosen(state, action.row, action.outcome));
+    case "looked-up":
+      return shown(lookedUp(state, action.row, action.found));
     case "recorded":
-      return withRow(state, idOf(action.subject), (r) => ({ ...r, subject: action.subject, wishes: [] }));
+      return withRow(state, idOf(action.subject), (r) => ({
+        ...r,
+        subject: action.subject,
+        isSettling: false,
+        wishes: [],
+        wanted: undefined,
+      }));
     case "planned":
       return shown({ ...state, plan: action.plan });
     case "trouble":
@@ -88,6 +106,9 @@ const waiting = (subject: Subject): FamilyRow => ({
   phase: { kind: "waiting" },
   picked: false,
   written: false,
+  isSettling: false,
+  isLooking: false,
+  lookTrouble: undefined,
   wishes: [],
 });
 
@@ -99,7 +120,10 @@ const folded = (row: FamilyRow, subject: Subject, outcome: FoldOutcome): FamilyR
 });
 
 /** A choice that cannot be had leaves the fold as it was, and says why. */
-function chosen(state: State, id: string, outcome: FoldOutcome): State {
+function chosen(state: State, { id, subject, wanted: asked }: FamilyRow, outcome: FoldOutcome): State {
+  const now = state.rows.find((r) => r.id === id);
+  // Something else is wanted by now, or of another subject: that is folded next.
+  if (now?.subject !== subject || now.wanted !== asked) return state;
   const after = withRow(state, id, (r) => {
     if (outcome.status === "refused") return { ...r, wanted: undefined };
     const { wanted, ...row } = folded(r, r.subject, outcome);
@@ -109,7 +133,30 @@ function chosen(state: State, id: string, outcome: FoldOutcome): State {
   const message = outcome.status === "folded" ? `Folded anew: ${verdictWords(outcome.proof)}.` : (wrong?.message ?? "");
   // What was built was another fold.
   const builds = new Map([...state.builds].filter(([built]) => built !== id || outcome.status === "refused"));
-  return { ...after, builds, message };
+  // A question that is on the screen is asked anew.
+  const plan = state.plan?.ids.includes(id) && !state.writing ? undefined : state.plan;
+  return { ...after, builds, message, plan };
+}
+
+/** What was found is for the members as they were; while they are written or read again it would be for others. */
+function lookedUp(state: State, { id, subject }: FamilyRow, found: LookedUp): State {
+  return withRow(state, id, (r) => {
+    const row = { ...r, isLooking: false };
+    // Another look may have been asked for since.
+    if (found.kind === "stopped") return r;
+    if (found.kind === "trouble") return { ...row, lookTrouble: found.why };
+    const build = state.builds.get(id);
+    if (r.subject !== subject || r.isSettling || state.writing?.ids.includes(id) || (build && build.state !== "ended"))
+      return { ...row, lookTrouble: "the family was written or built meanwhile" };
+    const folded = foldedOf(r);
+    const wishes = r.wanted ?? r.wishes;
+    // What was somebody's word before is said again, now that it can be seen.
+    const again: readonly Wish[] =
+      folded && baseNamesOf(folded) === "taken" && !wishes.some((w) => w.kind === "base-names")
+        ? [...wishes, { kind: "base-names", names: "multi-arch" }]
+        : [...wishes];
+    return { ...row, subject: found.subject, wanted: again };
+  });
 }
 
 const withRow = (state: State, id: string, change: (row: FamilyRow) => FamilyRow): State => ({
@@ -129,7 +176,7 @@ function wrote(state: State, plan: Plan, trouble: readonly Diagnostic[]): State 
     writing: undefined,
     written: isDone ? [...state.written, plan] : state.written,
     writeTrouble: trouble,
-    rows: state.rows.map((r) => (ids.has(r.id) ? { ...r, picked: false, written: true } : r)),
+    rows: state.rows.map((r) => (ids.has(r.id) ? { ...r, picked: false, written: true, isSettling: true } : r)),
     screens: [first, ...kept, { kind: "done", place: START }],
   });
 }

@@ -4,6 +4,7 @@ import { type VerifyOutcome, verifyExit, verifyText } from "../../src/7-report/v
 import { writtenText } from "../../src/7-report/written.ts";
 import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
 import { shellLine } from "../../src/model/shell.ts";
+import { isLookedUp } from "./base-names.ts";
 import { writeCalls } from "./command-line.ts";
 import type { State } from "./model.ts";
 import { allWritten, leftToDo, pendingOf } from "./select.ts";
@@ -58,7 +59,7 @@ function nextPart(state: State): string {
     const folds = pending.length === 1 ? "this fold is" : "these folds are";
     const head =
       proposals.length === 0 ? `nothing was written; ${folds} ready:` : `not written, ${folds} ready as well:`;
-    const isPlain = state.rows.every((r) => r.wishes.length === 0);
+    const isPlain = state.rows.every((r) => r.wishes.length === 0 && !isLookedUp(r));
     const calls = isPlain ? [["fold", ...path, "--write"]] : writeCalls(state, pending);
     groups.push([`${head} ${pending.map(shown).join(", ")}`, ...calls.map((words) => command(...words))]);
   }

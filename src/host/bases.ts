@@ -4,15 +4,18 @@ import type { BaseConfig, BaseOrigin } from "../model/base.ts";
 import { readBaseConfig } from "../model/base-reader.ts";
 import { type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { BaseAnswer, BaseSource } from "../ports.ts";
-import { type Ended, runDocker } from "./buildx/child.ts";
+import { type ChildOptions, type Ended, runDocker } from "./buildx/child.ts";
 import { sha256 } from "./hash.ts";
 
-export const engineBases = (env: NodeJS.ProcessEnv): BaseSource => remembering((ref, p) => inEngine(env, ref, p));
+/** `signal` gives up what is still being asked. */
+export const engineBases = (env: NodeJS.ProcessEnv, signal?: AbortSignal): BaseSource =>
+  remembering((ref, p) => inEngine({ env, signal }, ref, p));
 
-export function registryBases(env: NodeJS.ProcessEnv): BaseSource {
+export function registryBases(env: NodeJS.ProcessEnv, signal?: AbortSignal): BaseSource {
   const raws = new Map<string, Promise<Ended>>();
   const raw = (name: string): Promise<Ended> => {
-    const asked = raws.get(name) ?? runDocker(["buildx", "imagetools", "inspect", "--raw", "--", name], { env });
+    const asked =
+      raws.get(name) ?? runDocker(["buildx", "imagetools", "inspect", "--raw", "--", name], { env, signal });
     raws.set(name, asked);
     return asked;
   };
@@ -67,8 +70,8 @@ interface Inspected {
   readonly Config?: unknown;
 }
 
-async function inEngine(env: NodeJS.ProcessEnv, ref: string, platform: PlatformName): Promise<BaseAnswer> {
-  const inspect = (flags: readonly string[]) => runDocker(["image", "inspect", ...flags, "--", ref], { env });
+async function inEngine(how: ChildOptions, ref: string, platform: PlatformName): Promise<BaseAnswer> {
+  const inspect = (flags: readonly string[]) => runDocker(["image", "inspect", ...flags, "--", ref], how);
   let ended = await inspect(["--platform", platform]);
   // Clients and engines before 28.
   if (!isDone(ended) && ended.kind === "exit" && /unknown flag|requires API version/.test(ended.stderr))

@@ -56,7 +56,9 @@ export type BaseEvidence = { readonly platform: PlatformName; readonly from: str
       readonly digest: string;
       /** Of the index that `to` names, where it names one. */
       readonly index?: string;
+      /** Of the build arguments in the names, "VERSION=3.20": with others they may be two images. */
+      readonly values?: string;
     }
-  | { readonly kind: "other"; readonly own: string; readonly found: string }
+  | { readonly kind: "other"; readonly own: string; readonly found: string; readonly values?: string }
   | { readonly kind: "unknown"; readonly why: string }
 );

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { archfold, json } from "../cli/run.ts";
+import { KEY, open } from "../ui/world.tsx";
 import { describeEngine, dockerOk, type EngineEnv, folder, pushBase, steps } from "./harness.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -156,5 +157,60 @@ await describeEngine("the multi-arch name of bases", (engine) => {
     const said = family.diagnostics.filter((d) => d.code === "BASE_NAMES").map((d) => d.message);
     expect(said).toEqual([expect.stringContaining(`${gone} is not taken: ${gone}-amd64: `)]);
     expect(said[0]).toMatch(/; the names are kept$/);
+  });
+
+  test("a build argument in the name is taken at its default, and the rest stays a person's word", async () => {
+    const { name } = await named(engine);
+    const [repositoryName = "", tagName = ""] = name.split(/:(?=[^:]*$)/);
+    const argument = (arch: string) => `ARG TAG=${tagName}\nFROM ${repositoryName}:$TAG-${arch}\nRUN true\n`;
+    const root = await folder({ "Dockerfile.amd64": argument("amd64"), "Dockerfile.arm64": argument("arm64") });
+    const family = await foldOf(engine, root, ...ASK);
+    expect(family.decisions).toMatchObject([{ by: "decision" }, { by: "decision" }]);
+    const said = family.diagnostics.filter((d) => d.code === "BASE_NAMES").map((d) => d.message);
+    expect(said).toEqual([
+      `${repositoryName}:$TAG was seen to hold the members' images with TAG=${tagName}; with other values that is your word`,
+    ]);
+    const none = (arch: string) => `ARG TAG\nFROM ${repositoryName}:$TAG-${arch}\nRUN true\n`;
+    const bare = await folder({ "Dockerfile.amd64": none("amd64"), "Dockerfile.arm64": none("arm64") });
+    const kept = await foldOf(engine, bare, ...ASK);
+    expect(kept.decisions).toEqual([]);
+    expect(kept.diagnostics.map((d) => d.message).join("\n")).toContain(
+      "the build argument TAG has no default, so it may be any image; the names are kept",
+    );
+  });
+
+  test("the interactive flow shows what the registry holds before one decides, and the lock keeps it", async () => {
+    const { name, index, digests } = await named(engine);
+    const root = await repository(name, `${name}-arm64`);
+    const tool = open(root, 30, engine.env);
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter);
+    await tool.sees("m says which");
+    await tool.press("m", "l");
+    await tool.sees("looked up", `The index ${index.slice(0, 19)}`, /\(by\s+digest\)/, "m take the one name");
+    await tool.sees(digests[1]?.slice(0, 19) ?? "no digest");
+    await tool.press("m");
+    await tool.sees("Folded anew: proved, exact");
+    await tool.press("w");
+    await tool.sees("Write it?");
+    await tool.press("y");
+    await tool.sees("create Dockerfile");
+    const lock = JSON.parse(readFileSync(join(root, ".archfold.json"), "utf8"));
+    expect(Object.values<{ decisions: object[] }>(lock.families)[0]?.decisions).toMatchObject([
+      { kind: "base-name", platform: "linux/arm64", to: name, by: "digest", digest: digests[1] },
+    ]);
+  });
+
+  test("the interactive flow offers no name that holds other images, and says so", async () => {
+    const { name } = await named(engine, "others");
+    const tool = open(await repository(name, `${name}-arm64`), 30, engine.env);
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter, "m");
+    await tool.sees("not looked up", "m take the one name");
+    await tool.press("l");
+    await tool.sees("Not offered: ", /differs:\s+sha256:/);
+    expect(tool.frame()).not.toContain("take the one name");
+    await tool.press("m", KEY.enter);
+    expect(tool.state().rows[0]?.wishes).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ const NOTHING: Pressed = {
   shift: false,
   ctrl: false,
 };
-const start = initialState({ name: "r", path: ".", from: "", size: { columns: 80, rows: 24 } });
+const start = initialState({ name: "r", path: ".", basesFrom: "registry", from: "", size: { columns: 80, rows: 24 } });
 
 describe("the table", () => {
   it.each([...PLACES])("gives no key two meanings on %s", (where) => {
@@ -34,7 +34,7 @@ describe("the table", () => {
     expect(KEYS.some((b) => b.on.includes(where) && b.keys.includes("ctrl+c"))).toBe(true);
   });
 
-  it.each(["preview", "confirm", "build", "log", "done"] as const)(
+  it.each(["preview", "bases", "confirm", "build", "log", "done"] as const)(
     "goes back from %s by escape and by the left arrow",
     (where) => {
       const back = KEYS.find((b) => b.on.includes(where) && b.command === "back");

@@ -376,18 +376,23 @@ describe("choices", () => {
     const root = checkout(FAMILY);
     const tool = await opened(root);
     const before = fold(tool);
-    await tool.sees("m takes it on your word");
+    await tool.sees("m says which");
     await tool.press("4", "G");
     await tool.sees("alpine:3.20 may hold the images of amd64/alpine:3.20 and 3 more");
     await tool.press("1", "m");
+    await tool.sees("alpine:3.20 for", /A +amd64\/alpine:3.20 +not looked up/, "your word (by decision)");
+    await tool.sees("The fold has the members' own names now", "m take the one name  l look in the registry");
+    await tool.press("m");
     await tool.sees("Folded anew: proved, same-commands, with assumptions", "FROM alpine:3.20 AS base-amd64");
     await tool.press("4", "G");
     await tool.sees("given that arm64v8/alpine:3.20 is alpine:3.20, by decision");
     await tool.press("c");
     await tool.sees("archfold fold --family . --base-names multi-arch");
     await tool.press(KEY.escape, "1", "m");
-    await expect.poll(() => fold(tool)).toBe(before);
+    await tool.sees("The fold has the one name now", "m take the members' own names");
     await tool.press("m");
+    await expect.poll(() => fold(tool)).toBe(before);
+    await tool.press("m", KEY.enter);
     await tool.sees("FROM alpine:3.20 AS base-amd64");
     await tool.press("w");
     await tool.sees("as chosen: ", "Write it?");
@@ -395,10 +400,21 @@ describe("choices", () => {
     await tool.sees("create Dockerfile");
     expect(decisionsIn(root)).toHaveLength(4);
     await expect.poll(() => tool.state().rows[0]?.wishes).toEqual([]);
-    await tool.press(KEY.escape, "m");
+    await tool.press(KEY.escape, "m", "m");
     await expect.poll(() => fold(tool)).toBe(before);
     await tool.press("c");
     await tool.sees("archfold fold --family . --base-names keep");
+  });
+
+  it("says why bases could not be looked up, and leaves the word to the person", async () => {
+    const tool = await opened(checkout(FAMILY));
+    await tool.press("m", "l");
+    await tool.sees("Not looked up: amd64/alpine:3.20: docker is not installed here", "m take the one name");
+    expect(tool.state().rows[0]?.isLooking).toBe(false);
+    await tool.press("c");
+    await tool.sees("archfold fold --family . --base-names multi-arch --bases registry");
+    await tool.press(KEY.escape, "m");
+    await tool.sees("FROM alpine:3.20 AS base-amd64");
   });
 
   it("keeps a variable's words exact from its ARG, and says what cannot be kept", async () => {

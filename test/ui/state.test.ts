@@ -11,7 +11,7 @@ import { find, foldFamily, idOf } from "../../src/pipeline.ts";
 import { checkout } from "../cases/run.ts";
 
 const size = { columns: 80, rows: 24 };
-const start = initialState({ name: "r", path: ".", from: "", size });
+const start = initialState({ name: "r", path: ".", basesFrom: "registry", from: "", size });
 const played = (state: State, ...actions: readonly Action[]): State => actions.reduce(reduce, state);
 const keys = (...names: readonly string[]): Action[] => names.map((name) => ({ type: "key", name }));
 
@@ -123,6 +123,54 @@ describe("the way", () => {
     expect(played(building, ...keys("n"))).toMatchObject({ overlay: "none", ending: "no" });
     expect(played(building, ...keys("y")).ending).toBe("quit");
     expect(exitCode(played(building, ...keys("ctrl+c")))).toBe(130);
+  });
+});
+
+describe("what is chosen while files are written", () => {
+  const family = checkout("base-image-with-a-token-in-urls-and-labels");
+  it("is nothing until the lock was read again: the wishes seen are from before", async () => {
+    const there = portsFor(family);
+    const read = await find(there, request);
+    const subject = read.kind === "trouble" ? undefined : read.subjects[0];
+    if (!subject) throw new Error("the case cannot be read");
+    const outcome = await foldFamily(there, subject, { form: "readable" });
+    const id = idOf(subject);
+    const preview = played(
+      start,
+      { type: "found", subjects: [subject] },
+      { type: "folded", subject, outcome },
+      ...keys("enter"),
+    );
+    const wished = played(preview, ...keys("m", "m"));
+    expect(wished.rows[0]?.wanted).toHaveLength(1);
+    // Not folded yet: what would be written is not what is asked for.
+    expect(screenOf(played(wished, ...keys("w"))).kind).toBe("preview");
+    const [row] = wished.rows;
+    if (!row) throw new Error("no row");
+    const taken = played(wished, { type: "chosen", row, outcome }, ...keys("w"));
+    const { proposal } = outcome.status === "folded" ? outcome : { proposal: undefined };
+    if (!proposal) throw new Error("it does not fold");
+    const write = { changes: proposal.changes, proposals: [proposal], diagnostics: [], refused: [] };
+    const plan = { ids: [id], write, inGit: new Set<string>(), rows: [] };
+    const writing = played(taken, { type: "planned", plan }, ...keys("y"));
+    expect(writing.writing).toBe(plan);
+    const during = played(writing, ...keys("escape", "m", "m", "f", "w"));
+    expect(during.rows[0]?.wanted).toBeUndefined();
+    const wrote = played(writing, { type: "wrote", plan, trouble: [] }, ...keys("escape", "m", "m", "f"));
+    expect(wrote.rows[0]).toMatchObject({ written: true, isSettling: true });
+    expect(wrote.rows[0]?.wanted).toBeUndefined();
+    const settled = played(wrote, { type: "recorded", subject });
+    expect(settled.rows[0]).toMatchObject({ isSettling: false, wishes: [] });
+    expect(played(settled, ...keys("escape", "m", "m")).rows[0]?.wanted).toHaveLength(1);
+  });
+
+  it("is not undone by a fold of something else that was under way", () => {
+    const [row] = folded.rows;
+    const [outcome] = outcomes;
+    if (!row || !outcome) throw new Error("no row");
+    const asked = { ...folded, rows: folded.rows.map((r) => (r.id === row.id ? { ...r, wanted: [] } : r)) };
+    expect(played(asked, { type: "chosen", row: { ...row, wanted: [] }, outcome }).rows).toBe(asked.rows);
+    expect(played(folded, { type: "looked-up", row, found: { kind: "stopped" } }).rows[0]).toBe(row);
   });
 });
 

@@ -8,6 +8,7 @@ import { startEffects } from "../../cli/ui/effects.ts";
 import { initialState, type Size, type State } from "../../cli/ui/model.ts";
 import { createStore } from "../../cli/ui/store.ts";
 import { makeTheme } from "../../cli/ui/theme.ts";
+import { registryBases } from "../../src/host/bases.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 
 export const KEY = {
@@ -39,14 +40,21 @@ async function breath(): Promise<void> {
 }
 
 /** ink-testing-library's terminal is 100 columns wide. */
-export function open(root: string, rows = 30): Driven {
+export function open(root: string, rows = 30, env: NodeJS.ProcessEnv = { PATH: "" }): Driven {
   const size = { columns: 100, rows };
-  const store = createStore(initialState({ name: basename(root), path: ".", from: "", size }));
+  const store = createStore(initialState({ name: basename(root), path: ".", basesFrom: "registry", from: "", size }));
   const request = { members: [], manifest: undefined, archWords: new Map(), built: undefined, output: undefined };
-  const engine = buildxEngine({ root, env: { PATH: "" } });
+  const engine = buildxEngine({ root, env });
   const theme = makeTheme({ color: false, depth: 1, unicode: false });
   const screen = render(<App store={store} theme={theme} />);
-  const effects = startEffects(store, { ports: portsFor(root), request, engine, now: () => performance.now() });
+  const effects = startEffects(store, {
+    ports: portsFor(root),
+    request,
+    engine,
+    bases: (signal) => registryBases(env, signal),
+    looksUp: false,
+    now: () => performance.now(),
+  });
   let broken: unknown;
   effects.broken.catch((reason: unknown) => {
     broken = reason;

@@ -1,7 +1,7 @@
 // What every screen has: moving, the command line, help, going back and leaving.
 import type { Binding, Where } from "./binding.ts";
 
-const SCREENS: readonly Where[] = ["families", "preview", "confirm", "build", "log", "done"];
+const SCREENS: readonly Where[] = ["families", "preview", "bases", "confirm", "build", "log", "done"];
 
 export const EVERYWHERE: readonly Binding[] = [
   { command: "command", keys: ["c"], on: SCREENS, label: "command", help: "the command line that does the same" },
@@ -20,7 +20,7 @@ export const EVERYWHERE: readonly Binding[] = [
   {
     command: "back",
     keys: ["escape", "left"],
-    on: ["preview", "confirm", "build", "log", "done"],
+    on: ["preview", "bases", "confirm", "build", "log", "done"],
     label: "back",
     shown: "esc",
     help: "back to the screen before, also the left arrow; builds go on",

@@ -1,8 +1,9 @@
 // A fold that is looked at; writing and building are offered on other screens too.
+import { judgedOf } from "../base-names.ts";
 import { namesFrom } from "../choices.ts";
-import { pendingOf, screenOf, subjectRow, toBuild, toWrite } from "../select.ts";
+import { foldedOf, pendingOf, screenOf, subjectRow, toBuild, toWrite } from "../select.ts";
 import type { Binding } from "./binding.ts";
-import { baseNames, canChoose, hasPlatforms, isFile, isKeptAt, preview, withTabs } from "./when.ts";
+import { canChoose, hasPlatforms, isFile, isKeptAt, preview, withTabs } from "./when.ts";
 
 export const PREVIEW: readonly Binding[] = [
   {
@@ -91,12 +92,12 @@ export const PREVIEW: readonly Binding[] = [
     when: (s) => pendingOf(subjectRow(s)) !== undefined,
   },
   {
-    command: "base-names",
+    command: "bases",
     keys: ["m"],
     on: ["preview"],
-    label: (s) => (baseNames(s) === "taken" ? "own base names" : "one base name"),
-    help: "on your word, one name for bases whose names differ by architecture; again: the members' own",
-    when: (s) => canChoose(s) && baseNames(s) !== "none",
+    label: "base names",
+    help: "one name for bases whose names differ by architecture: what is known of it, and the choice",
+    when: (s) => foldedOf(subjectRow(s)) !== undefined && judgedOf(subjectRow(s)).length > 0,
   },
   {
     command: "lanes",

@@ -1,5 +1,6 @@
 // Where keys of the preview do something, and what they are called then.
-import { baseNamesOf, chosenFrom, keptAt, spotAt } from "../choices.ts";
+import { baseNamesOf } from "../base-names.ts";
+import { chosenFrom, keptAt, spotAt } from "../choices.ts";
 import type { State } from "../model.ts";
 import { hasTabs, outcomeOf, platformsOf, rowOf, screenOf } from "../select.ts";
 

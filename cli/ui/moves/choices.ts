@@ -1,9 +1,10 @@
 // What is chosen about a fold, and a name that is typed.
 import type { Wish } from "../../../src/model/decision.ts";
 import { chosenFrom, namingTrouble, otherBaseNames, renamed, spotAt, toggled } from "../choices.ts";
-import type { FamilyRow, State } from "../model.ts";
+import { type FamilyRow, START, type State } from "../model.ts";
+import { subjectRow } from "../select.ts";
 import { filtered } from "./families.ts";
-import { shown } from "./way.ts";
+import { popped, pushed, shown } from "./way.ts";
 
 /** What is typed goes into the filter, or into a new name. */
 export function withLetter(state: State, letter: string): State {
@@ -38,9 +39,22 @@ export function keepExact(state: State): State {
   return wanting(state, chosen.row, toggled(chosen.row, chosen.folded, spot));
 }
 
+/** Back to the fold, which is what one wants to see then. */
 export function baseNames(state: State): State {
   const chosen = chosenFrom(state);
-  return chosen ? wanting(state, chosen.row, otherBaseNames(chosen.row, chosen.folded)) : state;
+  return chosen ? wanting(popped(state, ""), chosen.row, otherBaseNames(chosen.row, chosen.folded)) : state;
+}
+
+export function bases(state: State): State {
+  const row = subjectRow(state);
+  return row ? pushed(state, { kind: "bases", id: row.id, place: START }) : state;
+}
+
+/** Names are looked up, or no longer (effects.ts). */
+export function lookUp(state: State, isLooking: boolean): State {
+  const at = subjectRow(state);
+  const rows = state.rows.map((r) => (r === at ? { ...r, isLooking, lookTrouble: undefined } : r));
+  return shown({ ...state, rows });
 }
 
 /** Folded and proved anew at once (effects.ts). */

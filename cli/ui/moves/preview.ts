@@ -1,5 +1,6 @@
 // Looking at a fold: tabs, platforms, differences.
-import { baseNamesOf, chosenFrom } from "../choices.ts";
+import { baseNamesOf } from "../base-names.ts";
+import { chosenFrom } from "../choices.ts";
 import { type PageRow, type PreviewScreen, START, type State, TABS, type Tab } from "../model.ts";
 import { pageOf, pageRows } from "../pages.ts";
 import { shownAt } from "../scroll.ts";
@@ -26,9 +27,7 @@ export function look(state: State): State {
 function offering(state: State): State {
   const chosen = chosenFrom(state);
   const isOffered = chosen !== undefined && baseNamesOf(chosen.folded) === "offered";
-  return isOffered
-    ? { ...state, message: "The bases could have one name: m takes it on your word, 4 says which." }
-    : state;
+  return isOffered ? { ...state, message: "The bases could have one name: m says which, and takes it." } : state;
 }
 
 export function preview(state: State, change: (screen: PreviewScreen) => PreviewScreen): State {

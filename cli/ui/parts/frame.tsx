@@ -73,7 +73,7 @@ const LEAST_NAME = 10;
 function stepOf(screen: Screen): string {
   if (screen.kind === "preview") return screen.id === "." ? ". (root)" : screen.id;
   if (screen.kind === "log") return screen.platform;
-  return { families: "families", confirm: "write", build: "builds", done: "written" }[screen.kind];
+  return { families: "families", bases: "base names", confirm: "write", build: "builds", done: "written" }[screen.kind];
 }
 
 const LAST: ReadonlySet<Binding["command"]> = new Set(["back", "help", "quit"]);

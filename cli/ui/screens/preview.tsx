@@ -53,6 +53,7 @@ function status(state: State, screen: PreviewScreen, theme: Theme): Line {
   const row = rowOf(state, screen.id);
   const outcome = outcomeOf(row);
   if (outcome?.status === "refused") return [span("refused", theme.bad)];
+  if (row?.isLooking) return [span(`looking bases up${theme.glyphs.dots}`, theme.strong)];
   if (row?.wanted) return [span(`folding${theme.glyphs.dots}`, theme.strong)];
   if (outcome?.status !== "folded") return [span("folded, current", theme.quiet)];
   const written = row?.written ? "written, " : row?.picked ? "picked, " : "";

@@ -1,16 +1,17 @@
-// Screens that are a page of words: the question before writing, what was written, one platform's log.
+// Screens that are a page of words: the names of bases, the question before writing, what was written, one platform's log.
 import type { ReactElement } from "react";
+import { isLookedUp } from "../base-names.ts";
 import type { Screen, State } from "../model.ts";
 import { pageOf, pageRows } from "../pages.ts";
 import { Frame, positionOf } from "../parts/frame.tsx";
 import { pageLines } from "../parts/page.ts";
-import { canWrite } from "../select.ts";
+import { canWrite, rowOf } from "../select.ts";
 import { type Line, span } from "../spans.ts";
 import type { Theme } from "../theme.ts";
 
 interface Props {
   readonly state: State;
-  readonly screen: Extract<Screen, { kind: "confirm" | "done" | "log" }>;
+  readonly screen: Extract<Screen, { kind: "bases" | "confirm" | "done" | "log" }>;
   readonly theme: Theme;
 }
 
@@ -35,6 +36,12 @@ function status(state: State, screen: Props["screen"], theme: Theme): Line {
     if (!state.plan) return [span(`looking${theme.glyphs.dots}`, theme.quiet)];
     if (!canWrite(state)) return [span("nothing can be written", theme.warn)];
     return [span("nothing is written yet", theme.quiet)];
+  }
+  if (screen.kind === "bases") {
+    const row = rowOf(state, screen.id);
+    if (row?.isLooking) return [span(`looking${theme.glyphs.dots}`, theme.strong)];
+    if (row?.wanted) return [span(`folding${theme.glyphs.dots}`, theme.strong)];
+    return [span(row && isLookedUp(row) ? "looked up" : "not looked up", theme.quiet)];
   }
   if (screen.kind === "done") {
     const failed = state.writeTrouble.some((d) => d.severity === "error");
