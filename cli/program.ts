@@ -176,6 +176,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   ])
     .option("--platform <list>", "only these platforms, separated by commas")
     .option("--builder <name>", "the buildx builder")
+    .option("--ops", "compare what BuildKit is given too, operation by operation")
     .option("--report <file>", "write archfold/verify@1 to a file too")
     .addOption(
       new Option(

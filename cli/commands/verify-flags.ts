@@ -17,6 +17,7 @@ export interface VerifyFlags extends CommonFlags {
   readonly fresh?: boolean;
   readonly state?: string;
   readonly context?: "tree" | "tar";
+  readonly ops?: boolean;
 }
 
 /** `extra` is what stood after `--`. */
@@ -41,6 +42,7 @@ export async function verifyFromFlags(
     outcomes: candidates.map((c) => c.outcome),
     platforms: asked.value,
     builder: flags.builder,
+    operations: flags.ops ?? false,
     json: flags.json ?? false,
     report: flags.report,
     extra,

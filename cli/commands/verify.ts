@@ -28,6 +28,8 @@ export interface VerifyOptions {
   /** Empty for all. */
   readonly platforms: readonly PlatformName[];
   readonly builder: string | undefined;
+  /** Compare operation by operation too. */
+  readonly operations: boolean;
   readonly json: boolean;
   /** A file for the JSON, relative to the working directory. */
   readonly report: string | undefined;
@@ -71,7 +73,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
 
 interface Run {
   readonly ports: Ports;
-  readonly how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">;
+  readonly how: Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs">;
   readonly committed: boolean;
   readonly memory: Memory | undefined;
   readonly engine: Engine;
@@ -82,7 +84,7 @@ interface Run {
 }
 
 async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): Promise<readonly VerifyOutcome[]> {
-  const { platforms, jobs } = options;
+  const { platforms, operations, jobs } = options;
   // A refused family stays: whether it has the platform is not known.
   const wanted = options.outcomes.filter(
     (o) => o.status === "refused" || platforms.length === 0 || platformsOf(o).some((name) => platforms.includes(name)),
@@ -90,7 +92,7 @@ async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): P
   const engine = buildxEngine({ root: options.root, env: io.env, builder: options.builder });
   const run: Run = {
     ports: portsFor(options.root),
-    how: { platforms, extra: withSyntax(options.extra, io.env), jobs },
+    how: { platforms, extra: withSyntax(options.extra, io.env), operations, jobs },
     committed: options.committed,
     memory: await memoryOf(options, io),
     engine,

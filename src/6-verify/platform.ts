@@ -18,6 +18,7 @@ import { checkAssumptions } from "./assumptions.ts";
 import { type BaseLooks, lookAtBase } from "./bases.ts";
 import { compareImages } from "./compare/images.ts";
 import type { CompareOptions } from "./compare/options.ts";
+import { compareOperations } from "./operations/compare.ts";
 import { firstMiss } from "./progress.ts";
 import type { Pair } from "./requests.ts";
 import { type BuildHooks, type Built, buildSide, type NotBuilt, type Where } from "./side.ts";
@@ -75,11 +76,20 @@ export async function finish({ task, assumptions, member }: Begun): Promise<Plat
   const found = await compareImages(member.image, fold.image, options);
   const cached = fold.cached && unfolded?.cached !== false;
   const byChance = mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));
+  const premises = proof?.premises ?? [];
+  const operations = pair.fold.provenance
+    ? compareOperations(
+        { provenance: member.provenance, text: pair.original.dockerfile.text },
+        { provenance: fold.provenance, text: pair.fold.dockerfile },
+        { ...options, premises },
+      )
+    : undefined;
   tell("done");
   return {
     ...(byChance && unfolded?.cached ? ranAgain(found) : found),
     ...(byChance ? { reproducible: false as const } : {}),
     ...(unfolded ? { unfolded } : {}),
+    ...(operations ? { operations } : {}),
     cached,
     log: [],
     assumptions,

@@ -21,7 +21,7 @@ export interface RecordedPorts {
 export async function recordedRequest(
   ports: RecordedPorts,
   current: Current,
-  how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">,
+  how: Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs">,
 ): Promise<Asked> {
   const { id, output, dockerfile, locked } = current;
   const members: Member[] = [];

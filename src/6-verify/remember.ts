@@ -49,8 +49,11 @@ export async function verifyRemembering(
   return { id: request.family.id, platforms: new Map(platforms), notes: built?.notes ?? contextNotes(request) };
 }
 
-const isGood = ({ verdict, assumptions }: PlatformVerification): boolean =>
-  verdict !== "different" && verdict !== "not-built" && assumptions.every((a) => a.holds !== false);
+const isGood = ({ verdict, assumptions, operations }: PlatformVerification): boolean =>
+  verdict !== "different" &&
+  verdict !== "not-built" &&
+  (operations === undefined || operations.kind === "equal") &&
+  assumptions.every((a) => a.holds !== false);
 
 async function keysOf(
   pairs: readonly Pair[],
@@ -69,9 +72,10 @@ async function keysOf(
   };
   const keys = new Map<PlatformName, string>();
   for (const { platform, member, fold, across } of pairs) {
+    const isTold = String(fold.provenance ?? false);
     const sides = [member, fold].flatMap((b) => [b.dockerfile, b.ignore ?? null, b.context, ...b.extra]);
     const contexts = [await stateOf(member), await stateOf(fold)];
-    keys.set(platform, results.key([platform, String(across), ...sides, ...contexts, ...circumstances]));
+    keys.set(platform, results.key([platform, String(across), isTold, ...sides, ...contexts, ...circumstances]));
   }
   return keys;
 }

@@ -24,6 +24,8 @@ export interface VerifyRequest {
   readonly platforms: readonly PlatformName[];
   /** Flags for buildx, given to both sides. */
   readonly extra: readonly string[];
+  /** Also compares what BuildKit was given, operation by operation. */
+  readonly operations?: boolean;
   /** Platforms at a time. */
   readonly jobs: number;
   /** Contexts are this commit's, not the tree's; every Dockerfile lies in its context. */
@@ -46,7 +48,7 @@ interface Pending {
 /** What a proposal asks to be built. */
 export function verifyRequest(
   proposal: Proposal,
-  how: Pick<VerifyRequest, "platforms" | "extra" | "jobs">,
+  how: Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs">,
 ): VerifyRequest {
   const { family, dockerfile, ignore } = proposal;
   return { family, dockerfile, ignore, foldContext: family.context, pending: pendingOf(proposal), ...how };
@@ -98,7 +100,7 @@ export function buildPairs(request: VerifyRequest): readonly Pair[] {
 }
 
 function pair(request: VerifyRequest, member: Member): Pair {
-  const { extra, foldContext, commit } = request;
+  const { extra, foldContext, commit, operations: provenance = false } = request;
   const across = request.family.built === "build-platform";
   const platform = member.platform.name;
   const sent = (folder: string, path: string): Pick<BuildRequest, "committed"> =>
@@ -113,6 +115,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
       context: member.context.folder,
       ...sent(member.context.folder, member.dockerfile.path),
       extra,
+      provenance,
     },
     fold: {
       platform,
@@ -121,6 +124,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
       context: foldContext,
       ...sent(foldContext, request.family.output),
       extra,
+      provenance,
     },
     moved: foldContext === member.context.folder ? "" : (seenFrom(foldContext, member.context.folder) ?? ""),
     across,

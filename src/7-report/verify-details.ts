@@ -1,6 +1,13 @@
 // In: what verify found on platforms that have it all in common but for how often. Out: the lines below their verdicts.
 import { oneLine, shown } from "../model/diagnostic.ts";
-import { IGNORANCES, type ImageDifference, type PlatformVerification, type Unfolded } from "../model/image.ts";
+import {
+  IGNORANCES,
+  type ImageDifference,
+  type OperationPlace,
+  type OperationsResult,
+  type PlatformVerification,
+  type Unfolded,
+} from "../model/image.ts";
 import { assumptionText } from "./text.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -19,6 +26,7 @@ export function detailLines(all: readonly PlatformVerification[]): readonly stri
     ...(more > 0 ? [`${INDENT}and ${more} more; --json has them all`] : []),
     ...(v.reproducible === false ? wrapped(CHANCE, INDENT) : []),
     ...unfoldedLines(v.unfolded),
+    ...(v.operations ? wrapped(operationsLine(v.operations), INDENT) : []),
     ...assumptionLines(v),
     ...ignoredLines(all),
   ];
@@ -54,6 +62,18 @@ function ignoredLines(all: readonly PlatformVerification[]): readonly string[] {
     const times = least < most ? ` (${least} to ${most} times)` : most > 1 ? ` (${most} times)` : "";
     return wrapped(`ignored ${name}: ${IGNORANCES[name]}${times}`, INDENT);
   });
+}
+
+/** `all 7 operations equal`, or the first that differs, with its line in both Dockerfiles. */
+function operationsLine(found: OperationsResult): string {
+  if (found.kind === "equal") return `all ${found.count} operations equal`;
+  if (found.kind === "unknown") return shown(`operations not compared: ${found.why}`);
+  const place = (side: string, at: OperationPlace | null): string =>
+    at === null
+      ? `the ${side} has ended`
+      : `${side}${at.line === null ? "" : ` line ${at.line}`} ${shown(cut(at.text))}`;
+  const { field, from, to } = found;
+  return `another operation: ${place("member", found.member)}, ${place("fold", found.fold)}: ${differenceLine({ field, from, to })}`;
 }
 
 /** `layer 3, etc/motd: mode 0644 -> 0600`. */

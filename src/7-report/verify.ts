@@ -1,7 +1,7 @@
 // In: what verify found for each family. Out: plain lines for a person, `archfold/verify@1` for a program, and the exit code.
 // Texts from files and from builds are shown escaped.
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
-import type { FamilyVerification, PlatformVerification } from "../model/image.ts";
+import type { FamilyVerification, OperationsResult, PlatformVerification } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import { diagnosticJson, printed } from "./json.ts";
 import { detailLines } from "./verify-details.ts";
@@ -11,7 +11,7 @@ export { differenceLine } from "./verify-details.ts";
 
 export type VerifyOutcome =
   | {
-      readonly status: "verified" | "different" | "assumption-fails" | "not-built";
+      readonly status: "verified" | "different" | "operations-differ" | "assumption-fails" | "not-built";
       readonly verification: FamilyVerification;
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -21,17 +21,24 @@ export function verifyOutcome(verification: FamilyVerification, diagnostics: rea
   return { status: statusOf([...verification.platforms.values()]), verification, diagnostics };
 }
 
-function statusOf(
-  platforms: readonly PlatformVerification[],
-): "verified" | "different" | "assumption-fails" | "not-built" {
+function statusOf(platforms: readonly PlatformVerification[]): Exclude<VerifyOutcome["status"], "refused"> {
   if (platforms.some((p) => p.verdict === "different")) return "different";
+  if (platforms.some(hasOtherOperations)) return "operations-differ";
   if (platforms.some(hasWrongAssumption)) return "assumption-fails";
   return platforms.some((p) => p.verdict === "not-built") ? "not-built" : "verified";
 }
 
 const hasWrongAssumption = (p: PlatformVerification): boolean => p.assumptions.some((a) => a.holds === false);
 
-const FINDINGS: ReadonlySet<VerifyOutcome["status"]> = new Set(["different", "assumption-fails", "refused"]);
+/** Also where the images happen to be equal. */
+const hasOtherOperations = (p: PlatformVerification): boolean => p.operations?.kind === "different";
+
+const FINDINGS: ReadonlySet<VerifyOutcome["status"]> = new Set([
+  "different",
+  "operations-differ",
+  "assumption-fails",
+  "refused",
+]);
 
 /** 1 if anything differs, was assumed in vain or was refused, else 3 if anything was not built (DESIGN 3). */
 export function verifyExit(outcomes: readonly VerifyOutcome[]): 0 | 1 | 3 {
@@ -75,6 +82,7 @@ function verdictLine(v: PlatformVerification): string {
   const { original, folded } = v.seconds;
   const also = [
     ...(v.reproducible === false ? ["not reproducible"] : []),
+    ...(hasOtherOperations(v) ? ["other operations"] : []),
     ...(hasWrongAssumption(v) ? ["an assumption fails"] : []),
   ];
   if (v.verdict === "not-built") return [v.verdict, ...also].join(", ");
@@ -113,10 +121,12 @@ function summary(outcomes: readonly VerifyOutcome[], why: string | undefined): s
   const tail = refused > 0 ? [`${refused} ${refused === 1 ? "family" : "families"} refused`] : [];
   if (why !== undefined) return [...tail, `${all.length} not built: ${why}`].join(", ");
   const good = all.length - count("different") - count("not-built");
+  const others = all.filter(hasOtherOperations).length;
   const inVain = all.filter(hasWrongAssumption).length;
   const rest = [
     ...(count("different") > 0 ? [`${count("different")} different`] : []),
     ...(count("not-built") > 0 ? [`${count("not-built")} not built`] : []),
+    ...(others > 0 ? [`other operations on ${others}`] : []),
     ...(inVain > 0 ? [`an assumption fails on ${inVain}`] : []),
     ...tail,
   ];
@@ -152,9 +162,16 @@ const platformJson = (v: PlatformVerification): object => ({
   reproducible: v.reproducible ?? null,
   unfolded: v.unfolded ?? null,
   remembered: v.remembered ?? null,
+  operations: v.operations ? operationsJson(v.operations) : null,
   seconds: { original: rounded(v.seconds.original), folded: rounded(v.seconds.folded) },
   log: v.log,
 });
+
+function operationsJson(found: OperationsResult): object {
+  if (found.kind === "equal") return { equal: found.count };
+  const { kind, ...rest } = found;
+  return rest;
+}
 
 const rounded = (seconds: number | null): number | null =>
   seconds === null ? null : Math.round(seconds * 1000) / 1000;

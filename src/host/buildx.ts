@@ -6,13 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Readable } from "node:stream";
-import type { BuildRequest, BuildResult, Image, JsonObject, Layer } from "../model/image.ts";
+import type { BuildRequest, BuildResult, JsonObject, Layer } from "../model/image.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
 import { commitTar } from "./buildx/commit-context.ts";
 import { watchConfig } from "./buildx/config-first.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
 import { probeBuilder } from "./buildx/probe.ts";
+import { openProvenance } from "./oci/provenance.ts";
 import { diffIdsOf, openLayout, readBlob } from "./oci.ts";
 
 export interface BuildxOptions {
@@ -62,7 +63,9 @@ function workspace(options: BuildxOptions, folder: string): Workspace {
   const whole = join(folder, "layout");
   return {
     async build(request, onOutput, signal): Promise<BuildResult> {
-      if (request.only !== "config" && !isSame(request.extra)) return attempt(request, whole, onOutput, signal);
+      // Provenance comes behind the layers.
+      const isWhole = request.provenance || !isSame(request.extra);
+      if (request.only !== "config" && isWhole) return attempt(request, whole, onOutput, signal);
       const result = await attempt(request, undefined, onOutput, signal);
       if (result.kind !== "built" || result.image.layers.length > 0 || request.only === "config") return result;
       const { config } = result.image;
@@ -142,7 +145,7 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
     if (ended.kind === "absent") onOutput("ERROR: docker is not installed here\n", seconds());
     if (ended.kind !== "exit" || ended.code !== 0) return { kind: "failed", seconds: seconds() };
     const took = seconds();
-    return { kind: "built", image: await readBack(layout, own), seconds: took };
+    return { kind: "built", ...(await readBack(layout, own)), seconds: took };
   } finally {
     clearInterval(ticks);
     early?.end();
@@ -174,6 +177,7 @@ function buildArgs(options: BuildxOptions, layout: string, own: string, request:
     ...(options.builder === undefined ? [] : ["--builder", options.builder]),
     ...request.extra,
     ...(request.platform === undefined ? [] : ["--platform", request.platform]),
+    ...(request.provenance && request.only === undefined ? ["--provenance=mode=max"] : []),
     "--progress=rawjson",
     "--file",
     request.committed?.file ?? join(own, "Dockerfile"),
@@ -192,9 +196,10 @@ const buildEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   DOCKER_CLI_HINTS: "false",
 });
 
-async function readBack(layout: string, own: string): Promise<Image> {
+async function readBack(layout: string, own: string) {
   const metadata: unknown = JSON.parse(await readFile(join(own, "metadata.json"), "utf8"));
   const digest = (metadata as { "containerimage.digest"?: unknown })["containerimage.digest"];
   if (typeof digest !== "string") throw new Error("buildx did not name the image that it built");
-  return openLayout(layout, digest);
+  const provenance = await openProvenance(layout, digest);
+  return { image: await openLayout(layout, digest), ...(provenance ? { provenance } : {}) };
 }

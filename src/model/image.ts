@@ -66,10 +66,18 @@ export interface BuildRequest {
   readonly extra: readonly string[];
   /** Nothing else of the image is looked at: its layers need not be sent, and it may come without them. */
   readonly only?: "config";
+  /** The builder is to say which operations it was given. */
+  readonly provenance?: boolean;
 }
 
 export type BuildResult =
-  | { readonly kind: "built"; readonly image: Image; readonly seconds: number }
+  | {
+      readonly kind: "built";
+      readonly image: Image;
+      readonly seconds: number;
+      /** The predicate of its provenance, where that was asked for and the builder gave one. */
+      readonly provenance?: JsonObject;
+    }
   /** Why stands in what the build printed. */
   | { readonly kind: "failed"; readonly seconds: number }
   | { readonly kind: "stopped"; readonly seconds: number };
@@ -141,6 +149,27 @@ export interface Unfolded {
   readonly step?: string;
 }
 
+/** Of an operation that BuildKit was given: the line of the Dockerfile that asks for it; the context has none. */
+export interface OperationPlace {
+  readonly line: number | null;
+  /** Text from a file: show it escaped. */
+  readonly text: string;
+}
+
+/** Member and fold as BuildKit was given them, operation by operation. */
+export type OperationsResult =
+  | { readonly kind: "equal"; readonly count: number }
+  /** The first that differs, in the order of the build; null where that side has ended. */
+  | {
+      readonly kind: "different";
+      readonly member: OperationPlace | null;
+      readonly fold: OperationPlace | null;
+      readonly field: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    }
+  | { readonly kind: "unknown"; readonly why: string };
+
 export interface PlatformVerification {
   readonly verdict: Comparison["verdict"] | "not-built";
   /** Present where not built: why, and what to do. */
@@ -158,6 +187,8 @@ export interface PlatformVerification {
   readonly reproducible?: false;
   /** Present where nothing was built now: when it was, as an ISO time. */
   readonly remembered?: string;
+  /** Present where it was asked for and both sides were built. */
+  readonly operations?: OperationsResult;
   /** null where that side was not built. */
   readonly seconds: { readonly original: number | null; readonly folded: number | null };
 }

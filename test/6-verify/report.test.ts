@@ -132,6 +132,38 @@ test("an assumption that fails is named and makes the exit code 1; those that ho
   expect(verifyExit([missing])).toBe(1);
 });
 
+test("operations that differ are told with both lines and make the exit code 1, though the images are equal", () => {
+  const place = { line: 4, text: 'RUN echo "\u001b"' };
+  const other = {
+    kind: "different",
+    member: place,
+    fold: { ...place, line: 9 },
+    field: "env",
+    from: null,
+    to: "A=1",
+  } as const;
+  const bad = outcome({
+    "linux/amd64": { ...equivalent, ignored: [], operations: other },
+    "linux/arm64": { ...equivalent, ignored: [], operations: { kind: "equal", count: 7 } },
+  });
+  expect([bad.status, verifyExit([bad])]).toEqual(["operations-differ", 1]);
+  expect(verifyText([bad])).toBe(`img
+  linux/amd64  equivalent    all cached, member 3.5 s, fold 0.6 s, other operations
+  linux/arm64  equivalent    all cached, member 3.5 s, fold 0.6 s
+  linux/amd64:
+    another operation: member line 4 RUN echo "\\u{1b}", fold line 9 RUN echo
+      "\\u{1b}": env: (nothing) -> A=1
+  linux/arm64:
+    all 7 operations equal
+
+2 of 2 platforms built and equal, other operations on 1
+`);
+  const { platforms } = JSON.parse(verifyJson([bad])).families[0];
+  expect(platforms["linux/arm64"].operations).toEqual({ equal: 7 });
+  const { kind, ...told } = other;
+  expect(platforms["linux/amd64"].operations).toEqual(told);
+});
+
 test("a difference that the member has from itself is said to be no fault of the fold's, and still is one", () => {
   const random: PlatformVerification = { ...different, reproducible: false };
   const text = verifyText([outcome({ "linux/amd64": random })]);
@@ -168,6 +200,7 @@ test("JSON has everything, and a reason where a platform was not built", () => {
     reproducible: null,
     unfolded: null,
     remembered: null,
+    operations: null,
     seconds: { original: 3.457, folded: 0.6 },
     log: [],
   });

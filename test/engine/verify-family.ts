@@ -79,6 +79,7 @@ export async function verify(
   how: {
     readonly extra?: readonly string[];
     readonly ignore?: string;
+    readonly operations?: boolean;
     readonly signal?: AbortSignal;
     onEvent?(e: VerifyEvent): void;
   } = {},
@@ -96,6 +97,7 @@ export async function verify(
       foldContext: placed.family.context,
       platforms: [],
       extra: how.extra ?? [],
+      operations: how.operations ?? false,
       jobs: 2,
     },
     builder,
