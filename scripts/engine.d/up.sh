@@ -66,7 +66,7 @@ daemon_config() {
   "data-root": "/engine/data",
   "exec-root": "/run/docker",
   "pidfile": "/run/docker.pid",
-  "features": { "containerd-snapshotter": true },
+  "features": { "containerd-snapshotter": $ENGINE_STORE },
   "builder": { "gc": { "enabled": false } },
   "bridge": "$(cat "$ENGINE_STATE/bridge")",
   "iptables": false,

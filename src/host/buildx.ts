@@ -1,7 +1,7 @@
 // The port `Engine` on `docker buildx`, as child processes. In: the root that contexts lie below, the environment, a
 // builder's name. Out: images read back from OCI layouts in temporary folders, which are gone when a workspace is closed.
 import { mkdtempSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -12,9 +12,9 @@ import { runDocker } from "./buildx/child.ts";
 import { commitTar } from "./buildx/commit-context.ts";
 import { watchConfig } from "./buildx/config-first.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
-import { probeBuilder } from "./buildx/probe.ts";
-import { openProvenance } from "./oci/provenance.ts";
-import { diffIdsOf, openLayout, readBlob } from "./oci.ts";
+import { engineOutlet, layoutOutlet, type Outlet } from "./buildx/outlet.ts";
+import { type Probed, probeBuilder } from "./buildx/probe.ts";
+import { diffIdsOf, readBlob } from "./oci.ts";
 
 export interface BuildxOptions {
   /** Absolute. */
@@ -24,11 +24,27 @@ export interface BuildxOptions {
 }
 
 export function buildxEngine(options: BuildxOptions): Engine {
-  return {
-    probe: () => probeBuilder(options.env, options.builder),
-    // Made and held in one step: an exit between the two would leave it behind.
-    open: async () => workspace(options, mkdtempSync(join(tmpdir(), "archfold-build-"))),
+  let known: Promise<Probed> | undefined;
+  const probed = async (): Promise<Probed> => {
+    known ??= probeBuilder(options.env, options.builder);
+    const found = await known;
+    // It may be started meanwhile.
+    if (found.state.kind === "trouble") known = undefined;
+    return found;
   };
+  return {
+    probe: async () => (await probed()).state,
+    async open() {
+      const { keeper } = await probed();
+      // Made and held in one step: an exit between the two would leave it behind.
+      return workspace({ ...options, keeper }, mkdtempSync(join(tmpdir(), "archfold-build-")));
+    },
+  };
+}
+
+interface Place extends BuildxOptions {
+  /** The docker context of an engine that can only keep images (see `engineOutlet`). */
+  readonly keeper: string | undefined;
 }
 
 type OnOutput = Parameters<Workspace["build"]>[1];
@@ -38,7 +54,7 @@ type OnOutput = Parameters<Workspace["build"]>[1];
  * cache, only when one is to be read. Whole images go into one layout: blobs that are there already are not sent again,
  * and a fold that equals its member sends none (measured: 0.39 s against 0.49 s for 30 MB, and 0.97 s as a tar).
  */
-function workspace(options: BuildxOptions, folder: string): Workspace {
+function workspace(options: Place, folder: string): Workspace {
   const release = holdFolder(folder);
   let count = 0;
   const attempt = async (
@@ -63,8 +79,8 @@ function workspace(options: BuildxOptions, folder: string): Workspace {
   const whole = join(folder, "layout");
   return {
     async build(request, onOutput, signal): Promise<BuildResult> {
-      // Provenance comes behind the layers.
-      const isWhole = request.provenance || !isSame(request.extra);
+      // Provenance comes behind the layers, and an engine gives all or nothing.
+      const isWhole = options.keeper !== undefined || request.provenance || !isSame(request.extra);
       if (request.only !== "config" && isWhole) return attempt(request, whole, onOutput, signal);
       const result = await attempt(request, undefined, onOutput, signal);
       if (result.kind !== "built" || result.image.layers.length > 0 || request.only === "config") return result;
@@ -106,7 +122,7 @@ function layersOf(config: JsonObject, fetched: () => Promise<BuildResult>): read
 }
 
 interface Attempt {
-  readonly options: BuildxOptions;
+  readonly options: Place;
   readonly request: BuildRequest;
   /** A new folder of the build's own. */
   readonly own: string;
@@ -118,7 +134,9 @@ interface Attempt {
 }
 
 async function run({ options, request, own, layout, isEarly, onOutput, signal }: Attempt): Promise<BuildResult> {
-  const early = isEarly ? watchConfig(layout) : undefined;
+  const { env, keeper } = options;
+  const outlet = keeper === undefined ? layoutOutlet(layout) : engineOutlet(layout, { env, context: keeper, signal });
+  const early = isEarly && keeper === undefined ? watchConfig(layout) : undefined;
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   const ticks = setInterval(() => onOutput("", seconds()), 1000);
@@ -128,9 +146,9 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
       onOutput(`ERROR: ${sent}\n`, seconds());
       return { kind: "failed", seconds: seconds() };
     }
-    const ended = await runDocker(buildArgs(options, layout, own, request), {
+    const ended = await runDocker(buildArgs(options, outlet, own, request), {
       input: sent,
-      env: buildEnv(options.env),
+      env: { ...buildEnv(env), ...(request.provenance ? outlet.variables : {}) },
       signal: AbortSignal.any([signal, early?.signal].filter((s) => s !== undefined)),
       onError: (text) => {
         early?.push(text);
@@ -145,8 +163,14 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
     if (ended.kind === "absent") onOutput("ERROR: docker is not installed here\n", seconds());
     if (ended.kind !== "exit" || ended.code !== 0) return { kind: "failed", seconds: seconds() };
     const took = seconds();
-    return { kind: "built", ...(await readBack(layout, own)), seconds: took };
+    return { kind: "built", ...(await outlet.read(join(own, "metadata.json"))), seconds: took };
+  } catch (e) {
+    // The engine went away, or the disk is full: nothing that a build could not fail with.
+    if (signal?.aborted) return { kind: "stopped", seconds: seconds() };
+    onOutput(`ERROR: ${e instanceof Error ? e.message : String(e)}\n`, seconds());
+    return { kind: "failed", seconds: seconds() };
   } finally {
+    await outlet.close();
     clearInterval(ticks);
     early?.end();
   }
@@ -170,21 +194,21 @@ async function contextOf(root: string, own: string, request: BuildRequest): Prom
   return commitTar({ root, commit, folder: request.context, file, text: request.dockerfile }, join(own, "git"));
 }
 
-function buildArgs(options: BuildxOptions, layout: string, own: string, request: BuildRequest): string[] {
+function buildArgs(options: BuildxOptions, outlet: Outlet, own: string, request: BuildRequest): string[] {
   return [
     "buildx",
     "build",
     ...(options.builder === undefined ? [] : ["--builder", options.builder]),
     ...request.extra,
     ...(request.platform === undefined ? [] : ["--platform", request.platform]),
-    ...(request.provenance && request.only === undefined ? ["--provenance=mode=max"] : []),
+    ...(request.provenance && request.only === undefined ? outlet.provenance : []),
     "--progress=rawjson",
     "--file",
     request.committed?.file ?? join(own, "Dockerfile"),
     "--metadata-file",
     join(own, "metadata.json"),
     "--output",
-    `type=oci,tar=false,"dest=${layout.replaceAll('"', '""')}"`,
+    outlet.output,
     request.committed ? "-" : join(options.root, request.context),
   ];
 }
@@ -195,11 +219,3 @@ const buildEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
   DOCKER_CLI_HINTS: "false",
 });
-
-async function readBack(layout: string, own: string) {
-  const metadata: unknown = JSON.parse(await readFile(join(own, "metadata.json"), "utf8"));
-  const digest = (metadata as { "containerimage.digest"?: unknown })["containerimage.digest"];
-  if (typeof digest !== "string") throw new Error("buildx did not name the image that it built");
-  const provenance = await openProvenance(layout, digest);
-  return { image: await openLayout(layout, digest), ...(provenance ? { provenance } : {}) };
-}

@@ -1,6 +1,6 @@
 // What `buildx inspect` prints, on engines that are there and on those that are not.
 import { expect, test } from "vitest";
-import { probeBuilder, readInspect } from "../../src/host/buildx/probe.ts";
+import { probeBuilder, readInspect, readVersion } from "../../src/host/buildx/probe.ts";
 
 const exit = (stdout: string, stderr = "", code = 0) => ({ kind: "exit" as const, code, stdout, stderr });
 
@@ -59,9 +59,26 @@ test("a named builder that is none points to the list", () => {
   });
 });
 
-test("without docker in PATH the real thing says so", async () => {
-  expect(await probeBuilder({ PATH: "/nowhere" }, undefined)).toMatchObject({
-    kind: "trouble",
-    diagnostic: { code: "NO_ENGINE" },
+test("a name in the environment that is none points to the list too, not to the engine", () => {
+  expect(readInspect(exit("", 'ERROR: no builder "b" found', 1), undefined)).toMatchObject({
+    diagnostic: { message: 'no builder "b" found (see `docker buildx ls`)' },
   });
+});
+
+test.each([
+  ["github.com/docker/buildx v0.12.1 30feaa1a915b869ebc2eea6328624b49facd4bfb\n", "buildx 0.12 is too old"],
+  ["github.com/docker/buildx 0.8.2+ds1 0.8.2+ds1-1\n", "buildx 0.8 is too old"],
+  ["github.com/docker/buildx v0.13.1 788433953af10f2a698f5c07611dddce2e08c7a0\n", undefined],
+  ["github.com/docker/buildx 0.29.1+ds1 0.29.1+ds1-4\n", undefined],
+  ["github.com/docker/buildx v1.2.0 abc\n", undefined],
+  ["github.com/docker/buildx 0.0.0+unknown \n", undefined],
+])("%s", (text, message) => {
+  const state = readVersion(exit(text));
+  expect(state?.kind === "trouble" && state.diagnostic.code).toBe(message ? "NO_BUILDX" : false);
+  if (state?.kind === "trouble") expect(state.diagnostic.message).toContain(message);
+});
+
+test("without docker in PATH the real thing says so", async () => {
+  const { state } = await probeBuilder({ PATH: "/nowhere" }, undefined);
+  expect(state).toMatchObject({ kind: "trouble", diagnostic: { code: "NO_ENGINE" } });
 });

@@ -19,9 +19,10 @@ type Where = Readonly<Record<string, string>>;
 
 const within = (where: Where) => ({ encoding: "utf8", env: { ...process.env, ...where } }) as const;
 
-/** An engine that the caller names, else ours, held for the process `holder` until `giveBack`. */
+/** An engine that the caller names, unless one of ours is meant by its state, else ours, held for the process `holder` until `giveBack`. */
 export function findEngine(holder: string, where: Where = {}): Found {
-  if (process.env["DOCKER_HOST"]) return { kind: "engine", variables: pick(process.env) };
+  const isOurs = where["ARCHFOLD_ENGINE_STATE"] !== undefined;
+  if (process.env["DOCKER_HOST"] && !isOurs) return { kind: "engine", variables: pick(process.env) };
   if (process.platform !== "linux") return { kind: "none", why: "no DOCKER_HOST, and scripts/engine needs Linux" };
   const up = spawnSync(script, ["up", "--for", holder], within(where));
   if (up.status !== 0) return { kind: "none", why: up.stderr.trim() || `scripts/engine up: ${up.error?.message}` };

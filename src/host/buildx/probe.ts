@@ -5,9 +5,36 @@ import type { EngineState } from "../../model/image.ts";
 import { type PlatformName, parsePlatform } from "../../model/platform.ts";
 import { type Ended, runDocker } from "./child.ts";
 
-export async function probeBuilder(env: NodeJS.ProcessEnv, builder: string | undefined): Promise<EngineState> {
+export interface Probed {
+  readonly state: EngineState;
+  /** The docker context of an engine that keeps images in a store of its own and exports none; undefined for any other. */
+  readonly keeper: string | undefined;
+}
+
+export async function probeBuilder(env: NodeJS.ProcessEnv, builder: string | undefined): Promise<Probed> {
   const args = ["buildx", "inspect", ...(builder === undefined ? [] : [builder])];
-  return readInspect(await runDocker(args, { env }), builder);
+  const [inspected, version] = await Promise.all([runDocker(args, { env }), runDocker(["buildx", "version"], { env })]);
+  const state = readVersion(version) ?? readInspect(inspected, builder);
+  if (state.kind !== "ready" || state.driver !== "docker" || inspected.kind !== "exit") {
+    return { state, keeper: undefined };
+  }
+  const context = fieldOf(inspected.stdout, "Endpoint") || "default";
+  const info = await runDocker(["--context", context, "info", "--format", "{{json .DriverStatus}}"], { env });
+  const isKeeper = info.kind === "exit" && info.code === 0 && !info.stdout.includes("io.containerd.snapshotter.v1");
+  return { state, keeper: isKeeper ? context : undefined };
+}
+
+/** The oldest whose progress and exports are read here. */
+const OLDEST = [0, 13] as const;
+
+/** `github.com/docker/buildx v0.13.1 788433953…`; one that was built by hand may have no number, and is taken. */
+export function readVersion(ended: Ended): EngineState | undefined {
+  const [, major, minor] = (ended.kind === "exit" && /\bv?(\d+)\.(\d+)\.\d/.exec(ended.stdout)) || [];
+  if (major === undefined || Number(major) > OLDEST[0] || Number(minor) >= OLDEST[1] || `${major}.${minor}` === "0.0") {
+    return undefined;
+  }
+  const says = `buildx ${major}.${minor} is too old, 0.13 is wanted: update docker-buildx (Debian, Ubuntu) or docker-buildx-plugin`;
+  return trouble("NO_BUILDX", says);
 }
 
 /** `buildx inspect` prints `Key: value` lines, and ends with 0 also where the engine does not answer. */
@@ -25,15 +52,18 @@ export function readInspect(ended: Ended, builder: string | undefined): EngineSt
       "docker has no buildx here: install docker-buildx (Debian, Ubuntu) or docker-buildx-plugin (Docker's packages)",
     );
   }
-  const value = (key: string): string => new RegExp(`^${key}:[ \t]*(.*)$`, "m").exec(stdout)?.[1]?.trim() ?? "";
+  const value = (key: string): string => fieldOf(stdout, key);
   const said = value("Error") || (code === 0 ? "" : (stderr.trim().split("\n").at(-1) ?? `buildx ended with ${code}`));
   if (said !== "") {
-    const advice =
-      builder === undefined ? "start the engine, or set DOCKER_HOST or DOCKER_CONTEXT" : "see `docker buildx ls`";
+    const isNamed = builder !== undefined || /no builder .* found/.test(said);
+    const advice = isNamed ? "see `docker buildx ls`" : "start the engine, or set DOCKER_HOST or DOCKER_CONTEXT";
     return trouble("NO_ENGINE", `${said.replace(/^ERROR: /, "")} (${advice})`);
   }
   return { kind: "ready", builder: value("Name"), driver: value("Driver"), platforms: platformsIn(stdout) };
 }
+
+const fieldOf = (text: string, key: string): string =>
+  new RegExp(`^${key}:[ \t]*(.*)$`, "m").exec(text)?.[1]?.trim() ?? "";
 
 const trouble = (code: "NO_ENGINE" | "NO_BUILDX", message: string): EngineState => ({
   kind: "trouble",

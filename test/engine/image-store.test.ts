@@ -1,0 +1,89 @@
+// An engine without the containerd image store, as most are: it exports no image, attests nothing, and keeps what was built.
+
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { findEngine, giveBack } from "./find.ts";
+import { describeEngine, dockerOk, type EngineEnv, environmentOf } from "./harness.ts";
+import { ownTemporaries, place, verify } from "./verify-family.ts";
+
+/** In memory, for it is there for a few builds. */
+const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const WHERE = {
+  ARCHFOLD_ENGINE_STATE: join(memory, `archfold-keeper-${process.pid}`),
+  ARCHFOLD_ENGINE_STORE: "false",
+};
+
+const MEMBER = (nonce: string) => `FROM scratch
+ADD base.tar /
+ENV A=1
+COPY app /app
+RUN head -c 16 /dev/urandom > /random && echo ${nonce}
+CMD ["/app"]
+`;
+
+await describeEngine("an engine with an image store of its own", (shared) => {
+  if (shared.bases === undefined) return test.skip("wants the engine of scripts/engine", () => {});
+  const found = findEngine(String(process.pid), WHERE);
+  if (found.kind === "none") throw new Error(found.why);
+  const engine = environmentOf(found);
+  afterAll(() => {
+    expect(giveBack(found, WHERE)).toBeUndefined();
+  });
+
+  const placed = async (nonce: string) => {
+    const member = MEMBER(nonce);
+    const there = await place({
+      files: { "arm/Dockerfile": member, "arm/app": "one" },
+      members: { "linux/amd64": "arm/Dockerfile" },
+    });
+    await copyFile(join(engine.bases ?? "", "amd64.tar"), join(there.root, "arm/base.tar"));
+    return { there, fold: member.replace("COPY app", "COPY arm/app").replace("ADD base", "ADD arm/base") };
+  };
+  const images = async (e: EngineEnv) => (await dockerOk(e, ["image", "ls", "-a", "-q"])).stdout;
+
+  test("a fold is built, read, compared, also by operations, and nothing of it is left", async () => {
+    const { there, fold } = await placed(randomUUID());
+    const temporaries = await ownTemporaries();
+    const seen = (await verify(engine, there, fold, { operations: true })).of("linux/amd64");
+    expect(seen.verdict).toBe("equivalent");
+    expect(seen.cached).toBe(true);
+    expect(seen.operations).toEqual(engine.isOlder ? undefined : { kind: "equal", count: 4 });
+    const wrong = await verify(engine, there, fold.replace("arm/app /app", "arm/app /bpp"));
+    expect(wrong.of("linux/amd64").differences.map((d) => d.file)).toContain("bpp");
+    expect(await images(engine)).toBe("");
+    expect(readdirSync(temporaries)).toEqual([]);
+  });
+
+  test("a build that is interrupted leaves no image", async () => {
+    const { there, fold } = await placed(`${randomUUID()} && sleep 300`);
+    const stop = new AbortController();
+    const onEvent = (e: { kind: string }) => e.kind === "lane" && setTimeout(() => stop.abort(), 1500);
+    const seen = await verify(engine, there, fold, { signal: stop.signal, onEvent });
+    expect(seen.of("linux/amd64").verdict).toBe("not-built");
+    expect(await images(engine)).toBe("");
+  });
+
+  test("an image of somebody's that has the same layers keeps its name", async () => {
+    const { there, fold } = await placed(randomUUID());
+    const own = [
+      "buildx",
+      "build",
+      "--provenance=false",
+      "--tag",
+      "somebody/own:1",
+      "--file",
+      join(there.root, "arm/Dockerfile"),
+    ];
+    await dockerOk(engine, [...own, join(there.root, "arm")]);
+    const seen = (await verify(engine, there, fold)).of("linux/amd64");
+    expect(seen).toMatchObject({ verdict: "equivalent", cached: true });
+    expect((await dockerOk(engine, ["image", "ls", "-q", "somebody/own:1"])).stdout).not.toBe("");
+    expect((await dockerOk(engine, ["image", "ls", "-a", "--format", "{{.Repository}}"])).stdout).toBe(
+      "somebody/own\n",
+    );
+  });
+});
