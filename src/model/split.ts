@@ -17,7 +17,7 @@ export const SPLIT_REASONS = {
   argument: "behind another FROM an ENV would win over the ARG",
   order: "behind another FROM the order of RUN's environment would change",
   command: "with a FROM before the ENTRYPOINT the CMD would be lost",
-  "here-document": "it has a here-document",
+  "here-document": "this here-document is no place for a variable",
   keyword: "this instruction is no place for a variable",
   blanks: "it differs in blanks",
   "exec-form": "no shell reads variables in the exec form",

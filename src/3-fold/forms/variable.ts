@@ -99,17 +99,18 @@ interface Line {
 
 function wordedRow({ rows }: SharedRow, wording: Wording, own: OwnVariables): SharedRow | SplitReason {
   const lines = [...rows].map(([platform, row]): Line => {
-    const { chars, offsets } = joined({ ...row.instruction, text: row.text }, wording.mark);
+    const { chars, offsets } = written({ ...row.instruction, text: row.text }, wording.mark);
     return { platform, row, text: chars.join(""), offsets };
   });
   const [first] = lines;
   if (!first || isFrom(first.row)) return "base";
-  if (lines.some((l) => l.row.instruction.heredocs.length > 0)) return "here-document";
+  const { heredocs } = first.row.instruction;
+  if (new Set(lines.map((l) => headsOf(l.row.instruction))).size > 1) return "here-document";
   const apart = lines.flatMap((l) => wording.apart.get(l.row.key) ?? []);
   if (apart[0]) return apart[0];
   const { keyword } = first.row.instruction;
   const texts = lines.map((l) => l.text);
-  const found = placesOf(texts, keyword, wording);
+  const found = placesOf(texts, keyword, wording, heredocs);
   if (typeof found === "string") return found;
   const at = longest(texts);
   const carrier = lines[at] ?? first;
@@ -126,6 +127,18 @@ function wordedRow({ rows }: SharedRow, wording: Wording, own: OwnVariables): Sh
   const text = edits.reduceRight((out, { range, text: put }) => replaced(out, carrier, range, put), carrier.row.text);
   return { kind: "shared", rows, text, uses: [...new Set(edits.flatMap((e) => e.names))] };
 }
+
+/** The joined line, and below it the here-documents as they are. */
+function written(instruction: Instruction, mark: string): ReturnType<typeof joined> {
+  const { chars, offsets } = joined(instruction, mark);
+  if (instruction.heredocs.length === 0) return { chars, offsets };
+  const end = instruction.text.indexOf("\n", offsets.at(-1));
+  const below = instruction.text.slice(end).split("");
+  return { chars: [...chars, ...below], offsets: [...offsets, ...below.map((_, i) => end + i)] };
+}
+
+const headsOf = ({ heredocs }: Instruction): string =>
+  JSON.stringify(heredocs.map(({ name, expand, chomp }) => [name, expand, chomp]));
 
 /** The text with `put` where the range of its joined line stands. */
 function replaced(text: string, { offsets }: Line, [from, to]: Range, put: string): string {

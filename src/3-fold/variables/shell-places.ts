@@ -1,6 +1,6 @@
 // A RUN's command -> where a `${V}` would be read as the text that stands there (DESIGN 5 "Where a word may become ${V}").
 // Careful planning only: whether the fold does the same work is the prover's word, which has a reader of its own.
-import { type Command, forEachChild, parse, type SyntaxNode, type Word } from "unbash";
+import { type Command, forEachChild, type HereDoc, parse, type SyntaxNode, type Word } from "unbash";
 import type { Range } from "../../2-align/differences.ts";
 import type { SplitReason } from "../../model/split.ts";
 
@@ -26,7 +26,7 @@ interface Found {
 export function shellPlaces(command: string): ShellPlaces | undefined {
   const script = parse(command);
   const found: Found = { bare: [], quoted: [], arguments: [], never: [] };
-  let isSure = (script.errors ?? []).length === 0 && !/[`\n]|<<|\$'|\[\[/.test(command);
+  let isSure = (script.errors ?? []).length === 0 && !/`|<<<|\$'|\[\[/.test(command);
   const visit = (node: SyntaxNode): void => {
     if (UNREAD.has(node.type)) {
       found.never.push({ range: [node.pos, node.end], reason: "expansion" });
@@ -34,7 +34,10 @@ export function shellPlaces(command: string): ShellPlaces | undefined {
     }
     if ("errors" in node && (node.errors ?? []).length > 0) isSure = false;
     if (node.type === "Command") addCommand(node, found);
-    else if (node.type === "For") for (const word of node.wordlist ?? []) addWord(word, found);
+    else if (node.type === "HereDoc") {
+      addBody(node, found);
+      isSure &&= node.closing !== undefined;
+    } else if (node.type === "For") addList(node.wordlist ?? [], found);
     else if (node.type === "Redirect" && node.target) addWord(node.target, found);
     forEachChild(node, visit);
   };
@@ -87,6 +90,18 @@ function addWord(word: Word, found: Found): void {
   }
 }
 
+function addList(words: readonly Word[], found: Found): void {
+  for (const word of words) addWord(word, found);
+  found.arguments.push(words.map((w): Range => [w.pos, w.end]));
+}
+
+/** Where the word that ends it is not quoted the shell expands what stands in it, and quotes mean nothing. */
+function addBody({ delimiter, body }: HereDoc, found: Found): void {
+  if (delimiter?.quoted !== false) found.never.push({ range: [body.pos, body.end], reason: "here-document" });
+  else if (!body.parts) found.quoted.push([body.pos, body.end]);
+  else for (const part of body.parts) if (part.type === "Literal") found.quoted.push([part.pos, part.end]);
+}
+
 const holds = (outer: Range, inner: Range): boolean => outer[0] <= inner[0] && inner[1] <= outer[1];
 
 /** `${V}=x` is no assignment any more, `2>` is no `${V}>`, and `\\$` is no variable. */
@@ -102,4 +117,4 @@ function besideSign(command: string, [from, to]: Range): SplitReason | undefined
 const areWords = (own: readonly Range[], [from, to]: Range): boolean =>
   own.some((w) => w[0] === from || (from === to && w[1] === from)) && (from === to || own.some((w) => w[1] === to));
 
-const isPlain = (command: string, [from, to]: Range): boolean => !/['"\\$&|;<>()`]/.test(command.slice(from, to));
+const isPlain = (command: string, [from, to]: Range): boolean => !/['"\\$&|;<>()`\n]/.test(command.slice(from, to));

@@ -64,6 +64,7 @@ function wantedAt(values: readonly string[], { keyword, before, behind, isList, 
   }
   if (before === "" && (keyword === "COPY" || keyword === "ADD")) return FOLDER;
   if (values.some((v) => ARCH.test(v))) return named(word, "ARCH");
+  if (all((v) => /^lib(?:32|64|x32)?$/.test(v))) return "LIB_DIR";
   const folder = sharedFolder(values);
   if (folder) return named(folder, "DIR");
   return named(word, /^linux/i.test(values[0] ?? "") ? "PLATFORM" : "NAME");

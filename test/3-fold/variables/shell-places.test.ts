@@ -31,6 +31,9 @@ describe("a piece of a word", () => {
     ["f() { echo «x»; }; f", "bare"],
     ["(cd /x && tar -C «y» -x)", "bare"],
     ["echo $(cat «x»)", "bare"],
+    ["set -e\necho «x»\ny", "bare"],
+    ["cat <<E >f\n'a' «x»\nE\ny", "quoted"],
+    ["cat <<-E\n\ta «x»\n\tE", "quoted"],
   ])("%s", (marked, expected) => {
     expect(part(marked)).toBe(expected);
   });
@@ -51,6 +54,9 @@ describe("a piece of a word", () => {
     ["«f»() { y; }", "place"],
     ["for «i» in a; do y; done", "place"],
     ["echo \\«x»", "escape"],
+    ["cat <<'E'\n«x»\nE", "here-document"],
+    ["cat <<E\n${A:-«x»}\nE", "expansion"],
+    ["cat <<E\n\\«x»\nE", "escape"],
   ])("not %s", (marked, reason) => {
     expect(part(marked)).toBe(reason);
   });
@@ -66,6 +72,8 @@ describe("whole words", () => {
     "apt-get install gcc «»make",
     "cargo build «--locked»",
     "(apk add «x»)",
+    "set -e\napk add «x»\ny",
+    "for i in a «b c» d; do e; done",
   ])("%s", (marked) => {
     expect(list(marked)).toBe(true);
   });
@@ -80,6 +88,8 @@ describe("whole words", () => {
     "a && «b» && c",
     "echo «a && b»",
     "A=«x» b",
+    "echo «a\nb»",
+    "cat <<E\na «b» c\nE",
   ])("not %s", (marked) => {
     expect(list(marked)).toBe(false);
   });
