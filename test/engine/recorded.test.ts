@@ -1,13 +1,9 @@
 // Every case whose fold has variables, on recording bases: what each platform's build runs is what its member's runs, word for
 // word, and a variable with another value is seen.
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "../../src/1-read/parse.ts";
-import { evaluate } from "../../src/5-prove/evaluate/evaluate.ts";
-import { readProgram } from "../../src/5-prove/evaluate/stages.ts";
-import { show } from "../../src/5-prove/words/text.ts";
 import type { Proposal } from "../../src/model/change.ts";
 import type { Dockerfile } from "../../src/model/dockerfile.ts";
 import type { Family } from "../../src/model/family.ts";
@@ -16,6 +12,7 @@ import { foldedOf } from "../cases/outcomes.ts";
 import { checkout, runIn } from "../cases/run.ts";
 import { recorder } from "./bases/recorder.ts";
 import { describeEngine, type EngineEnv, pushBase } from "./harness.ts";
+import { imagesOf, withoutSyntax } from "./texts.ts";
 import { verifyProposal } from "./verify-proposal.ts";
 
 const snapshots = join(import.meta.dirname, "../../snapshots");
@@ -64,15 +61,6 @@ await describeEngine("recording bases", (engine) => {
   });
 });
 
-/** The frontend that a line names would have to be fetched. */
-function withoutSyntax(root: string): void {
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.includes("Dockerfile")) continue;
-    const file = join(entry.parentPath, entry.name);
-    writeFileSync(file, readFileSync(file, "utf8").replace(/^# syntax=.*\n/, ""));
-  }
-}
-
 /** Files that a member copies and that are taken to be made before the build. */
 function stub(root: string, { diagnostics, members }: Family): void {
   for (const { code, message, place } of diagnostics) {
@@ -88,33 +76,14 @@ function stub(root: string, { diagnostics, members }: Family): void {
 
 /** One recorder for every image that members and fold name, as flags that give it their names. */
 async function pushRecorders(engine: EngineEnv, proposal: Proposal): Promise<readonly string[]> {
-  const { members, output } = proposal.family;
-  const fold = parse(output, proposal.dockerfile);
-  if (fold.kind === "trouble") throw new Error("the fold does not parse");
+  const { members } = proposal.family;
   const platforms = members.map((m) => m.platform.name);
-  const files = [fold.dockerfile, ...members.map((m) => m.dockerfile)];
-  const images = new Set(members.flatMap((m) => files.flatMap((f) => imagesOf(f, m.platform))));
+  const images = imagesOf(proposal);
   const text = members.map((m) => m.dockerfile.text).join("\n");
   const commands = new Set(members.flatMap((m) => commandsOf(m.dockerfile)));
   const name = `archfold-recorder/r:${randomUUID()}`;
   await pushBase(engine, recorder(name, platforms, [...commands], [...copied(text), ...written(withSettings(text))]));
   return [...images].flatMap((i) => ["--build-context", `${i}=docker-image://${engine.registry}/${name}`]);
-}
-
-function imagesOf(dockerfile: Dockerfile, platform: Family["members"][number]["platform"]): readonly string[] {
-  const { stages } = evaluate(readProgram(dockerfile), {
-    platform,
-    isAcross: false,
-    isFixed: () => true,
-    nameBase: show,
-    baseLacks: () => false,
-    maps: "apart",
-  }).resolved;
-  const names = new Set(stages.map((s) => s.stage.name?.toLowerCase()));
-  const from = [...dockerfile.text.matchAll(/--from=([^\s$]+)/g)].flatMap(([, image = ""]) =>
-    names.has(image.toLowerCase()) || /^\d+$/.test(image) ? [] : [image],
-  );
-  return [...stages.flatMap(({ base }) => (base.kind === "image" ? [show(base.ref)] : [])), ...from];
 }
 
 /** Words of RUN that may be programs. */
