@@ -177,6 +177,13 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .option("--platform <list>", "only these platforms, separated by commas")
     .option("--builder <name>", "the buildx builder")
     .option("--ops", "compare what BuildKit is given too, operation by operation")
+    .addOption(
+      new Option(
+        "--baseline <what>",
+        "what the fold is held against: original (the members, default), classic (the members by the classic builder), published (an image)",
+      ).choices(["original", "classic", "published"]),
+    )
+    .option("--image <name>", "the published image; a family of a manifest has its own")
     .option("--report <file>", "write archfold/verify@1 to a file too")
     .addOption(
       new Option(

@@ -18,6 +18,8 @@ export interface VerifyFlags extends CommonFlags {
   readonly state?: string;
   readonly context?: "tree" | "tar";
   readonly ops?: boolean;
+  readonly baseline?: "original" | "classic" | "published";
+  readonly image?: string;
 }
 
 /** `extra` is what stood after `--`. */
@@ -48,6 +50,8 @@ export async function verifyFromFlags(
     extra,
     jobs: numbers.value.jobs ?? JOBS,
     timeout: numbers.value.timeout,
+    baseline: flags.baseline ?? ("original" as const),
+    image: flags.image,
     committed: context === "tar",
     fresh: flags.fresh ?? false,
     state: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),

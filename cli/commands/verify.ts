@@ -2,17 +2,18 @@
 // 3 (engine, builder or emulator missing) or 130. Nothing of the tree is written but `--report`'s file.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { type Baseline, isImageName, refuseBaseline } from "../../src/6-verify/baseline.ts";
 import { asCommitted } from "../../src/6-verify/committed.ts";
 import { refuseFlags, withSyntax } from "../../src/6-verify/flags.ts";
 import { recordedRequest } from "../../src/6-verify/recorded.ts";
 import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
-import { type Asked, type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
+import { type Asked, type HowToVerify, type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
 import { unbuilt, type VerifyHooks, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import { resultsOf } from "../../src/host/results.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { error, shown } from "../../src/model/diagnostic.ts";
+import { type Diagnostic, error, shown } from "../../src/model/diagnostic.ts";
 import type { EngineState, FamilyVerification, VerifyEvent } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Ports } from "../../src/pipeline.ts";
@@ -41,6 +42,9 @@ export interface VerifyOptions {
   readonly timeout: number | undefined;
   /** Contexts as the commit has them. */
   readonly committed: boolean;
+  readonly baseline: Baseline["kind"];
+  /** The name that `published` means; a family of a manifest has one of its own. */
+  readonly image: string | undefined;
   /** Build also what earlier runs found equal. */
   readonly fresh: boolean;
   /** Where results are remembered, absolute; undefined for the repository's own place. */
@@ -55,6 +59,10 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
   if (absent) return ended(io, [error("USAGE", `--platform ${absent}: no family has this platform`)], 2).code;
   const wrongFlag = refuseFlags(options.extra);
   if (wrongFlag) return ended(io, [wrongFlag], 2).code;
+  const unnamed = options.outcomes
+    .flatMap((o) => (o.status === "refused" ? [] : [baselineOf(options, o)]))
+    .find(isWrong);
+  if (unnamed) return ended(io, [unnamed], 2).code;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   for (const name of SIGNALS) process.on(name, interrupt);
@@ -73,8 +81,8 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
 
 interface Run {
   readonly ports: Ports;
-  readonly how: Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs">;
-  readonly committed: boolean;
+  readonly how: HowToVerify;
+  readonly options: VerifyOptions;
   readonly memory: Memory | undefined;
   readonly engine: Engine;
   /** Asked when something is to be built, and once. */
@@ -93,7 +101,7 @@ async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): P
   const run: Run = {
     ports: portsFor(options.root),
     how: { platforms, extra: withSyntax(options.extra, io.env), operations, jobs },
-    committed: options.committed,
+    options,
     memory: await memoryOf(options, io),
     engine,
     probe: probeOnce(engine, io),
@@ -141,6 +149,8 @@ async function verifyOne(folded: FoldOutcome, run: Run): Promise<VerifyOutcome> 
   const build = async (request: VerifyRequest): Promise<FamilyVerification> => {
     const state = await run.probe();
     if (state.kind === "trouble") return unbuilt(request, state.diagnostic);
+    const wrong = refuseBaseline(request.baseline ?? ORIGINAL, state);
+    if (wrong) return unbuilt(request, wrong);
     return verifyFamily(request, run.engine, state.platforms, { ...run.hooks, onEvent });
   };
   return verifyOutcome(await verifyRemembering(asked.request, run.memory, onEvent, build), diagnostics);
@@ -150,12 +160,30 @@ type Folded = Exclude<FoldOutcome, { status: "refused" }>;
 
 async function requestFor(folded: Folded, run: Run): Promise<Asked> {
   const asked = await asItLies(folded, run);
-  return asked.kind === "request" && run.committed ? asCommitted(asked.request, run.ports.repository) : asked;
+  return asked.kind === "request" && run.options.committed ? asCommitted(asked.request, run.ports.repository) : asked;
 }
 
 async function asItLies(folded: Folded, run: Run): Promise<Asked> {
-  if (folded.status === "current") return recordedRequest(run.ports, folded, run.how);
-  return { kind: "request", request: verifyRequest(folded.proposal, run.how) };
+  const found = baselineOf(run.options, folded);
+  if (isWrong(found)) return { kind: "trouble", diagnostics: [found] };
+  const how = { ...run.how, baseline: found };
+  if (folded.status === "current") return recordedRequest(run.ports, folded, how);
+  return { kind: "request", request: verifyRequest(folded.proposal, how) };
+}
+
+const ORIGINAL: Baseline = { kind: "original" };
+
+const isWrong = (found: Baseline | Diagnostic): found is Diagnostic => "code" in found;
+
+/** A family of a library manifest is published under its id, `NAME:TAG`. */
+function baselineOf({ baseline, image }: VerifyOptions, folded: Folded): Baseline | Diagnostic {
+  if (baseline !== "published") return { kind: baseline };
+  const isListed = folded.status === "folded" && folded.proposal.family.source === "manifest";
+  const ref = image ?? (isListed ? folded.proposal.family.id : undefined);
+  if (ref !== undefined && isImageName(ref)) return { kind: "published", ref };
+  const why =
+    ref === undefined ? "say with --image under which name it is published" : `"${shown(ref)}" is no image's name`;
+  return error("USAGE", `--baseline published: ${why}`);
 }
 
 /** One line where a side begins and one for a verdict; nothing moves. */

@@ -78,7 +78,7 @@ async function build(
 const NOTHING = { platform: "", content: "" };
 
 /** Of the flags of both sides, those by which a name means an image; others (`--target`, `--cache-to`) are about the build. */
-function namingFlags(extra: readonly string[]): string[] {
+export function namingFlags(extra: readonly string[]): string[] {
   return extra.flatMap((word, n) => {
     if (/^--build-(context|arg)=/.test(word)) return [word];
     const value = extra[n + 1];

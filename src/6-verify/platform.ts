@@ -15,6 +15,7 @@ import type { PlatformProof } from "../model/verdict.ts";
 import type { Workspace } from "../ports.ts";
 import { isChance, mayBeChance, ranAgain } from "./again.ts";
 import { checkAssumptions } from "./assumptions.ts";
+import { hasTriggers } from "./baseline.ts";
 import { type BaseLooks, lookAtBase } from "./bases.ts";
 import { compareImages } from "./compare/images.ts";
 import type { CompareOptions } from "./compare/options.ts";
@@ -70,12 +71,19 @@ export async function finish({ task, assumptions, member }: Begun): Promise<Plat
   const fold = await buildSide(whereOf(task, "fold"), pair.fold, workspace, hooks);
   if (fold.kind !== "built") return { ...notBuilt(fold, member.seconds), assumptions };
   const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
+  if (!pair.fillsCache && hasTriggers(fold.image)) {
+    const says = `${pair.platform}: an image with ONBUILD cannot be held against another one: reading that fires its triggers`;
+    return {
+      ...notBuilt({ kind: "not-built", reason: error("BUILD_FAILED", says), log: [] }, member.seconds),
+      assumptions,
+    };
+  }
   tell("comparing");
   const sameCommands = proof?.grade === "same-commands" ? { variables: proof.variables ?? [] } : undefined;
   const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}) };
   const found = await compareImages(member.image, fold.image, options);
   const cached = fold.cached && unfolded?.cached !== false;
-  const byChance = mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));
+  const byChance = pair.fillsCache && mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));
   const premises = proof?.premises ?? [];
   const operations = pair.fold.provenance
     ? compareOperations(
@@ -106,7 +114,7 @@ function whereOf({ pair, runs, output }: Task, side: Lane["side"]): Where {
 
 async function buildUnfolded(task: Task): Promise<Unfolded | undefined> {
   const { pair, proof, workspace, hooks, output } = task;
-  if (proof?.grade !== "same-commands") return undefined;
+  if (proof?.grade !== "same-commands" || !pair.fillsCache) return undefined;
   const fold = parse(output, pair.fold.dockerfile);
   const text =
     fold.kind === "dockerfile" ? unfoldedText(fold.dockerfile, pair.original, proof.variables ?? []) : undefined;

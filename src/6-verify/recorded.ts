@@ -9,7 +9,7 @@ import type { IgnoreFile, Member } from "../model/family.ts";
 import type { LockedMember } from "../model/lock.ts";
 import { parsePlatform } from "../model/platform.ts";
 import type { Files, Repository } from "../ports.ts";
-import type { Asked, VerifyRequest } from "./requests.ts";
+import type { Asked, HowToVerify } from "./requests.ts";
 
 type Current = Extract<FoldOutcome, { status: "current" }>;
 
@@ -18,11 +18,7 @@ export interface RecordedPorts {
   readonly repository: Repository;
 }
 
-export async function recordedRequest(
-  ports: RecordedPorts,
-  current: Current,
-  how: Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs">,
-): Promise<Asked> {
+export async function recordedRequest(ports: RecordedPorts, current: Current, how: HowToVerify): Promise<Asked> {
   const { id, output, dockerfile, locked } = current;
   const members: Member[] = [];
   for (const m of locked.members) {

@@ -22,7 +22,8 @@ export async function verifyRemembering(
   onEvent: (event: VerifyEvent) => void,
   build: (request: VerifyRequest) => Promise<FamilyVerification>,
 ): Promise<FamilyVerification> {
-  if (!memory) return build(request);
+  // A published image may be another one by now.
+  if (!memory || request.baseline?.kind === "published") return build(request);
   const { results, fresh } = memory;
   const pairs = buildPairs(request);
   const before = await keysOf(pairs, memory);
@@ -73,7 +74,13 @@ async function keysOf(
   const keys = new Map<PlatformName, string>();
   for (const { platform, member, fold, across } of pairs) {
     const isTold = String(fold.provenance ?? false);
-    const sides = [member, fold].flatMap((b) => [b.dockerfile, b.ignore ?? null, b.context, ...b.extra]);
+    const sides = [member, fold].flatMap((b) => [
+      b.dockerfile,
+      b.ignore ?? null,
+      b.context,
+      String(b.classic ?? false),
+      ...b.extra,
+    ]);
     const contexts = [await stateOf(member), await stateOf(fold)];
     keys.set(platform, results.key([platform, String(across), isTold, ...sides, ...contexts, ...circumstances]));
   }

@@ -1,4 +1,5 @@
 // In: a family and its fold. Out: for each platform the two builds that are compared, and the proof of these very texts.
+
 import { parse } from "../1-read/parse.ts";
 import { prunable } from "../4-emit/references.ts";
 import { prove } from "../5-prove/prove.ts";
@@ -11,6 +12,7 @@ import { LOCK_PATH } from "../model/lock.ts";
 import { seenFrom } from "../model/path.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Proof } from "../model/verdict.ts";
+import { type Baseline, baselineBuild } from "./baseline.ts";
 
 export interface VerifyRequest {
   readonly family: Family;
@@ -28,11 +30,16 @@ export interface VerifyRequest {
   readonly operations?: boolean;
   /** Platforms at a time. */
   readonly jobs: number;
+  /** What the fold is held against; the members as they are unless given. */
+  readonly baseline?: Baseline;
   /** Contexts are this commit's, not the tree's; every Dockerfile lies in its context. */
   readonly commit?: string;
   /** What writing and pruning would do to the tree; absent where nothing is to be written. */
   readonly pending?: Pending;
 }
+
+/** What a person chose. */
+export type HowToVerify = Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs" | "baseline">;
 
 /** What is to be built, or why nothing can be. */
 export type Asked =
@@ -46,10 +53,7 @@ interface Pending {
 }
 
 /** What a proposal asks to be built. */
-export function verifyRequest(
-  proposal: Proposal,
-  how: Pick<VerifyRequest, "platforms" | "extra" | "operations" | "jobs">,
-): VerifyRequest {
+export function verifyRequest(proposal: Proposal, how: HowToVerify): VerifyRequest {
   const { family, dockerfile, ignore } = proposal;
   return { family, dockerfile, ignore, foldContext: family.context, pending: pendingOf(proposal), ...how };
 }
@@ -89,6 +93,8 @@ export interface Pair {
   /** The member's context as a folder of the fold's. */
   readonly moved: string;
   readonly across: boolean;
+  /** The member's build fills the cache that the fold is served from. */
+  readonly fillsCache: boolean;
 }
 
 /** In the family's order. */
@@ -101,6 +107,7 @@ export function buildPairs(request: VerifyRequest): readonly Pair[] {
 
 function pair(request: VerifyRequest, member: Member): Pair {
   const { extra, foldContext, commit, operations: provenance = false } = request;
+  const baseline = request.baseline ?? { kind: "original" };
   const across = request.family.built === "build-platform";
   const platform = member.platform.name;
   const sent = (folder: string, path: string): Pick<BuildRequest, "committed"> =>
@@ -108,7 +115,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
   return {
     platform,
     original: member,
-    member: {
+    member: baselineBuild(baseline, {
       platform: across ? undefined : platform,
       dockerfile: member.dockerfile.text,
       ignore: member.context.ignore?.text,
@@ -116,7 +123,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
       ...sent(member.context.folder, member.dockerfile.path),
       extra,
       provenance,
-    },
+    }),
     fold: {
       platform,
       dockerfile: request.dockerfile,
@@ -128,5 +135,6 @@ function pair(request: VerifyRequest, member: Member): Pair {
     },
     moved: foldContext === member.context.folder ? "" : (seenFrom(foldContext, member.context.folder) ?? ""),
     across,
+    fillsCache: baseline.kind === "original",
   };
 }

@@ -5,6 +5,7 @@ import type { FamilyVerification, PlatformVerification } from "../model/image.ts
 import type { PlatformName } from "../model/platform.ts";
 import type { Proof } from "../model/verdict.ts";
 import type { Engine, Workspace } from "../ports.ts";
+import { classicNotes } from "./baseline.ts";
 import type { BaseLooks } from "./bases.ts";
 import { contextNotes } from "./notes.ts";
 import { type Begun, begin, finish, notBuilt } from "./platform.ts";
@@ -82,7 +83,11 @@ function familyOf(
   return {
     id: request.family.id,
     platforms,
-    notes: [...contextNotes(request), ...(unproved.length > 0 ? [note] : [])],
+    notes: [
+      ...classicNotes(request.baseline, request.family),
+      ...contextNotes(request),
+      ...(unproved.length > 0 ? [note] : []),
+    ],
   };
 }
 

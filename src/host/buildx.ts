@@ -1,16 +1,16 @@
 // The port `Engine` on `docker buildx`, as child processes. In: the root that contexts lie below, the environment, a
 // builder's name. Out: images read back from OCI layouts in temporary folders, which are gone when a workspace is closed.
 import { mkdtempSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import type { Readable } from "node:stream";
 import type { BuildRequest, BuildResult, JsonObject, Layer } from "../model/image.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
-import { commitTar } from "./buildx/commit-context.ts";
+import { buildClassic } from "./buildx/classic.ts";
 import { watchConfig } from "./buildx/config-first.ts";
+import { buildEnv, contextOf, writeInputs } from "./buildx/inputs.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
 import { engineOutlet, layoutOutlet, type Outlet } from "./buildx/outlet.ts";
 import { type Probed, probeBuilder } from "./buildx/probe.ts";
@@ -79,6 +79,10 @@ function workspace(options: Place, folder: string): Workspace {
   const whole = join(folder, "layout");
   return {
     async build(request, onOutput, signal): Promise<BuildResult> {
+      if (request.classic) {
+        const own = join(folder, `build-${++count}`);
+        return buildClassic({ ...options, request, own, onOutput, signal }, (r) => attempt(r, whole, () => {}, signal));
+      }
       // Provenance comes behind the layers, and an engine gives all or nothing.
       const isWhole = options.keeper !== undefined || request.provenance || !isSame(request.extra);
       if (request.only !== "config" && isWhole) return attempt(request, whole, onOutput, signal);
@@ -176,24 +180,6 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
   }
 }
 
-/**
- * BuildKit takes the ignore file beside the Dockerfile that `-f` names before the context's own (DESIGN 4.8). One is
- * always written, so that a `.dockerignore` that this build is not to see stays without effect; a comment is in it,
- * because an empty file may come back as none from a frontend image.
- */
-async function writeInputs(own: string, request: BuildRequest): Promise<void> {
-  await mkdir(own);
-  await writeFile(join(own, "Dockerfile"), request.dockerfile);
-  await writeFile(join(own, "Dockerfile.dockerignore"), request.ignore ?? "# nothing is ignored\n");
-}
-
-/** What is sent on standard input, if anything is. */
-async function contextOf(root: string, own: string, request: BuildRequest): Promise<Readable | undefined | string> {
-  if (!request.committed) return undefined;
-  const { commit, file } = request.committed;
-  return commitTar({ root, commit, folder: request.context, file, text: request.dockerfile }, join(own, "git"));
-}
-
 function buildArgs(options: BuildxOptions, outlet: Outlet, own: string, request: BuildRequest): string[] {
   return [
     "buildx",
@@ -212,10 +198,3 @@ function buildArgs(options: BuildxOptions, outlet: Outlet, own: string, request:
     request.committed ? "-" : join(options.root, request.context),
   ];
 }
-
-/** Attestations would make an index of every image; who wants them says so after `--`. */
-const buildEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
-  ...env,
-  BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
-  DOCKER_CLI_HINTS: "false",
-});

@@ -62,6 +62,8 @@ export interface BuildRequest {
    * are in force (DESIGN 4.8).
    */
   readonly committed?: { readonly commit: string; readonly file: string };
+  /** By the engine's classic builder. */
+  readonly classic?: boolean;
   /** Flags for buildx, the same for both sides. */
   readonly extra: readonly string[];
   /** Nothing else of the image is looked at: its layers need not be sent, and it may come without them. */
@@ -115,6 +117,9 @@ export const IGNORANCES = {
   "unwritten-argument": "build arguments that a step is given and its text does not name, behind a FROM of a stage",
   variable: "a variable in a step's text, with the value that the other text has written out",
   "argument-default": "the default of an ARG that is written down on one side only",
+  "classic-builder": "what the classic builder writes down otherwise than BuildKit: fields, steps, number of layers",
+  "classic-volume": "files below a VOLUME that were written after it: the classic builder loses them",
+  "classic-workdir": "the owner of a WORKDIR behind a USER: root by the classic builder, that user by BuildKit",
   "ran-again":
     "a file that a step makes otherwise whenever it runs; with its variables written out the step is the member's own",
   "parted-label": "the pairs of one LABEL in two, with the same labels in the end",

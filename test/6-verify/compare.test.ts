@@ -289,3 +289,43 @@ test("an argument that the fold does not declare, or with another default, is di
   expect((await seen(["-ARG A=1"], ["-ARG A=2"])).verdict).toBe("different");
   expect((await seen([run("|2 A=1 B=2 ")], ["-ARG A=1", run("|1 B=3 ")])).verdict).toBe("different");
 });
+
+const nop = (...steps: string[]) =>
+  history(...steps.map((s) => (s.startsWith("-") ? `-/bin/sh -c #(nop) ${s.slice(1)}` : s)));
+const classicPair = (more: { config?: JsonObject; files?: ReturnType<typeof file>[] } = {}) => {
+  const config = { WorkingDir: "/wd", Volumes: { "/v": {} }, ...more.config };
+  const a = image(
+    { config: { ...config, Hostname: "x" }, ...nop("-ADD file:1 in /", "/bin/sh -c b", "-CMD c") },
+    layer("1", file("b"), file("wd")),
+  );
+  const bk = history("ADD a /", "RUN /bin/sh -c b # buildkit", "WORKDIR /wd", "-CMD c");
+  const b = image(
+    { config: { ...config, ArgsEscaped: true }, ...bk },
+    layer("2", ...(more.files ?? [file("b")]), {
+      ...file("wd"),
+      fields: new Map([...file("wd").fields, ["owner", "1:1"]]),
+    }),
+  );
+  return compare(a, b);
+};
+
+test("what the classic builder does otherwise is named, and nothing else passes with it", async () => {
+  const same = await classicPair({ files: [file("b"), file("v/late")] });
+  expect(same.verdict).toBe("same-content");
+  expect(new Set(same.ignored.map((i) => i.name))).toEqual(
+    new Set(["classic-builder", "classic-volume", "classic-workdir"]),
+  );
+  const other = await classicPair({ files: [file("b"), file("vol")] });
+  expect(other.differences).toEqual([
+    { layer: 0, file: "vol", field: "entry", from: null, to: "file 0644 0:0 1 bytes" },
+  ]);
+  const a = image({ config: { User: "1" }, ...nop("-CMD c") }, unread("x"));
+  const b = image({ config: { User: "2" }, ...history("-CMD c") }, unread("x"));
+  expect((await compare(a, b)).differences).toEqual([{ field: "config.User", from: "1", to: "2" }]);
+});
+
+test("a base that the classic builder made is no reason to overlook anything", async () => {
+  const both = "-/bin/sh -c #(nop)  CMD [sh]";
+  const seen = await compare(image(history(both, "RUN a"), unread("x")), image(history(both, "RUN b"), unread("x")));
+  expect(seen.differences).toEqual([{ field: "history[1].created_by", from: "RUN a", to: "RUN b" }]);
+});

@@ -10,7 +10,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { foldCommand } from "../../cli/commands/fold.ts";
 import { verifyFromFlags } from "../../cli/commands/verify-flags.ts";
 import type { Io } from "../../cli/io.ts";
-import { describeEngine, type EngineEnv, folder, pushBase } from "./harness.ts";
+import { describeEngine, dockerOk, type EngineEnv, folder, pushBase } from "./harness.ts";
 import { processesThatName } from "./verify-family.ts";
 
 function listening(env: Readonly<Record<string, string>>, cwd: string) {
@@ -102,6 +102,42 @@ await describeEngine("archfold verify", (engine) => {
     expect(git("count-objects", "-v") + git("status", "--porcelain")).toBe(before);
     writeFileSync(join(root, "arm64/Dockerfile"), "FROM scratch\nCOPY app /app\n");
     expect((await verify(engine, root, { context: "tar" })).out).toContain("commit it first [NOT_IN_GIT]");
+  });
+
+  test("members of the classic builder are told apart by name, and its images do not stay", async () => {
+    await pushBase(engine, { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] });
+    const text = `FROM alpine:3.20\nENV A=1\nARG A=1\nCOPY app /app\nVOLUME /v\nRUN mkdir -p /v; echo ${randomUUID()} > /v/late\nUSER 1000\nWORKDIR /wd\n`;
+    const root = await folder({ ...repository(""), "amd64/Dockerfile": text, "arm64/Dockerfile": text });
+    const run = { platform: "linux/amd64", baseline: "classic", json: true };
+    const [family] = JSON.parse((await verify(engine, root, run, ["--network", "none"])).out).families;
+    const amd64 = family.platforms["linux/amd64"];
+    expect(amd64).toMatchObject({ verdict: "same-content", differences: [] });
+    const names = new Set(amd64.ignored.map((i: { name: string }) => i.name));
+    expect([...names].filter((n) => String(n).startsWith("classic")).sort()).toEqual([
+      "classic-builder",
+      "classic-volume",
+      "classic-workdir",
+    ]);
+    expect(family.notes[0]).toContain("ARG A behind ENV A (amd64/Dockerfile:3): the classic builder keeps the ENV");
+    expect((await dockerOk(engine, ["image", "ls", "archfold-verify/*", "-q"])).stdout).toBe("");
+  });
+
+  test("a published image is what the fold is held against, by its name", async () => {
+    const nonce = randomUUID();
+    const root = await folder({
+      ...repository(nonce),
+      "amd64/Dockerfile": "FROM scratch\nCOPY app /\nLABEL a=1\n",
+      "arm64/Dockerfile": "FROM scratch\nCOPY app /\nLABEL a=2\n",
+    });
+    const name = `${engine.registry}/archfold-published:${nonce}`;
+    const both = ["--platform", "linux/amd64,linux/arm64", "--provenance=false"];
+    await dockerOk(engine, ["buildx", "build", ...both, "-t", name, "--push", join(root, "amd64")]);
+    const seen = await verify(engine, root, { baseline: "published", image: name });
+    expect(seen.out).toMatch(/linux\/amd64 {2}equivalent/);
+    expect(seen.out).toContain("config.Labels.a: 1 -> 2");
+    expect(seen.code).toBe(1);
+    expect((await verify(engine, root, { baseline: "published" })).code).toBe(2);
+    expect((await verify(engine, root, { baseline: "published", image: "x\nRUN y" })).code).toBe(2);
   });
 
   test("a build that takes longer than --timeout is ended and not built, with the step that it was at", async () => {

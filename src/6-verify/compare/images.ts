@@ -1,17 +1,24 @@
 // In: two images. Out: the verdict of DESIGN 3 with every difference named, and every one that does not count named as well.
 // Cheap first: files are read only where a layer's digest differs (DESIGN 4.9).
 import type { Comparison, Ignored, Image, ImageDifference } from "../../model/image.ts";
+import { compareClassicHistory, isClassic, sortClassic } from "./classic.ts";
 import { compareConfig, compareValue, sortConfig } from "./config.ts";
 import { compareHistory } from "./history.ts";
 import { compareLayers } from "./layers.ts";
 import type { CompareOptions } from "./options.ts";
 
 export async function compareImages(member: Image, fold: Image, options: CompareOptions): Promise<Comparison> {
+  const byClassic = isClassic(member.config, fold.config);
   const config = sortConfig(compareConfig(member.config, fold.config), options.across);
-  const history = compareHistory(member.config, fold.config, options);
+  const history = byClassic
+    ? compareClassicHistory(member.config, fold.config)
+    : compareHistory(member.config, fold.config, options);
   const layers = sortLayers(await compareLayers(member.layers, fold.layers));
-  const differences = [...config.differences, ...history.differences, ...layers.differences];
-  const ignored = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];
+  const found = [...config.differences, ...history.differences, ...layers.differences];
+  const named = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];
+  const sorted = byClassic ? sortClassic(found, fold.config) : { differences: found, ignored: [] };
+  const ignored = [...named, ...sorted.ignored];
+  const { differences } = sorted;
   return { verdict: verdictOf(differences, ignored, sameLayers(member, fold)), differences, ignored };
 }
 

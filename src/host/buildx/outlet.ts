@@ -10,6 +10,7 @@ import { unpackLayout } from "../oci/unpack.ts";
 import { openLayout } from "../oci.ts";
 import { runDocker } from "./child.ts";
 import { holdImage } from "./leftovers.ts";
+import { temporaryName } from "./names.ts";
 
 export interface Outlet {
   /** For `--output`. */
@@ -48,7 +49,7 @@ export interface EngineOfOutlet {
 
 /** Such an engine attests nothing, but since buildx 0.14 the provenance of a build can stand in its metadata file. */
 export function engineOutlet(folder: string, { env, context, signal }: EngineOfOutlet): Outlet {
-  const name = `archfold-verify/${randomUUID()}:latest`;
+  const name = temporaryName();
   const docker = (...args: readonly string[]) => ["--context", context, "image", ...args];
   const release = holdImage(docker("rm", name), env);
   return {
