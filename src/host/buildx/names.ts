@@ -2,6 +2,6 @@
 import { randomUUID } from "node:crypto";
 
 /** Nobody else's images have it. */
-export const TEMPORARY = "archfold-verify/";
+const TEMPORARY = "archfold-verify/";
 
 export const temporaryName = (): string => `${TEMPORARY}${randomUUID()}:latest`;
