@@ -104,7 +104,7 @@ function ownWord(before: string): string {
 function versionedWord(before: string): string {
   const near = unquoted(before)
     .split(SEPARATOR)
-    .map((part) => (keyIn(part) ?? part).replace(/[^A-Za-z0-9]*v?$/i, ""));
+    .map((part) => (keyIn(part.replace(/\.version=/i, "=")) ?? part).replace(/[^A-Za-z0-9]*v?$/i, ""));
   const part =
     near.findLast((p) => p !== "" && !/^(?:releases?|downloads?|archive|refs|tags|latest|dist)$/i.test(p)) ?? "";
   return /\./.test(part) ? upper(part.split(/[^A-Za-z0-9_]+/)[0] ?? "") : upper(part.replace(/[^A-Za-z0-9_]+/g, "_"));
