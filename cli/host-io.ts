@@ -1,4 +1,5 @@
 // The process's own streams and environment as an Io, and how the process ends: a reader that went away, Ctrl-C, a mistake of ours.
+import { group, isGithub, neutral } from "./github.ts";
 import type { Io } from "./io.ts";
 
 export function hostIo(argv: readonly string[]): Io {
@@ -13,7 +14,10 @@ export function hostIo(argv: readonly string[]): Io {
     quiet,
     out: (text) => write(process.stdout, text),
     err: (text) => {
-      if (!quiet) write(process.stderr, text);
+      if (!quiet) write(process.stderr, isGithub(env) ? neutral(text) : text);
+    },
+    group: (title, lines) => {
+      if (!quiet && isGithub(env)) write(process.stderr, group(title, lines));
     },
   };
 }

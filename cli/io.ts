@@ -9,4 +9,6 @@ export interface Io {
   readonly quiet: boolean;
   out(text: string): void;
   err(text: string): void;
+  /** Lines that are folded under a title, in GitHub's logs; elsewhere nothing. */
+  group(title: string, lines: readonly string[]): void;
 }

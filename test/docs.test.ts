@@ -81,6 +81,7 @@ async function output(...argv: readonly string[]): Promise<string> {
     out: (t) => {
       text += t;
     },
+    group: () => {},
     err: () => {},
   };
   await run(argv, io);

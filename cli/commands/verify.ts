@@ -5,19 +5,20 @@ import { resolve } from "node:path";
 import { type Baseline, isImageName, refuseBaseline } from "../../src/6-verify/baseline.ts";
 import { asCommitted } from "../../src/6-verify/committed.ts";
 import { refuseFlags, withSyntax } from "../../src/6-verify/flags.ts";
-import { recordedRequest } from "../../src/6-verify/recorded.ts";
 import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
-import { type Asked, type HowToVerify, type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
+import type { Asked, HowToVerify, VerifyRequest } from "../../src/6-verify/requests.ts";
 import { unbuilt, type VerifyHooks, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import { resultsOf } from "../../src/host/results.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
 import { type Diagnostic, error, shown } from "../../src/model/diagnostic.ts";
-import type { EngineState, FamilyVerification, VerifyEvent } from "../../src/model/image.ts";
+import type { EngineState, FamilyVerification, Lane, VerifyEvent } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Ports } from "../../src/pipeline.ts";
 import type { Engine } from "../../src/ports.ts";
+import { askedOf } from "../asked.ts";
+import { isGithub, neutral } from "../github.ts";
 import type { Io } from "../io.ts";
 import { VERSION } from "../version.ts";
 import { ended, portsFor } from "./common.ts";
@@ -71,7 +72,7 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
     const json = verifyJson(verified);
     if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), json);
     if (options.json) io.out(json);
-    else if (verified.length > 0) io.out(verifyText(verified));
+    else if (verified.length > 0) io.out(isGithub(io.env) ? neutral(verifyText(verified)) : verifyText(verified));
     if (verified.length === 0) io.err("no per-architecture Dockerfiles found; name them with --member PLATFORM=FILE\n");
     return stop.signal.aborted ? 130 : verifyExit(verified);
   } finally {
@@ -167,8 +168,7 @@ async function asItLies(folded: Folded, run: Run): Promise<Asked> {
   const found = baselineOf(run.options, folded);
   if (isWrong(found)) return { kind: "trouble", diagnostics: [found] };
   const how = { ...run.how, baseline: found };
-  if (folded.status === "current") return recordedRequest(run.ports, folded, how);
-  return { kind: "request", request: verifyRequest(folded.proposal, how) };
+  return askedOf(folded, run.ports, how);
 }
 
 const ORIGINAL: Baseline = { kind: "original" };
@@ -186,21 +186,28 @@ function baselineOf({ baseline, image }: VerifyOptions, folded: Folded): Baselin
   return error("USAGE", `--baseline published: ${why}`);
 }
 
-/** One line where a side begins and one for a verdict; nothing moves. */
+/** One line where a side begins and one for a verdict; nothing moves. What the builds printed last is a group of GitHub's. */
 function progressLines(id: string, io: Io): (event: VerifyEvent) => void {
   const begun = new Set<string>();
+  const lanes = new Map<string, Lane>();
   return (event) => {
     if (event.kind === "verdict") {
       const { verdict, remembered } = event.verification;
       io.err(`${shown(id)}: ${event.platform}: ${verdict}${remembered === undefined ? "" : " (remembered)"}\n`);
+      const printed = [...lanes.values()].filter((l) => l.platform === event.platform).flatMap(printedLines);
+      if (printed.length > 0) io.group(`${shown(id)}: ${event.platform}: what the builds printed`, printed);
       return;
     }
+    lanes.set(`${event.lane.platform} ${event.lane.side}`, event.lane);
     const { platform, side, state } = event.lane;
     if (state !== "building" || begun.has(`${platform} ${side}`)) return;
     begun.add(`${platform} ${side}`);
     io.err(`${shown(id)}: ${platform}: building the ${side}\n`);
   };
 }
+
+const printedLines = ({ side, log }: Lane): readonly string[] =>
+  log.length === 0 ? [] : [`${side}:`, ...log.map((l) => `  ${shown(l)}`)];
 
 function platformsOf(outcome: FoldOutcome): readonly PlatformName[] {
   if (outcome.status === "refused") return [];

@@ -1,11 +1,9 @@
 // Queued families -> built and compared, one after the other; every lane can be given up by itself.
-import { recordedRequest } from "../../src/6-verify/recorded.ts";
-import { type VerifyRequest, verifyRequest } from "../../src/6-verify/requests.ts";
 import { unbuilt, verifyFamily } from "../../src/6-verify/verify.ts";
 import { type VerifyOutcome, verifyOutcome } from "../../src/7-report/verify.ts";
-import type { FoldOutcome } from "../../src/model/change.ts";
 import type { EngineState } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
+import { askedOf } from "../asked.ts";
 import type { State } from "./model.ts";
 import { outcomeOf, rowOf } from "./select.ts";
 import type { Store } from "./store.ts";
@@ -71,7 +69,7 @@ async function buildOne(id: string, { store, world, lanes, engine }: Run): Promi
   // A family that was folded again meanwhile may be refused by now.
   if (!outcome || outcome.status === "refused")
     return { status: "refused", id, diagnostics: outcome?.diagnostics ?? [] };
-  const asked = await requestFor(outcome, world);
+  const asked = await askedOf(outcome, world.ports, { platforms: [], extra: [], jobs: JOBS });
   if (asked.kind === "trouble") return { status: "refused", id, diagnostics: asked.diagnostics };
   const diagnostics = outcome.status === "folded" ? outcome.proposal.diagnostics : outcome.diagnostics;
   if (engine.kind === "trouble") return verifyOutcome(unbuilt(asked.request, engine.diagnostic), diagnostics);
@@ -86,10 +84,4 @@ async function buildOne(id: string, { store, world, lanes, engine }: Run): Promi
     onEvent: (event) => store.dispatch({ type: "build-event", id, event }),
   });
   return verifyOutcome(verification, diagnostics);
-}
-
-async function requestFor(outcome: Exclude<FoldOutcome, { status: "refused" }>, { ports }: World) {
-  const how: Pick<VerifyRequest, "platforms" | "extra" | "jobs"> = { platforms: [], extra: [], jobs: JOBS };
-  if (outcome.status === "current") return recordedRequest(ports, outcome, how);
-  return { kind: "request" as const, request: verifyRequest(outcome.proposal, how) };
 }

@@ -7,7 +7,7 @@ import { differenceLine } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
-import { type CheckedAssumption, IGNORANCES, type PlatformVerification } from "../../src/model/image.ts";
+import { type CheckedAssumption, IGNORANCES, type Lane, type PlatformVerification } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { PlatformProof, Proof } from "../../src/model/verdict.ts";
 import { linesOf } from "./align.ts";
@@ -155,9 +155,16 @@ export function logRows(state: State, id: string, platform: PlatformName): reado
   const lane = build?.lanes.get(platform);
   const log = verdict && verdict.log.length > 0 ? verdict.log : (lane?.log ?? []);
   const lines = log.map((text): PageRow => ({ kind: "code", text, tone: "plain" }));
-  const head = verdict ? verdictRows(verdict) : [];
+  const head = verdict ? verdictRows(verdict) : lane?.state === "building" ? stepRows(lane) : [];
   if (head.length + lines.length === 0) return [row("Nothing was printed yet.", "quiet")];
   return [...head, ...(lines.length > 0 ? [row("what the build printed last:", "strong"), ...lines] : [])];
+}
+
+/** The step in full, for which a lane has no room. */
+function stepRows({ side, step, done, total, cached }: Lane): readonly PageRow[] {
+  if (step === "") return [];
+  const before = cached && done > 1 ? "; all before it came from the cache" : "";
+  return [row(`${side}, step ${Math.min(done + 1, total)} of ${total}: ${step}${before}`), row("")];
 }
 
 /** In full: why, every difference, and what was found to be equal all the same. */
@@ -165,6 +172,8 @@ function verdictRows(v: PlatformVerification): readonly PageRow[] {
   const ignored = new Set(v.ignored.map((i) => i.name));
   return [
     ...(v.reason ? [row(oneLine(v.reason), "bad"), row("")] : []),
+    ...(v.failure?.source ?? []).map((l): PageRow => ({ kind: "code", text: l.text, tone: "plain", number: l.line })),
+    ...(v.failure ? [row(""), row(v.failure.advice), row("")] : []),
     ...v.differences.map((d) => row(differenceLine(d), "bad")),
     ...v.assumptions.map(assumptionRow),
     ...[...ignored].map((name) => row(`ignored ${name}: ${IGNORANCES[name]}`, "quiet")),

@@ -1,7 +1,9 @@
 // In: a build that failed, as its progress tells it. Out: one diagnostic with what to do, and the last lines of its log.
 // The words looked for are those of BuildKit 0.12 to 0.25, measured on real builds.
 import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { BuildRequest, Failure } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
+import { shellLine } from "../model/shell.ts";
 import type { Place } from "../model/source.ts";
 import type { Progress } from "./progress.ts";
 
@@ -15,13 +17,20 @@ export interface FailedBuild {
   readonly runs: readonly PlatformName[];
   /** Built without `--platform`: an image that no FROM names a platform for is taken for the builder's. */
   readonly across: boolean;
+  readonly request: Pick<BuildRequest, "context" | "extra">;
 }
 
 const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt --install all";
 
 const SHOWN_LINES = 12;
 
-export function explainFailure(build: FailedBuild, progress: Progress): { reason: Diagnostic; log: readonly string[] } {
+export interface Explained {
+  readonly reason: Diagnostic;
+  readonly log: readonly string[];
+  readonly failure?: Failure;
+}
+
+export function explainFailure(build: FailedBuild, progress: Progress): Explained {
   const step = progress.steps.find((s) => s.state === "failed");
   const message = finalError(progress);
   // The error itself stands in the reason.
@@ -59,7 +68,24 @@ export function explainFailure(build: FailedBuild, progress: Progress): { reason
   ) {
     return make("NO_ENGINE", `the engine went away: ${message}`);
   }
-  return make("BUILD_FAILED", step ? `${firstLine(step.text)}: ${message}` : message);
+  const failure = { source: sourceOf(progress), advice: adviceFor(build) };
+  return { ...make("BUILD_FAILED", step ? `${firstLine(step.text)}: ${message}` : message), failure };
+}
+
+/** buildx shows the lines around the instruction, and its own with `>>>`. */
+const sourceOf = (progress: Progress): Failure["source"] =>
+  progress.plain.flatMap((l) => {
+    const [, line, text = ""] = /^ *(\d+) \| >>> ?(.*)$/.exec(l) ?? [];
+    return line === undefined ? [] : [{ line: Number(line), text }];
+  });
+
+/** The member by itself needs nothing of ours; flags may hold what is not to be shown. */
+function adviceFor({ platform, side, file, across, request: { context, extra } }: FailedBuild): string {
+  if (side === "fold")
+    return "the member built here and the fold did not: look at this instruction of the fold (archfold fold shows it); if the member's own is the same, please report it";
+  const flags = extra.length > 0 ? " and the flags after --" : "";
+  const words = ["docker", "buildx", "build", "--progress", "plain", ...(across ? [] : ["--platform", platform])];
+  return `to see the member alone${flags}: ${shellLine([...words, "-f", file, context === "" ? "." : context])}`;
 }
 
 /** buildx names the builder's own platform first. */

@@ -140,6 +140,7 @@ export const notBuilt = (side: NotBuilt, original: number | null): PlatformVerif
   verdict: "not-built",
   reason: side.reason,
   log: side.log,
+  ...(side.failure ? { failure: side.failure } : {}),
   differences: [],
   ignored: [],
   cached: false,

@@ -4,7 +4,7 @@ import type { BuildRequest, FamilyVerification, PlatformVerification, VerifyEven
 import type { PlatformName } from "../model/platform.ts";
 import type { Results } from "../ports.ts";
 import { contextNotes, isSeen } from "./notes.ts";
-import { buildPairs, type Pair, type VerifyRequest } from "./requests.ts";
+import { buildPairs, type Pair, proofOf, type VerifyRequest } from "./requests.ts";
 
 export interface Memory {
   readonly results: Results;
@@ -47,7 +47,8 @@ export async function verifyRemembering(
     const one = known.get(platform) ?? built?.platforms.get(platform);
     return one ? [[platform, one] as const] : [];
   });
-  return { id: request.family.id, platforms: new Map(platforms), notes: built?.notes ?? contextNotes(request) };
+  const proof = built?.proof ?? proofOf(request);
+  return { id: request.family.id, proof, platforms: new Map(platforms), notes: built?.notes ?? contextNotes(request) };
 }
 
 const isGood = ({ verdict, assumptions, operations }: PlatformVerification): boolean =>

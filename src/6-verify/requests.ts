@@ -11,7 +11,7 @@ import { holds } from "../model/listing.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import { seenFrom } from "../model/path.ts";
 import type { PlatformName } from "../model/platform.ts";
-import type { Proof } from "../model/verdict.ts";
+import type { Premise, Proof } from "../model/verdict.ts";
 import { type Baseline, baselineBuild } from "./baseline.ts";
 
 export interface VerifyRequest {
@@ -34,6 +34,8 @@ export interface VerifyRequest {
   readonly baseline?: Baseline;
   /** Contexts are this commit's, not the tree's; every Dockerfile lies in its context. */
   readonly commit?: string;
+  /** What was decided and no text shows: the builds show whether it is so. */
+  readonly premises?: readonly Premise[];
   /** What writing and pruning would do to the tree; absent where nothing is to be written. */
   readonly pending?: Pending;
 }
@@ -82,7 +84,8 @@ export function proofOf(request: VerifyRequest): Proof {
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
   const context = { folder, ignore, listing: family.listing };
-  return prove({ fold: { dockerfile: fold.dockerfile, context }, members, built: family.built });
+  const { premises = [] } = request;
+  return prove({ fold: { dockerfile: fold.dockerfile, context }, members, built: family.built, premises });
 }
 
 export interface Pair {

@@ -1,6 +1,6 @@
 // In: one build that is asked for. Out: the image or why there is none; on the way its progress, as a lane.
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type { BuildRequest, BuildResult, Lane, VerifyEvent } from "../model/image.ts";
+import type { BuildRequest, BuildResult, Failure, Lane, VerifyEvent } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Workspace } from "../ports.ts";
 import { explainFailure } from "./failure.ts";
@@ -32,6 +32,7 @@ export interface NotBuilt {
   readonly kind: "not-built";
   readonly reason: Diagnostic;
   readonly log: readonly string[];
+  readonly failure?: Failure;
 }
 
 /** One build, its progress told as it comes. */
@@ -60,7 +61,7 @@ export async function buildSide(
   const progress = reader.now();
   if (result.kind === "built") return { ...result, cached: allCached(progress.steps), lane, progress };
   hooks.onEvent?.({ kind: "lane", lane: { ...lane, state: "done" } });
-  if (result.kind === "failed") return { kind: "not-built", ...explainFailure(where, progress) };
+  if (result.kind === "failed") return { kind: "not-built", ...explainFailure({ ...where, request }, progress) };
   const why =
     late?.aborted && !stop?.aborted ? `no end after ${hooks.timeout} s (--timeout): ${lane.step}` : "interrupted";
   const log = why === "interrupted" ? [] : progress.log.slice(-LATE_LINES);

@@ -82,6 +82,7 @@ function familyOf(
   const note = `the fold is not proved for ${unproved.join(", ")}: what it assumes of base images is not known`;
   return {
     id: request.family.id,
+    proof,
     platforms,
     notes: [
       ...classicNotes(request.baseline, request.family),

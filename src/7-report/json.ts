@@ -207,6 +207,7 @@ export const checkJson = (rows: readonly CheckRow[]) => ({
     id: idOf(row.subject),
     status: row.status,
     changes: changesOf(row.outcome),
+    ...(row.outcome.status === "folded" ? shapeJson(row.outcome) : {}),
     diagnostics: checkDiagnostics(row).map(diagnosticJson),
   })),
 });
@@ -230,9 +231,12 @@ export const diffJson = (rows: readonly DiffRow[]) => ({
 const changesOf = (outcome: FoldOutcome) =>
   outcome.status === "folded" ? outcome.proposal.changes.map(({ path, action }) => ({ path, action })) : [];
 
-/** One JSON document with a final line end; what a terminal would obey and JSON lets stand is escaped too. */
+/**
+ * One JSON document with a final line end; what a terminal would obey and JSON lets stand is escaped too, as is `##[`, which
+ * GitHub's runner takes for a command wherever it stands in a log.
+ */
 export const printed = (value: unknown): string =>
   `${JSON.stringify(value, undefined, 2).replace(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|#(?=#\[)/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   )}\n`;

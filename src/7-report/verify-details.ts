@@ -21,7 +21,9 @@ export function detailLines(all: readonly PlatformVerification[]): readonly stri
   const more = v.differences.length - MAX_SHOWN;
   return [
     ...(v.reason ? wrapped(oneLine(v.reason), INDENT) : []),
+    ...(v.failure?.source ?? []).map(({ line, text }) => `${INDENT}${String(line).padStart(3)}  ${shown(text)}`),
     ...v.log.map((l) => `${INDENT}| ${shown(l)}`),
+    ...(v.failure ? wrapped(shown(v.failure.advice), INDENT) : []),
     ...v.differences.slice(0, MAX_SHOWN).map((d) => `${INDENT}${differenceLine(d)}`),
     ...(more > 0 ? [`${INDENT}and ${more} more; --json has them all`] : []),
     ...(v.reproducible === false ? wrapped(CHANCE, INDENT) : []),

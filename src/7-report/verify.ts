@@ -3,7 +3,10 @@
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
 import type { FamilyVerification, OperationsResult, PlatformVerification } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
-import { diagnosticJson, printed } from "./json.ts";
+import type { PlatformProof, Proof } from "../model/verdict.ts";
+import { diagnosticJson, printed, variablesJson } from "./json.ts";
+import { verdictWords } from "./text.ts";
+import { variableLines } from "./variables.ts";
 import { detailLines } from "./verify-details.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -65,17 +68,22 @@ function familyLines(outcome: VerifyOutcome, isSaidBelow: boolean): readonly str
   if (outcome.status === "refused") {
     return [`${shown(outcome.id)}  refused`, ...outcome.diagnostics.map((d) => `  ${oneLine(d)}`)];
   }
-  const { id, platforms, notes } = outcome.verification;
+  const { id, proof, platforms, notes } = outcome.verification;
   if (isSaidBelow) return [`${shown(id)}  ${platforms.size} not built`];
+  // Of the platforms that are spoken of.
+  const proved: Proof = new Map([...proof].filter(([platform]) => platforms.has(platform)));
   const width = Math.max(...[...platforms.keys()].map((p) => p.length), 0);
   return [
-    shown(id),
+    `${shown(id)}${proved.size > 0 ? `  ${verdictWords(proved)}` : ""}`,
     ...[...platforms].map(([platform, v]) => `  ${platform.padEnd(width)}  ${verdictLine(v)}`.trimEnd()),
     ...paragraphs(platforms),
+    ...variableLines(proved, COLUMNS).map((l) => `  ${l}`),
     ...notes.flatMap((n) => wrapped(`note: ${shown(n)}`, "  ")),
   ];
 }
 
+/** Of a table, with what stands before it. */
+const COLUMNS = 78;
 const VERDICT_WIDTH = "same-content".length;
 
 function verdictLine(v: PlatformVerification): string {
@@ -141,19 +149,23 @@ function familyJson(outcome: VerifyOutcome): object {
   if (outcome.status === "refused") {
     return { id: outcome.id, status: outcome.status, diagnostics: outcome.diagnostics.map(diagnosticJson) };
   }
-  const { id, platforms, notes } = outcome.verification;
+  const { id, proof, platforms, notes } = outcome.verification;
   const reasons = [...platforms.values()].flatMap((v) => (v.reason ? [v.reason] : []));
   return {
     id,
     status: outcome.status,
-    platforms: Object.fromEntries([...platforms].map(([platform, v]) => [platform, platformJson(v)])),
+    platforms: Object.fromEntries(
+      [...platforms].map(([platform, v]) => [platform, platformJson(v, proof.get(platform))]),
+    ),
+    variables: variablesJson(proof),
     notes,
     diagnostics: [...outcome.diagnostics, ...reasons].map(diagnosticJson),
   };
 }
 
-const platformJson = (v: PlatformVerification): object => ({
+const platformJson = (v: PlatformVerification, proof: PlatformProof | undefined): object => ({
   verdict: v.verdict,
+  grade: proof?.grade ?? null,
   reason: v.reason ? oneLine(v.reason) : null,
   differences: v.differences,
   ignored: v.ignored,
@@ -165,6 +177,7 @@ const platformJson = (v: PlatformVerification): object => ({
   operations: v.operations ? operationsJson(v.operations) : null,
   seconds: { original: rounded(v.seconds.original), folded: rounded(v.seconds.folded) },
   log: v.log,
+  failure: v.failure ?? null,
 });
 
 function operationsJson(found: OperationsResult): object {

@@ -2,7 +2,7 @@
 // Invariant: in a comparison nothing is left out; what counts as equal all the same stands in `ignored` by name.
 import type { Diagnostic } from "./diagnostic.ts";
 import type { PlatformName } from "./platform.ts";
-import type { Assumption } from "./verdict.ts";
+import type { Assumption, Proof } from "./verdict.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -175,12 +175,22 @@ export type OperationsResult =
     }
   | { readonly kind: "unknown"; readonly why: string };
 
+/** A build that failed at an instruction. */
+export interface Failure {
+  /** The instruction as the Dockerfile has it, line by line, with its numbers; empty where the builder named none. */
+  readonly source: readonly { readonly line: number; readonly text: string }[];
+  /** What to try, in one line. */
+  readonly advice: string;
+}
+
 export interface PlatformVerification {
   readonly verdict: Comparison["verdict"] | "not-built";
   /** Present where not built: why, and what to do. */
   readonly reason?: Diagnostic;
   /** The last lines of the build that failed. */
   readonly log: readonly string[];
+  /** Present where an instruction failed for a reason of its own. */
+  readonly failure?: Failure;
   readonly differences: readonly ImageDifference[];
   readonly ignored: readonly Ignored[];
   /** Every step of the fold was served from the builder's cache, which the member had filled. */
@@ -200,6 +210,8 @@ export interface PlatformVerification {
 
 export interface FamilyVerification {
   readonly id: string;
+  /** Of these very texts; empty where the fold does not parse. */
+  readonly proof: Proof;
   readonly platforms: ReadonlyMap<PlatformName, PlatformVerification>;
   readonly notes: readonly string[];
 }

@@ -16,6 +16,7 @@ const build = {
   file: "s390x/Dockerfile",
   runs: [name("linux/amd64")],
   across: false,
+  request: { context: "s390x", extra: [] },
 };
 
 function explain(lines: readonly string[], runs: readonly PlatformName[] = build.runs) {
@@ -38,7 +39,7 @@ const failed = (log: string) => [
 ];
 
 test("a step that failed: its line, its text, the last lines of its log", () => {
-  const { reason, log } = explain(failed("one\ntwo\n"));
+  const { reason, log, failure } = explain(failed("one\ntwo\n"));
   expect(reason).toEqual({
     code: "BUILD_FAILED",
     severity: "error",
@@ -46,6 +47,11 @@ test("a step that failed: its line, its text, the last lines of its log", () => 
     place: { file: "s390x/Dockerfile", line: 7, column: 1 },
   });
   expect(log).toEqual(["one", "two"]);
+  expect(failure).toEqual({
+    source: [{ line: 7, text: "RUN make" }],
+    advice:
+      "to see the member alone: docker buildx build --progress plain --platform linux/s390x -f s390x/Dockerfile s390x",
+  });
 });
 
 test("exec format error is a missing emulator, unless the builder runs the platform", () => {

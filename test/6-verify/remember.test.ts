@@ -68,7 +68,7 @@ async function place(own: Partial<Memory> = {}) {
       () => {},
       async (rest) => {
         built.push(...rest.platforms);
-        return { id: ".", platforms: new Map(rest.platforms.map((p) => [p, found(p)])), notes: [] };
+        return { id: ".", proof: new Map(), platforms: new Map(rest.platforms.map((p) => [p, found(p)])), notes: [] };
       },
     );
     expect([...platforms.keys()]).toEqual(["linux/amd64", "linux/arm64"]);

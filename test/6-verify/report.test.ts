@@ -4,6 +4,7 @@ import { verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-r
 import { error } from "../../src/model/diagnostic.ts";
 import type { PlatformVerification } from "../../src/model/image.ts";
 import { type PlatformName, parsePlatform } from "../../src/model/platform.ts";
+import type { PlatformProof, Proof } from "../../src/model/verdict.ts";
 
 const name = (text: string): PlatformName => {
   const platform = parsePlatform(text);
@@ -42,9 +43,9 @@ const unbuilt: PlatformVerification = {
   seconds: { original: null, folded: null },
 };
 
-const outcome = (platforms: Record<string, PlatformVerification>) => {
+const outcome = (platforms: Record<string, PlatformVerification>, proof: Proof = new Map()) => {
   const entries = Object.entries(platforms).map(([p, v]) => [name(p), v] as const);
-  return verifyOutcome({ id: "img", platforms: new Map(entries), notes: [] }, []);
+  return verifyOutcome({ id: "img", proof, platforms: new Map(entries), notes: [] }, []);
 };
 const refused = { status: "refused" as const, id: "bad", diagnostics: [error("UNSAFE_SPLIT", "no")] };
 
@@ -192,6 +193,8 @@ test("JSON has everything, and a reason where a platform was not built", () => {
   expect(family).toMatchObject({ id: "img", status: "different" });
   expect(family.platforms["linux/arm64"]).toEqual({
     verdict: "different",
+    grade: null,
+    failure: null,
     reason: null,
     differences: different.differences,
     ignored: [],
@@ -215,3 +218,54 @@ test("JSON has everything, and a reason where a platform was not built", () => {
     diagnostics: [expect.objectContaining({ code: "UNSAFE_SPLIT", severity: "error", message: "no" })],
   });
 });
+
+test("the grade beside the family, and its variables where the commands are the same", () => {
+  const proved = (value: string): PlatformProof => ({
+    verdict: "proved",
+    grade: "same-commands",
+    assumptions: [],
+    premises: [],
+    notes: [],
+    diagnostics: [],
+    variables: [{ name: "S6_ARCH", value }],
+  });
+  const proof: Proof = new Map([
+    [name("linux/amd64"), proved("x86_64")],
+    [name("linux/arm64"), proved("aarch64")],
+    // Of a platform that was not asked for nothing is said.
+    [name("linux/s390x"), { ...proved("s390x"), verdict: "unproven" }],
+  ]);
+  const all = outcome({ "linux/amd64": equivalent, "linux/arm64": { ...unbuilt, failure } }, proof);
+  expect(verifyText([all])).toBe(`img  proved, same-commands
+  linux/amd64  equivalent    all cached, member 3.5 s, fold 0.6 s
+  linux/arm64  not-built
+  linux/amd64:
+    ignored moved-source: the text of a COPY or ADD whose source moved with its
+      context (2 times)
+  linux/arm64:
+    s390x/Dockerfile:4:1: linux/s390x, member: the builder cannot run it
+      [NO_EMULATOR]
+      4  RUN \\u{1b}x \\
+      5    y
+    | exec /bin/sh: exec format error
+    to see the member alone: docker
+  variables, not to be overridden
+                 S6_ARCH
+    linux/amd64  x86_64
+    linux/arm64  aarch64
+
+1 of 2 platforms built and equal, 1 not built
+`);
+  const [family] = JSON.parse(verifyJson([all])).families;
+  expect(family.variables).toMatchObject([{ name: "S6_ARCH", values: { "linux/amd64": "x86_64" } }]);
+  expect(family.platforms["linux/amd64"]).toMatchObject({ grade: "same-commands", failure: null });
+  expect(family.platforms["linux/arm64"].failure).toEqual(failure);
+});
+
+const failure = {
+  source: [
+    { line: 4, text: "RUN \u001bx \\" },
+    { line: 5, text: "  y" },
+  ],
+  advice: "to see the member alone: docker",
+};

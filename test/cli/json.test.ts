@@ -179,7 +179,12 @@ describe.each(["before the fold", "after it", "when the members are pruned"])("%
       changes: list(fields(change)),
       diagnostics,
     });
-    for (const family of Object.values(all)) expect(fault(family, shape)).toBeUndefined();
+    for (const { splits, variables, decisions, proof, ...family } of Object.values(all)) {
+      expect(fault(family, shape)).toBeUndefined();
+      // Where the members are gone nothing was proved.
+      const isProved = family["status"] !== "refused" && when !== "when the members are pruned";
+      expect([splits, variables, decisions, proof].map((f) => f !== undefined)).toEqual(Array(4).fill(isProved));
+    }
     expect(Object.entries(all).map(([id, f]) => [id, f["status"]])).toEqual([
       [".", when === "before the fold" ? "pending" : "current"],
       ["r", "refused"],

@@ -23,6 +23,7 @@ async function run(options: Partial<ManifestOptions> & { readonly file: string }
     out: (text: string) => {
       out += text;
     },
+    group: () => {},
     err: (text: string) => {
       err += text;
     },

@@ -1,4 +1,5 @@
 // Runs the command line in this process with an Io that keeps what was printed, and the texts that its tests start from.
+import { group, isGithub } from "../../cli/github.ts";
 import { run } from "../../cli/program.ts";
 
 export interface Ran {
@@ -28,6 +29,9 @@ export async function archfold(where: Where | string, ...argv: string[]): Promis
     },
     err: (text) => {
       if (!quiet) err += text;
+    },
+    group: (title, lines) => {
+      if (isGithub(env)) err += group(title, lines);
     },
   });
   return { code, out, err };

@@ -1,12 +1,13 @@
 // The interactive program in a pseudo terminal, as a person drives it: scan, preview, write, build and compare for real.
 import { randomUUID } from "node:crypto";
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { checkout } from "../cases/run.ts";
 import { git } from "../host/tree.ts";
 import { bundled, NO_PTY, sees, start } from "../ui/pty.ts";
-import { describeEngine, pushBase } from "./harness.ts";
+import { describeEngine, folder, pushBase } from "./harness.ts";
+import { processesThatName } from "./verify-family.ts";
 
 /** Leaves the screen of its own. */
 const LEAVE = "\u001b[?1049l";
@@ -52,5 +53,50 @@ await describeEngine("a pseudo terminal", (engine) => {
     expect(end).toContain("CODE 0");
     expect(end).toContain("SAME");
     expect(readFileSync(join(root, "Dockerfile"), "utf8")).toBe(fold);
+  });
+
+  test.skipIf(NO_PTY)("Ctrl-C while a platform is built ends the builds, and gives the terminal back", async () => {
+    await pushBase(engine, { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] });
+    const nonce = randomUUID();
+    const text = (arch: string) => `FROM alpine:3.20\nRUN echo ready-${nonce}; sleep 300\nLABEL arch=${arch}\n`;
+    const root = await folder({ "Dockerfile.amd64": text("amd64"), "Dockerfile.arm64": text("arm64") });
+    const session = start(await bundled(), root, engine.env);
+    onTestFinished(() => void session.child.kill());
+    const type = (keys: string) => session.child.stdin?.write(keys);
+    await sees(session, "proved, exact");
+    type("v");
+    // The lane has the step, and below it stands what it printed.
+    await sees(session, "building member", LONG);
+    await sees(session, `ready-${nonce}`, LONG);
+    type("\u0003");
+    await sees(session, "CODE");
+    await session.ended;
+    const end = session.seen().slice(session.seen().lastIndexOf(LEAVE));
+    expect(end).toContain("stopping the builds");
+    expect(end).toMatch(/linux\/amd64 +not-built/);
+    expect(end).toContain("CODE 130");
+    expect(end).toContain("SAME");
+    await vi.waitFor(async () => expect(await processesThatName(`ready-${nonce}`)).toEqual([]), { timeout: 20_000 });
+    expect(existsSync(join(root, "Dockerfile"))).toBe(false);
+  });
+
+  test.skipIf(NO_PTY)("a build that fails shows its instruction, what it printed and what to try", async () => {
+    await pushBase(engine, { name: "alpine:3.20", platforms: ["linux/amd64", "linux/arm64"] });
+    const nonce = randomUUID();
+    const text = (arch: string) => `FROM alpine:3.20\nLABEL arch=${arch}\nRUN echo bad-${nonce} \\\n  && exit 3\n`;
+    const root = await folder({ "Dockerfile.amd64": text("amd64"), "Dockerfile.arm64": text("arm64") });
+    const session = start(await bundled(), root, engine.env);
+    onTestFinished(() => void session.child.kill());
+    const type = (keys: string) => session.child.stdin?.write(keys);
+    await sees(session, "proved");
+    type("v");
+    await sees(session, "2 not built", LONG);
+    type("\r");
+    await sees(session, "not-built");
+    for (const words of ["Dockerfile.amd64:3:1", "&& exit 3", "docker buildx build --progress plain"])
+      expect(session.seen()).toContain(words);
+    type("q");
+    await sees(session, "CODE 3");
+    await session.ended;
   });
 });

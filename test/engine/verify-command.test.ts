@@ -9,6 +9,7 @@ import { buildSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { foldCommand } from "../../cli/commands/fold.ts";
 import { verifyFromFlags } from "../../cli/commands/verify-flags.ts";
+import { group, isGithub } from "../../cli/github.ts";
 import type { Io } from "../../cli/io.ts";
 import { describeEngine, dockerOk, type EngineEnv, folder, pushBase } from "./harness.ts";
 import { processesThatName } from "./verify-family.ts";
@@ -26,6 +27,9 @@ function listening(env: Readonly<Record<string, string>>, cwd: string) {
     },
     err: (text) => {
       said.err += text;
+    },
+    group: (title, lines) => {
+      if (isGithub(env)) said.err += group(title, lines);
     },
   };
   return { io, said };
@@ -212,6 +216,26 @@ await describeEngine("archfold verify", (engine) => {
     const seen = await verify(engine, root);
     expect(seen.out).toContain("2 of 2 platforms built and equal");
     expect(seen.code).toBe(0);
+  });
+
+  test("a build that fails shows its instruction, what it printed and what to try; GitHub's runner obeys none of it", async () => {
+    const nonce = randomUUID();
+    const bad = `FROM alpine:3.20\nRUN echo ${nonce}; echo "::error::one" \\\n  && echo " ##[error]two"; exit 3\n`;
+    const root = await folder({ "amd64/Dockerfile": bad, "arm64/Dockerfile": bad });
+    const env = { ...engine.env, GITHUB_ACTIONS: "true" };
+    const { io, said } = listening(env, root);
+    expect(await verifyFromFlags(root, [], { platform: "linux/amd64" }, io)).toBe(3);
+    expect(said.out).toContain("amd64/Dockerfile:2:1: linux/amd64, member: RUN echo");
+    expect(said.out).toContain(`      2  RUN echo ${nonce}; echo "::error::one"`);
+    expect(said.out).toContain('      3    && echo " #\\#[error]two"; exit 3');
+    expect(said.out).toContain("    | ::error::one\n    |  #\\#[error]two\n");
+    expect(said.out.replace(/\s+/g, " ")).toContain(
+      "docker buildx build --progress plain --platform linux/amd64 -f amd64/Dockerfile amd64",
+    );
+    expect(said.err).toMatch(/::group::.*: linux\/amd64: what the builds printed\nmember:\n/);
+    expect(said.err).toContain("\n  \\::error::one\n   #\\#[error]two\n::endgroup::\n");
+    const commands = `${said.out}${said.err}`.split("\n").filter((l) => /^\s*::|##\[/.test(l));
+    expect(commands.map((l) => l.slice(0, 9))).toEqual(["::group::", "::endgrou"]);
   });
 
   test("Ctrl-C ends with 130 and leaves no folder and no process", async () => {

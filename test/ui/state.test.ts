@@ -209,7 +209,12 @@ describe("builds", () => {
         id: first ?? "",
         outcome: {
           status,
-          verification: { id: first ?? "", platforms: new Map(platforms.map((p) => [p, verdict(kind)])), notes: [] },
+          verification: {
+            id: first ?? "",
+            proof: new Map(),
+            platforms: new Map(platforms.map((p) => [p, verdict(kind)])),
+            notes: [],
+          },
           diagnostics: [],
         },
       });
