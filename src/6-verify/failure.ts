@@ -20,7 +20,7 @@ export interface FailedBuild {
   readonly request: Pick<BuildRequest, "context" | "extra">;
 }
 
-const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt --install all";
+export const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt --install all";
 
 const SHOWN_LINES = 12;
 
@@ -67,6 +67,10 @@ export function explainFailure(build: FailedBuild, progress: Progress): Explaine
     /cannot connect to the docker daemon|connection refused|error reading from server|unexpected EOF/i.test(message)
   ) {
     return make("NO_ENGINE", `the engine went away: ${message}`);
+  }
+  // The node that this platform is built on, of several; the others may do.
+  if (message === "context deadline exceeded") {
+    return make("NO_ENGINE", "the builder, or its node for this platform, does not answer: see `docker buildx ls`");
   }
   const failure = { source: sourceOf(progress), advice: adviceFor(build) };
   return { ...make("BUILD_FAILED", step ? `${firstLine(step.text)}: ${message}` : message), failure };

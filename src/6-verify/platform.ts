@@ -1,7 +1,7 @@
 // One platform: assumptions, member, the fold with its values written out, fold, comparison, each step of it a build.
 // In: what is to be built, and where. Out: a verdict; what the proof assumes is held against the bases before anything is built.
 import { parse } from "../1-read/parse.ts";
-import { error, oneLine } from "../model/diagnostic.ts";
+import { type Diagnostic, error, oneLine } from "../model/diagnostic.ts";
 import type {
   BuildRequest,
   CheckedAssumption,
@@ -19,6 +19,7 @@ import { hasTriggers } from "./baseline.ts";
 import { type BaseLooks, lookAtBase } from "./bases.ts";
 import { compareImages } from "./compare/images.ts";
 import type { CompareOptions } from "./compare/options.ts";
+import { lacksEmulator } from "./emulator.ts";
 import { compareOperations } from "./operations/compare.ts";
 import { firstMiss } from "./progress.ts";
 import type { Pair } from "./requests.ts";
@@ -49,6 +50,8 @@ export interface Begun {
 /** Assumptions, and the member; a verdict where one of them ends it. */
 export async function begin(task: Task): Promise<Begun | PlatformVerification> {
   const { pair, proof, workspace, hooks } = task;
+  const lacking = emulatorLacking(task);
+  if (lacking) return notBuilt({ kind: "not-built", reason: lacking, log: [] }, null);
   const signal = hooks.signalFor?.(pair.platform);
   const assumptions = await checkAssumptions(proof?.assumptions ?? [], pair.original, (from) =>
     lookAtBase(task.bases, from, pair.member, workspace, signal),
@@ -61,6 +64,17 @@ export async function begin(task: Task): Promise<Begun | PlatformVerification> {
   const member = await buildSide(whereOf(task, "member"), pair.member, workspace, hooks);
   if (member.kind !== "built") return { ...notBuilt(member, null), assumptions };
   return { kind: "begun", task, assumptions, member };
+}
+
+/** Members that are built across run on the builder's own platform. */
+function emulatorLacking({ pair, runs, output }: Task): Diagnostic | undefined {
+  const { across, original, fold } = pair;
+  const { platform, dockerfile } = original;
+  const { extra } = fold;
+  const member = across ? undefined : lacksEmulator({ dockerfile, platform, side: "member", extra }, runs);
+  const parsed = parse(output, fold.dockerfile);
+  if (member || parsed.kind !== "dockerfile") return member;
+  return lacksEmulator({ dockerfile: parsed.dockerfile, platform, side: "fold", extra }, runs);
 }
 
 /** The fold, served from what the member's build left in the cache. */
