@@ -8,7 +8,14 @@ import { refuseFlags, withSyntax } from "../../src/6-verify/flags.ts";
 import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
 import type { Asked, HowToVerify, VerifyRequest } from "../../src/6-verify/requests.ts";
 import { unbuilt, type VerifyHooks, verifyFamily } from "../../src/6-verify/verify.ts";
-import { type VerifyOutcome, verifyExit, verifyJson, verifyOutcome, verifyText } from "../../src/7-report/verify.ts";
+import {
+  type UsedBuilder,
+  type VerifyOutcome,
+  verifyExit,
+  verifyJson,
+  verifyOutcome,
+  verifyText,
+} from "../../src/7-report/verify.ts";
 import { buildxEngine } from "../../src/host/buildx.ts";
 import { resultsOf } from "../../src/host/results.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
@@ -68,11 +75,14 @@ export async function verifyCommand(options: VerifyOptions, io: Io): Promise<num
   const interrupt = (): void => stop.abort();
   for (const name of SIGNALS) process.on(name, interrupt);
   try {
-    const verified = await verifyAll(options, stop.signal, io);
-    const json = verifyJson(verified);
+    const { verified, builder } = await verifyAll(options, stop.signal, io);
+    const json = verifyJson(verified, builder);
     if (options.report !== undefined) await writeFile(resolve(io.cwd, options.report), json);
     if (options.json) io.out(json);
-    else if (verified.length > 0) io.out(isGithub(io.env) ? neutral(verifyText(verified)) : verifyText(verified));
+    else if (verified.length > 0) {
+      const text = verifyText(verified, builder);
+      io.out(isGithub(io.env) ? neutral(text) : text);
+    }
     if (verified.length === 0) io.err("no per-architecture Dockerfiles found; name them with --member PLATFORM=FILE\n");
     return stop.signal.aborted ? 130 : verifyExit(verified);
   } finally {
@@ -92,35 +102,45 @@ interface Run {
   readonly io: Io;
 }
 
-async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): Promise<readonly VerifyOutcome[]> {
+interface All {
+  readonly verified: readonly VerifyOutcome[];
+  /** Undefined where everything is remembered, or there is none. */
+  readonly builder: UsedBuilder | undefined;
+}
+
+async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): Promise<All> {
   const { platforms, operations, jobs } = options;
   // A refused family stays: whether it has the platform is not known.
   const wanted = options.outcomes.filter(
     (o) => o.status === "refused" || platforms.length === 0 || platformsOf(o).some((name) => platforms.includes(name)),
   );
   const engine = buildxEngine({ root: options.root, env: io.env, builder: options.builder });
+  let builder: UsedBuilder | undefined;
   const run: Run = {
     ports: portsFor(options.root),
     how: { platforms, extra: withSyntax(options.extra, io.env), operations, jobs },
     options,
     memory: await memoryOf(options, io),
     engine,
-    probe: probeOnce(engine, io),
+    probe: probeOnce(engine, io, (found) => {
+      builder = found;
+    }),
     hooks: { signalFor: () => signal, bases: new Map(), timeout: options.timeout },
     io,
   };
   const verified: VerifyOutcome[] = [];
   for (const outcome of wanted) verified.push(await verifyOne(outcome, run));
-  return verified;
+  return { verified, builder };
 }
 
 /** Where something is missing that is said, once. */
-function probeOnce(engine: Engine, io: Io): () => Promise<EngineState> {
+function probeOnce(engine: Engine, io: Io, found: (ready: UsedBuilder) => void): () => Promise<EngineState> {
   let state: Promise<EngineState> | undefined;
   const ask = async (): Promise<EngineState> => {
-    const found = await engine.probe();
-    if (found.kind === "trouble") ended(io, [found.diagnostic], 3);
-    return found;
+    const state = await engine.probe();
+    if (state.kind === "ready") found(state);
+    else ended(io, [state.diagnostic], 3);
+    return state;
   };
   return () => {
     state ??= ask();

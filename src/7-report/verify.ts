@@ -1,7 +1,7 @@
 // In: what verify found for each family. Out: plain lines for a person, `archfold/verify@1` for a program, and the exit code.
 // Texts from files and from builds are shown escaped.
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
-import type { FamilyVerification, OperationsResult, PlatformVerification } from "../model/image.ts";
+import type { EngineState, FamilyVerification, OperationsResult, PlatformVerification } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { PlatformProof, Proof } from "../model/verdict.ts";
 import { diagnosticJson, printed, variablesJson } from "./json.ts";
@@ -49,10 +49,14 @@ export function verifyExit(outcomes: readonly VerifyOutcome[]): 0 | 1 | 3 {
   return outcomes.some((o) => o.status === "not-built") ? 3 : 0;
 }
 
-export function verifyText(outcomes: readonly VerifyOutcome[]): string {
+/** What built it, as far as anything was built. */
+export type UsedBuilder = Pick<Extract<EngineState, { kind: "ready" }>, "builder" | "driver">;
+
+export function verifyText(outcomes: readonly VerifyOutcome[], used?: UsedBuilder): string {
   const why = reasonOfAll(outcomes);
   const families = outcomes.flatMap((o) => familyLines(o, why !== undefined));
-  return `${[...families, "", ...wrapped(summary(outcomes, why), "")].join("\n")}\n`;
+  const heading = used ? [shown(`builder: ${used.builder} (${used.driver})`)] : [];
+  return `${[...heading, ...families, "", ...wrapped(summary(outcomes, why), "")].join("\n")}\n`;
 }
 
 /** Where nothing was built, and all for one reason, it is said once. */
@@ -142,8 +146,10 @@ function summary(outcomes: readonly VerifyOutcome[], why: string | undefined): s
 }
 
 /** Schema `archfold/verify@1` (DESIGN 3). */
-export const verifyJson = (outcomes: readonly VerifyOutcome[]): string =>
-  printed({ schema: "archfold/verify@1", families: outcomes.map(familyJson) });
+export function verifyJson(outcomes: readonly VerifyOutcome[], used?: UsedBuilder): string {
+  const builder = used ? { name: used.builder, driver: used.driver } : null;
+  return printed({ schema: "archfold/verify@1", builder, families: outcomes.map(familyJson) });
+}
 
 function familyJson(outcome: VerifyOutcome): object {
   if (outcome.status === "refused") {

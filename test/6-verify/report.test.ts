@@ -69,7 +69,8 @@ test("plain lines: a line per platform, what they have in common below, and why 
     "linux/riscv64": twice,
     "linux/s390x": unbuilt,
   });
-  expect(verifyText([all, refused])).toBe(`img
+  expect(verifyText([all, refused], { builder: "far\u001b", driver: "remote" })).toBe(`builder: far\\u{1b} (remote)
+img
   linux/amd64    equivalent    all cached, member 3.5 s, fold 0.6 s
   linux/arm64    different     not all cached, member 3.5 s, fold 0.6 s
   linux/riscv64  equivalent    all cached, member 3.5 s, fold 0.6 s

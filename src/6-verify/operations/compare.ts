@@ -12,7 +12,8 @@ export interface Side {
 }
 
 export function compareOperations(member: Side, fold: Side, rules: Rules): OperationsResult {
-  const [a, b] = [member, fold].map((side) => side.provenance && operationsOf(side.provenance));
+  if (!member.provenance || !fold.provenance) return { kind: "unknown", why: NO_PROVENANCE };
+  const [a, b] = [operationsOf(member.provenance), operationsOf(fold.provenance)];
   if (!a || !b) return { kind: "unknown", why: `no operations in the provenance of the ${a ? "fold" : "member"}` };
   for (let n = 0; n < Math.max(a.length, b.length); n++) {
     const found = difference(n, a, b, rules);
@@ -20,6 +21,9 @@ export function compareOperations(member: Side, fold: Side, rules: Rules): Opera
   }
   return { kind: "equal", count: a.length };
 }
+
+const NO_PROVENANCE =
+  "the builder gave no provenance: turn on the engine's containerd image store, or update buildx to 0.14";
 
 type Found = Pick<Extract<OperationsResult, { kind: "different" }>, "field" | "from" | "to">;
 
