@@ -7,6 +7,7 @@ import type {
   CheckedAssumption,
   Comparison,
   Lane,
+  OperationsResult,
   PlatformVerification,
   Unfolded,
 } from "../model/image.ts";
@@ -98,14 +99,7 @@ export async function finish({ task, assumptions, member }: Begun): Promise<Plat
   const found = await compareImages(member.image, fold.image, options);
   const cached = fold.cached && unfolded?.cached !== false;
   const byChance = pair.fillsCache && mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));
-  const premises = proof?.premises ?? [];
-  const operations = pair.fold.provenance
-    ? compareOperations(
-        { provenance: member.provenance, text: pair.original.dockerfile.text },
-        { provenance: fold.provenance, text: pair.fold.dockerfile },
-        { ...options, premises },
-      )
-    : undefined;
+  const operations = operationsOf({ task, member, fold, options });
   tell("done");
   return {
     ...(byChance && unfolded?.cached ? ranAgain(found) : found),
@@ -117,6 +111,24 @@ export async function finish({ task, assumptions, member }: Begun): Promise<Plat
     assumptions,
     seconds: { original: member.seconds, folded: fold.seconds },
   };
+}
+
+interface Sides {
+  readonly task: Task;
+  readonly member: Built;
+  readonly fold: Built;
+  readonly options: CompareOptions;
+}
+
+function operationsOf({ task, member, fold, options }: Sides): OperationsResult | undefined {
+  const { pair, proof } = task;
+  if (!pair.fold.provenance) return undefined;
+  if (!pair.fillsCache) return { kind: "unknown", why: "the fold is held against what BuildKit did not build" };
+  return compareOperations(
+    { provenance: member.provenance, text: pair.original.dockerfile.text },
+    { provenance: fold.provenance, text: pair.fold.dockerfile },
+    { ...options, premises: proof?.premises ?? [] },
+  );
 }
 
 function whereOf({ pair, runs, output }: Task, side: Lane["side"]): Where {
