@@ -208,6 +208,17 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     });
 
   program
+    .command("prune")
+    .description("forget what verify remembers, and remove what killed runs left")
+    .argument("[path]", "the repository", ".")
+    .option("--state <dir>", "where results are remembered (.git/archfold)")
+    .option("-q, --quiet", "nothing on stderr")
+    .action(async (path: string, flags: { state?: string }) => {
+      const { pruneCommand } = await import("./commands/prune.ts");
+      done(await pruneCommand(path, flags.state, io));
+    });
+
+  program
     .command("unfold")
     .description("the fold as one platform builds it, as a plain Dockerfile")
     .argument("<file>", "the folded Dockerfile")

@@ -13,6 +13,7 @@ import { seenFrom } from "../model/path.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Premise, Proof } from "../model/verdict.ts";
 import { type Baseline, baselineBuild } from "./baseline.ts";
+import { withCacheNames } from "./cache.ts";
 
 export interface VerifyRequest {
   readonly family: Family;
@@ -113,6 +114,8 @@ function pair(request: VerifyRequest, member: Member): Pair {
   const baseline = request.baseline ?? { kind: "original" };
   const across = request.family.built === "build-platform";
   const platform = member.platform.name;
+  const flagsOf = (side: "member" | "fold"): readonly string[] =>
+    withCacheNames(extra, request.family.id, platform, side);
   const sent = (folder: string, path: string): Pick<BuildRequest, "committed"> =>
     commit === undefined ? {} : { committed: { commit, file: seenFrom(folder, path) ?? path } };
   return {
@@ -124,7 +127,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
       ignore: member.context.ignore?.text,
       context: member.context.folder,
       ...sent(member.context.folder, member.dockerfile.path),
-      extra,
+      extra: flagsOf("member"),
       provenance,
     }),
     fold: {
@@ -133,7 +136,7 @@ function pair(request: VerifyRequest, member: Member): Pair {
       ignore: request.ignore?.text,
       context: foldContext,
       ...sent(foldContext, request.family.output),
-      extra,
+      extra: flagsOf("fold"),
       provenance,
     },
     moved: foldContext === member.context.folder ? "" : (seenFrom(foldContext, member.context.folder) ?? ""),

@@ -11,7 +11,9 @@ import { runDocker } from "./buildx/child.ts";
 import { buildClassic } from "./buildx/classic.ts";
 import { watchConfig } from "./buildx/config-first.ts";
 import { buildEnv, contextOf, writeInputs } from "./buildx/inputs.ts";
+import { clearLeftBehind } from "./buildx/killed.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
+import { temporaryFolder } from "./buildx/names.ts";
 import { engineOutlet, layoutOutlet, type Outlet } from "./buildx/outlet.ts";
 import { type Probed, probeBuilder } from "./buildx/probe.ts";
 import { diffIdsOf, readBlob } from "./oci.ts";
@@ -25,6 +27,7 @@ export interface BuildxOptions {
 
 export function buildxEngine(options: BuildxOptions): Engine {
   let known: Promise<Probed> | undefined;
+  let isCleared = false;
   const probed = async (): Promise<Probed> => {
     known ??= probeBuilder(options.env, options.builder);
     const found = await known;
@@ -36,8 +39,10 @@ export function buildxEngine(options: BuildxOptions): Engine {
     probe: async () => (await probed()).state,
     async open() {
       const { keeper } = await probed();
+      if (!isCleared) clearLeftBehind();
+      isCleared = true;
       // Made and held in one step: an exit between the two would leave it behind.
-      return workspace({ ...options, keeper }, mkdtempSync(join(tmpdir(), "archfold-build-")));
+      return workspace({ ...options, keeper }, mkdtempSync(join(tmpdir(), temporaryFolder())));
     },
   };
 }

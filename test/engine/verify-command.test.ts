@@ -1,13 +1,14 @@
 // The command from end to end: from Dockerfiles in a repository to verdicts, JSON, exit codes; also after pruning, and interrupted.
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { foldCommand } from "../../cli/commands/fold.ts";
+import { pruneCommand } from "../../cli/commands/prune.ts";
 import { verifyFromFlags } from "../../cli/commands/verify-flags.ts";
 import { group, isGithub } from "../../cli/github.ts";
 import type { Io } from "../../cli/io.ts";
@@ -254,6 +255,30 @@ await describeEngine("archfold verify", (engine) => {
     child.process.kill("SIGINT");
     expect(await child.code).toBe(130);
     await nothingLeft(child.temporaries, nonce);
+  });
+
+  test("what a run that was killed left is ended and removed by the next one, or by prune, and nothing else is", async () => {
+    const nonce = randomUUID();
+    const files = repository(nonce);
+    const slow = files["amd64/Dockerfile"].replace("RUN echo", "RUN sleep 300; echo");
+    const root = await folder({ ...files, "amd64/Dockerfile": slow, "arm64/Dockerfile": slow });
+    const child = start(engine, root);
+    const isRunning = async () => (await processesThatName(`sleep 300; echo ${nonce}`)).length > 0;
+    await vi.waitFor(async () => expect(await isRunning()).toBe(true), { timeout: 60_000, interval: 50 });
+    child.process.kill("SIGKILL");
+    await child.code;
+    expect(readdirSync(child.temporaries).length).toBeGreaterThan(0);
+    const other = join(child.temporaries, `archfold-build-0123456789-${child.process.pid}-x`);
+    mkdirSync(other);
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = child.temporaries;
+    const { io, said } = listening(engine.env, root);
+    expect(await pruneCommand(".", undefined, io)).toBe(0);
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+    expect(said.out).toMatch(/^0 results, [1-9] folders?, 0 images removed\n$/);
+    expect(readdirSync(child.temporaries)).toEqual([basename(other)]);
+    await vi.waitFor(async () => expect(await isRunning()).toBe(false), { timeout: 30_000, interval: 100 });
   });
 
   test("a reader that goes away ends the builds too", async () => {

@@ -1,7 +1,13 @@
-// The names of images that are in an engine for the length of a build: by them `archfold prune` knows what a kill left.
+// Names of what is there for the length of a build: by them `archfold prune` knows what a kill left behind.
 import { randomUUID } from "node:crypto";
+import { ownerTag } from "../owner.ts";
 
-/** Nobody else's images have it. */
-const TEMPORARY = "archfold-verify/";
+/** Of images in an engine; nobody else's are called so. */
+export const IMAGES = "archfold-verify/";
+/** Of folders for temporary files. */
+export const FOLDERS = "archfold-build-";
 
-export const temporaryName = (): string => `${TEMPORARY}${randomUUID()}:latest`;
+export const temporaryName = (): string => `${IMAGES}${ownerTag()}-${randomUUID()}:latest`;
+
+/** To which `mkdtemp` adds letters of its own. */
+export const temporaryFolder = (): string => `${FOLDERS}${ownerTag()}-`;
