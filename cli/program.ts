@@ -37,7 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-const COMMANDS: readonly string[] = "scan fold diff check prove verify unfold manifest help".split(" ");
+const COMMANDS: readonly string[] = "scan fold diff check prove verify prune unfold manifest help".split(" ");
 
 const EXAMPLES = `
 Examples:
@@ -213,6 +213,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .argument("[path]", "the repository", ".")
     .option("--state <dir>", "where results are remembered (.git/archfold)")
     .option("-q, --quiet", "nothing on stderr")
+    .addHelpText("after", examples("archfold prune", "archfold prune PATH --state .verified"))
     .action(async (path: string, flags: { state?: string }) => {
       const { pruneCommand } = await import("./commands/prune.ts");
       done(await pruneCommand(path, flags.state, io));
