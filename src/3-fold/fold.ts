@@ -81,7 +81,7 @@ export function fold(family: Family, options: FoldOptions): FoldResult {
     kind: "graphs",
     graphs: graphsOf(
       least,
-      options.exact ? [] : variableWays(stages, scene, least, request),
+      (plain) => (options.exact ? [] : variableWays(stages, scene, plain, request)),
       (at, way) => stages.slice(at, at + 1).map((s) => planStage(s, scene, way)),
       ({ plans, names }) => {
         const graph = graphOf(plans, members, head, rows, choices.renames);
@@ -107,12 +107,12 @@ function stageNames(members: readonly Member[], rows: readonly MemberRows[], ren
  */
 function* graphsOf(
   least: readonly StagePlan[],
-  worded: Iterable<Worded>,
+  wordedBeside: (plain: readonly StagePlan[]) => Iterable<Worded>,
   planAgain: (at: number, way: Way) => readonly StagePlan[],
   graphWith: (worded: Worded) => StageGraph,
 ): Iterable<StageGraph> {
   let isPlain = false;
-  for (const one of worded) {
+  for (const one of wordedBeside(least)) {
     isPlain = one.isPlain;
     yield graphWith(one);
   }
@@ -125,7 +125,15 @@ function* graphsOf(
     .flatMap((at) => [...again(at, "tail"), ...again(at, "whole")])
     // The same again is no other way.
     .filter(({ way, plan, more }) => more > 0 && (way === "whole" || plan.regions[0]?.kind === "shared"));
-  for (const { at, plan } of changes.toSorted((a, b) => a.more - b.more)) yield graph(least.with(at, plan));
+  const longer = changes.toSorted((a, b) => a.more - b.more).map(({ at, plan }) => least.with(at, plan));
+  // Variables that were no lighter than splits that are wrong may be lighter than those that are right.
+  for (const plans of longer) {
+    for (const one of isPlain ? wordedBeside(plans) : []) {
+      isPlain = one.isPlain;
+      if (!isPlain) yield graphWith(one);
+    }
+    yield graph(plans);
+  }
   const wholes = changes.filter((c) => c.way === "whole");
   if (wholes.length > 1) yield graph(wholes.reduce((plans, { at, plan }) => plans.with(at, plan), [...least]));
 }
