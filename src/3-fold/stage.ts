@@ -89,7 +89,7 @@ export function planWithVariables(
   const added = [...names].filter((name) => !below.names.has(name)).length;
   const against = partsTriggers(whole.regions)
     ? "trigger"
-    : isLighter(whole.regions, plain.regions, added)
+    : worded.once.length > 0 && isLighter(whole.regions, plain.regions, added)
       ? undefined
       : "heavier";
   const apart = new Map([...worded.apart, ...(against ? worded.once.map((i) => [i, against] as const) : [])]);
