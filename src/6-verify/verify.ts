@@ -92,9 +92,12 @@ function familyOf(
   };
 }
 
-/** Every operation names its platform, and what platforms have in common is what runs on one that is named. */
+/**
+ * Images and commands name their platform. Platforms have in common what stands on one that is named, and files that stand
+ * on nothing: those of a stage from scratch, and of `--link` (measured: such a COPY was not called cached).
+ */
 const hasCommonSteps = ({ family, dockerfile }: VerifyRequest): boolean =>
-  family.built === "build-platform" || /--platform/i.test(dockerfile);
+  family.built === "build-platform" || /--platform|--link|\bscratch\b/i.test(dockerfile);
 
 /** What needs no emulator is done soonest. */
 function nativeFirst(pairs: readonly Pair[], [own]: readonly PlatformName[]): readonly Pair[] {
