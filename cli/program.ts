@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { type Diagnostic, error, oneLine, shown } from "../src/model/diagnostic.ts";
 import type { CommonFlags } from "./args.ts";
 import { checkCommand } from "./commands/check.ts";
+import type { CompareFlags } from "./commands/compare.ts";
 import { type DiffFlags, diffCommand } from "./commands/diff.ts";
 import { type FoldFlags, foldCommand } from "./commands/fold.ts";
 import { type ProveFlags, proveCommand } from "./commands/prove.ts";
@@ -37,7 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-const COMMANDS: readonly string[] = "scan fold diff check prove verify prune unfold manifest help".split(" ");
+const COMMANDS: readonly string[] = "scan fold diff check prove verify prune compare unfold manifest help".split(" ");
 
 const EXAMPLES = `
 Examples:
@@ -217,6 +218,26 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .action(async (path: string, flags: { state?: string }) => {
       const { pruneCommand } = await import("./commands/prune.ts");
       done(await pruneCommand(path, flags.state, io));
+    });
+
+  program
+    .command("compare")
+    .description("two images, down to the file; exit code 1 where they differ")
+    .argument("<a>", "a folder in OCI layout, a tar of one or of docker save, or an engine's image name")
+    .argument("<b>", "likewise; DIR@sha256:… or DIR:TAG where a folder or tar holds several")
+    .option("--platform <platform>", "which one, where an image has several")
+    .option("--json", "archfold/compare@1 on stdout")
+    .option("-q, --quiet", "nothing on stderr")
+    .addHelpText(
+      "after",
+      examples(
+        "archfold compare before.tar after.tar",
+        "archfold compare layout:1.2 alpine:3.20 --platform linux/arm64",
+      ),
+    )
+    .action(async (a: string, b: string, flags: CompareFlags) => {
+      const { compareCommand } = await import("./commands/compare.ts");
+      done(await compareCommand(a, b, flags, io));
     });
 
   program

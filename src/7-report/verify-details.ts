@@ -1,36 +1,30 @@
 // In: what verify found on platforms that have it all in common but for how often. Out: the lines below their verdicts.
 import { oneLine, shown } from "../model/diagnostic.ts";
-import {
-  IGNORANCES,
-  type ImageDifference,
-  type OperationPlace,
-  type OperationsResult,
-  type PlatformVerification,
-  type Unfolded,
-} from "../model/image.ts";
+import type { OperationPlace, OperationsResult, PlatformVerification, Unfolded } from "../model/image.ts";
+import { cut, differenceLine, differenceLines, ignoredLines } from "./differences.ts";
 import { assumptionText } from "./text.ts";
 import { wrapped } from "./wrap.ts";
 
 const INDENT = "    ";
-const MAX_SHOWN = 20;
 
 /** `all` are not empty and alike: the first speaks for them, counts aside. */
 export function detailLines(all: readonly PlatformVerification[]): readonly string[] {
   const [v] = all;
   if (!v) return [];
-  const more = v.differences.length - MAX_SHOWN;
   return [
     ...(v.reason ? wrapped(oneLine(v.reason), INDENT) : []),
     ...(v.failure?.source ?? []).map(({ line, text }) => `${INDENT}${String(line).padStart(3)}  ${shown(text)}`),
     ...v.log.map((l) => `${INDENT}| ${shown(l)}`),
     ...(v.failure ? wrapped(shown(v.failure.advice), INDENT) : []),
-    ...v.differences.slice(0, MAX_SHOWN).map((d) => `${INDENT}${differenceLine(d)}`),
-    ...(more > 0 ? [`${INDENT}and ${more} more; --json has them all`] : []),
+    ...differenceLines(v.differences, INDENT),
     ...(v.reproducible === false ? wrapped(CHANCE, INDENT) : []),
     ...unfoldedLines(v.unfolded),
     ...(v.operations ? wrapped(operationsLine(v.operations), INDENT) : []),
     ...assumptionLines(v),
-    ...ignoredLines(all),
+    ...ignoredLines(
+      all.map((one) => one.ignored),
+      INDENT,
+    ),
   ];
 }
 
@@ -56,16 +50,6 @@ function assumptionLines({ verdict, assumptions }: PlatformVerification): readon
   });
 }
 
-function ignoredLines(all: readonly PlatformVerification[]): readonly string[] {
-  const names = new Set(all.flatMap((v) => v.ignored.map((i) => i.name)));
-  return [...names].flatMap((name) => {
-    const counts = all.map((v) => v.ignored.filter((i) => i.name === name).length);
-    const [least, most] = [Math.min(...counts), Math.max(...counts)];
-    const times = least < most ? ` (${least} to ${most} times)` : most > 1 ? ` (${most} times)` : "";
-    return wrapped(`ignored ${name}: ${IGNORANCES[name]}${times}`, INDENT);
-  });
-}
-
 /** `all 7 operations equal`, or the first that differs, with its line in both Dockerfiles. */
 function operationsLine(found: OperationsResult): string {
   if (found.kind === "equal") return `all ${found.count} operations equal`;
@@ -77,13 +61,3 @@ function operationsLine(found: OperationsResult): string {
   const { field, from, to } = found;
   return `another operation: ${place("member", found.member)}, ${place("fold", found.fold)}: ${differenceLine({ field, from, to })}`;
 }
-
-/** `layer 3, etc/motd: mode 0644 -> 0600`. */
-export function differenceLine(d: ImageDifference): string {
-  const where = [d.layer === undefined ? "" : `layer ${d.layer + 1}`, d.file === undefined ? "" : `/${d.file}`];
-  const place = where.filter((w) => w !== "").join(", ");
-  const value = (text: string | null): string => (text === null ? "(nothing)" : cut(text));
-  return shown(`${place}${place === "" ? "" : ": "}${d.field}: ${value(d.from)} -> ${value(d.to)}`);
-}
-
-const cut = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}...` : text);

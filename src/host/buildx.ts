@@ -117,17 +117,25 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 function layersOf(config: JsonObject, fetched: () => Promise<BuildResult>): readonly Layer[] {
-  return diffIdsOf(config).map((diffId, n) => ({
-    diffId,
-    async files() {
+  return diffIdsOf(config).map((diffId, n) => {
+    const layer = async (): Promise<Layer | string> => {
       const result = await fetched();
-      if (result.kind !== "built") return { kind: "trouble", message: "the builder did not give the layers" };
-      const layer = result.image.layers[n];
-      if (layer?.diffId !== diffId)
-        return { kind: "trouble", message: "the builder made the layer anew, and another one" };
-      return layer.files();
-    },
-  }));
+      if (result.kind !== "built") return "the builder did not give the layers";
+      const found = result.image.layers[n];
+      return found?.diffId === diffId ? found : "the builder made the layer anew, and another one";
+    };
+    return {
+      diffId,
+      async files() {
+        const found = await layer();
+        return typeof found === "string" ? { kind: "trouble", field: "readable", message: found } : found.files();
+      },
+      async contents(paths, limit) {
+        const found = await layer();
+        return (typeof found === "string" ? undefined : await found.contents?.(paths, limit)) ?? new Map();
+      },
+    };
+  });
 }
 
 interface Attempt {

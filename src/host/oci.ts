@@ -1,63 +1,80 @@
-// In: a folder in OCI image layout and the digest of an image in it. Out: the image, its layers still unread.
-import { readFile } from "node:fs/promises";
+// In: a store in OCI image layout and the digest of an image in it. Out: the image, its layers still unread.
+// What is read is held against its digest: a manifest or configuration that is another throws, a layer is `broken`.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Image, Json, JsonObject, Layer, LayerFiles } from "../model/image.ts";
-import { openLayer } from "./oci/blob.ts";
-import { readTar } from "./oci/tar.ts";
+import type { Image, Json, JsonObject } from "../model/image.ts";
+import { layerOf } from "./oci/layer.ts";
+import { folderStore, readPart, type Store } from "./oci/store.ts";
 
 /** Follows an index (an image beside its attestations) to the image manifest. Throws where the layout is broken. */
 export async function openLayout(folder: string, digest: string): Promise<Image> {
-  const manifest = await imageManifest(folder, digest, 0);
-  const config = await readBlob(folder, digestOf(manifest["config"]));
-  const blobs = list(manifest["layers"]).map(digestOf);
+  const store = folderStore(folder);
+  return openImage(store, await imageManifest(store, digest, 0));
+}
+
+export async function openImage(store: Store, manifest: JsonObject): Promise<Image> {
+  const config = await readJson(store, digestOf(manifest["config"]));
   const diffIds = diffIdsOf(config);
-  if (blobs.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
-  const layers = blobs.map((blob, n): Layer => ({ diffId: diffIds[n] ?? "", files: () => readLayer(folder, blob) }));
-  return { config, layers };
+  const descriptors = list(manifest["layers"]);
+  if (descriptors.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
+  const layers = descriptors.map(async (descriptor, n) => {
+    const { size } = object(descriptor);
+    const part = await store.part(blobName(digestOf(descriptor)));
+    return layerOf(part, diffIds[n] ?? "", typeof size === "number" ? size : undefined);
+  });
+  return { config, layers: await Promise.all(layers) };
 }
 
 /** The digests of a configuration's layers, uncompressed. */
 export const diffIdsOf = (config: JsonObject): readonly string[] =>
   list(object(config["rootfs"])["diff_ids"]).map((d) => (typeof d === "string" ? d : ""));
 
-async function readLayer(folder: string, digest: string): Promise<LayerFiles> {
-  try {
-    return { kind: "files", entries: await readTar(await openLayer(blobPath(folder, digest))) };
-  } catch (e) {
-    return { kind: "trouble", message: e instanceof Error ? e.message : String(e) };
-  }
-}
-
-async function imageManifest(folder: string, digest: string, depth: number): Promise<JsonObject> {
-  const value = await readBlob(folder, digest);
+async function imageManifest(store: Store, digest: string, depth: number): Promise<JsonObject> {
+  const value = await readJson(store, digest);
   if (!Array.isArray(value["manifests"])) return value;
-  // An attestation's descriptor carries a reference to its image.
-  const images = list(value["manifests"]).filter(
-    (d) => object(object(d)["annotations"])["vnd.docker.reference.type"] === undefined,
-  );
+  const images = list(value["manifests"]).filter((d) => !isAttestation(object(d)));
   const [only] = images;
   if (only === undefined || images.length > 1 || depth > 2) {
     throw new Error(`the build gave ${images.length} images where one was asked for`);
   }
-  return imageManifest(folder, digestOf(only), depth + 1);
+  return imageManifest(store, digestOf(only), depth + 1);
 }
+
+/** An attestation's descriptor carries a reference to its image. */
+export const isAttestation = (descriptor: JsonObject): boolean =>
+  object(descriptor["annotations"])["vnd.docker.reference.type"] !== undefined;
 
 /** A blob that is JSON: a configuration, a manifest. */
-export async function readBlob(folder: string, digest: string): Promise<JsonObject> {
-  return object(JSON.parse(await readFile(blobPath(folder, digest), "utf8")));
+export const readBlob = (folder: string, digest: string): Promise<JsonObject> => readJson(folderStore(folder), digest);
+
+const MAX_JSON = 64 * 1024 * 1024;
+
+export async function readJson(store: Store, digest: string): Promise<JsonObject> {
+  const part = await store.part(blobName(digest));
+  if (!part) throw new Error(`the blob ${digest} is not there`);
+  const bytes = await readPart(part, MAX_JSON);
+  if (`sha256:${createHash("sha256").update(bytes).digest("hex")}` !== digest) {
+    throw new Error(`the blob ${digest} holds something else`);
+  }
+  return parsed(bytes);
 }
+
+/** Throws where it is no JSON; what is no object is an empty one. */
+export const parsed = (bytes: Buffer): JsonObject => object(JSON.parse(bytes.toString("utf8")));
 
 /** A digest is part of a path, so it must be one. */
-export function blobPath(folder: string, digest: string): string {
+function blobName(digest: string): string {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`not a digest: ${JSON.stringify(digest)}`);
-  return join(folder, "blobs", "sha256", digest.slice("sha256:".length));
+  return `blobs/sha256/${digest.slice("sha256:".length)}`;
 }
 
-const list = (v: Json | undefined): readonly Json[] => (Array.isArray(v) ? v : []);
-const object = (v: Json | undefined): JsonObject =>
+export const blobPath = (folder: string, digest: string): string => join(folder, blobName(digest));
+
+export const list = (v: Json | undefined): readonly Json[] => (Array.isArray(v) ? v : []);
+export const object = (v: Json | undefined): JsonObject =>
   typeof v === "object" && v !== null && !Array.isArray(v) ? (v as JsonObject) : {};
 
-function digestOf(descriptor: Json | undefined): string {
+export function digestOf(descriptor: Json | undefined): string {
   const digest = object(descriptor)["digest"];
   return typeof digest === "string" ? digest : "";
 }

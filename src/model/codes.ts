@@ -65,6 +65,8 @@ export const CODES = {
   NO_BUILDX: "docker buildx is missing",
   NO_EMULATOR: "The builder cannot run this platform",
   BUILD_FAILED: "A build failed",
+  // compare
+  NOT_AN_IMAGE: "What was named holds no image that can be read",
   // command line
   USAGE: "The command line is wrong",
 } as const;

@@ -31,13 +31,18 @@ export type EntryType =
 
 export type LayerFiles =
   | { readonly kind: "files"; readonly entries: readonly LayerEntry[] }
-  | { readonly kind: "trouble"; readonly message: string };
+  /** `digest`: it is not what the image says that it is. */
+  | { readonly kind: "trouble"; readonly field: "digest" | "readable"; readonly message: string };
 
 export interface Layer {
   /** Digest of the uncompressed archive. */
   readonly diffId: string;
+  /** Present where a look at the blob's size shows that it is not what the image says. */
+  readonly broken?: string;
   /** Reads the whole layer; wanted only where digests differ. */
   readonly files: () => Promise<LayerFiles>;
+  /** Reads it once more for the contents of these files, where they have no more than `limit` bytes; may throw. */
+  readonly contents?: (paths: ReadonlySet<string>, limit: number) => Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 export interface Image {
@@ -103,6 +108,8 @@ export interface ImageDifference {
   /** null where that side has nothing. */
   readonly from: string | null;
   readonly to: string | null;
+  /** A unified diff of the contents, where both are text and small. */
+  readonly patch?: string;
 }
 
 export const IGNORANCES = {

@@ -184,7 +184,10 @@ test("another number of layers is named, and what the middle holds", async () =>
 });
 
 test("a layer that cannot be read is different, never equal", async () => {
-  const broken = { diffId: "2", files: async () => ({ kind: "trouble" as const, message: "not a tar archive" }) };
+  const broken = {
+    diffId: "2",
+    files: async () => ({ kind: "trouble" as const, field: "readable" as const, message: "not a tar archive" }),
+  };
   const seen = await compare(image({}, layer("1", file("a"))), image({}, broken));
   expect(seen).toMatchObject({
     verdict: "different",

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -205,9 +206,24 @@ test("layers are unpacked by what they are, and a cut one is trouble", async () 
     return join(scratch, name);
   };
   const packed = gzipSync(good);
-  expect(await readTar(await openLayer(at("plain", good)))).toHaveLength(1);
-  expect(await readTar(await openLayer(at("gzip", packed)))).toHaveLength(1);
-  await expect(openLayer(at("zstd", Buffer.from("28b52ffd00", "hex")))).rejects.toThrow(/zstd/);
-  await expect(openLayer(at("cut", packed.subarray(0, 60))).then(readTar)).rejects.toThrow();
-  await expect(openLayer(join(scratch, "absent"))).rejects.toThrow(/ENOENT/);
+  const part = (path: string) => ({ path, start: 0, size: statSync(path).size });
+  expect(await readTar(await openLayer(part(at("plain", good))))).toHaveLength(1);
+  expect(await readTar(await openLayer(part(at("gzip", packed))))).toHaveLength(1);
+  await expect(openLayer(part(at("zstd", Buffer.from("28b52ffd00", "hex"))))).rejects.toThrow(/zstd/);
+  await expect(openLayer(part(at("cut", packed.subarray(0, 60)))).then((s) => readTar(s))).rejects.toThrow(
+    /unexpected end/,
+  );
+  await expect(openLayer({ path: join(scratch, "absent"), start: 0, size: 9 })).rejects.toThrow(/ENOENT/);
+  await expect(openLayer(part(at("bomb", packed)), 1024).then((s) => readTar(s))).rejects.toThrow(
+    /more than 1024 bytes/,
+  );
+});
+
+test("more entries, or longer ones, than a layer can have are refused", async () => {
+  const three = archive({ name: "a" }, { name: "b" }, { name: "c" });
+  expect(await readTar(pieces(three, 512), { entries: 3, characters: 1000 })).toHaveLength(3);
+  await expect(readTar(pieces(three, 512), { entries: 2, characters: 1000 })).rejects.toThrow(/more than 2 entries/);
+  await expect(readTar(pieces(three, 512), { entries: 3, characters: 100 })).rejects.toThrow(
+    /more than 100 characters/,
+  );
 });

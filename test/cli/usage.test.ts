@@ -207,7 +207,7 @@ test("what a flag holds is shown escaped", async () => {
 });
 
 describe("help", () => {
-  const commands = ["scan", "fold", "diff", "check", "prove", "verify", "prune", "unfold", "manifest"];
+  const commands = ["scan", "fold", "diff", "check", "prove", "verify", "prune", "compare", "unfold", "manifest"];
 
   test("names every command and the exit codes, on stdout, with examples", async () => {
     for (const argv of [["--help"], ["help"], ["-h"]]) {

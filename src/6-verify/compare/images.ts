@@ -13,7 +13,7 @@ export async function compareImages(member: Image, fold: Image, options: Compare
   const history = byClassic
     ? compareClassicHistory(member.config, fold.config)
     : compareHistory(member.config, fold.config, options);
-  const layers = sortLayers(await compareLayers(member.layers, fold.layers));
+  const layers = sortLayers((await compareLayers(member.layers, fold.layers)).differences);
   const found = [...config.differences, ...history.differences, ...layers.differences];
   const named = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];
   const sorted = byClassic ? sortClassic(found, fold.config) : { differences: found, ignored: [] };

@@ -1,25 +1,38 @@
 // In: the layers of two images. Out: every file in which they differ, field by field; only layers whose digest differs are read.
-import type { ImageDifference, Layer, LayerEntry } from "../../model/image.ts";
+import type { ImageDifference, Layer, LayerEntry, LayerFiles } from "../../model/image.ts";
 
-export async function compareLayers(
-  member: readonly Layer[],
-  fold: readonly Layer[],
-): Promise<readonly ImageDifference[]> {
+/** The layers of both sides that were compared as one. */
+export interface Reach {
+  readonly layer: number;
+  readonly member: readonly Layer[];
+  readonly fold: readonly Layer[];
+}
+
+export interface LayerComparison {
+  readonly differences: readonly ImageDifference[];
+  readonly reaches: readonly Reach[];
+}
+
+export async function compareLayers(member: readonly Layer[], fold: readonly Layer[]): Promise<LayerComparison> {
+  const reaches = differing(member, fold);
+  const count: ImageDifference = { field: "layers", from: String(member.length), to: String(fold.length) };
+  const differences = member.length === fold.length ? [] : [count];
+  for (const reach of reaches) differences.push(...(await compareReach(reach)));
+  return { differences: [...brokenLayers(member, fold, reaches), ...differences], reaches };
+}
+
+function differing(member: readonly Layer[], fold: readonly Layer[]): readonly Reach[] {
   if (member.length === fold.length) {
-    const found: ImageDifference[] = [];
-    for (const [n, layer] of member.entries()) {
+    return member.flatMap((layer, n) => {
       const other = fold[n];
-      if (other && other.diffId !== layer.diffId) found.push(...(await compareReach(n, [layer], [other])));
-    }
-    return found;
+      return other && other.diffId !== layer.diffId ? [{ layer: n, member: [layer], fold: [other] }] : [];
+    });
   }
   // Not the same number: what is equal at both ends is left out, the middle is compared as one.
   const start = commonStart(member, fold);
   const end = commonStart(member.slice(start).toReversed(), fold.slice(start).toReversed());
-  return [
-    { field: "layers", from: String(member.length), to: String(fold.length) },
-    ...(await compareReach(start, member.slice(start, member.length - end), fold.slice(start, fold.length - end))),
-  ];
+  const middle = (all: readonly Layer[]): readonly Layer[] => all.slice(start, all.length - end);
+  return [{ layer: start, member: middle(member), fold: middle(fold) }];
 }
 
 function commonStart(a: readonly Layer[], b: readonly Layer[]): number {
@@ -27,24 +40,43 @@ function commonStart(a: readonly Layer[], b: readonly Layer[]): number {
   return n < 0 ? a.length : n;
 }
 
-async function compareReach(layer: number, a: readonly Layer[], b: readonly Layer[]): Promise<ImageDifference[]> {
-  const from = await readAll(a);
-  const to = await readAll(b);
-  if (typeof from === "string") return [{ layer, field: "readable", from, to: null }];
-  if (typeof to === "string") return [{ layer, field: "readable", from: null, to }];
+/** Of layers that need not be read: a digest that is only claimed to be equal is none. */
+function brokenLayers(
+  member: readonly Layer[],
+  fold: readonly Layer[],
+  reaches: readonly Reach[],
+): readonly ImageDifference[] {
+  const read = new Set(reaches.flatMap((r) => [...r.member, ...r.fold]));
+  const of = (all: readonly Layer[], side: "from" | "to"): readonly ImageDifference[] =>
+    all.flatMap((layer, n) =>
+      layer.broken !== undefined && !read.has(layer)
+        ? [{ layer: n, field: "digest", from: null, to: null, [side]: layer.broken }]
+        : [],
+    );
+  return [...of(member, "from"), ...of(fold, "to")];
+}
+
+async function compareReach({ layer, member, fold }: Reach): Promise<ImageDifference[]> {
+  const [from, to] = await Promise.all([readAll(member), readAll(fold)]);
+  if (isTrouble(from)) return [{ layer, field: from.field, from: from.message, to: null }];
+  if (isTrouble(to)) return [{ layer, field: to.field, from: null, to: to.message }];
   const found = compareEntries(layer, from, to);
   if (found.length > 0) return found;
   // The digests differ, so something does that is no field of an entry.
   const digests = (side: readonly Layer[]): string => side.map((l) => l.diffId).join(" ");
-  return [{ layer, field: "archive", from: digests(a), to: digests(b) }];
+  return [{ layer, field: "archive", from: digests(member), to: digests(fold) }];
 }
 
+type Trouble = Extract<LayerFiles, { kind: "trouble" }>;
+
+const isTrouble = (read: readonly LayerEntry[] | Trouble): read is Trouble => "kind" in read;
+
 /** Entries of several layers one after the other, or why one cannot be read. */
-async function readAll(layers: readonly Layer[]): Promise<readonly LayerEntry[] | string> {
+async function readAll(layers: readonly Layer[]): Promise<readonly LayerEntry[] | Trouble> {
   const all: LayerEntry[] = [];
   for (const layer of layers) {
     const files = await layer.files();
-    if (files.kind === "trouble") return files.message;
+    if (files.kind === "trouble") return files;
     for (const entry of files.entries) all.push(entry);
   }
   return all;
@@ -62,7 +94,7 @@ function compareEntries(layer: number, member: readonly LayerEntry[], fold: read
   for (const [key, entry] of b) {
     if (!a.has(key)) found.push({ layer, file: entry.path, field: "entry", from: null, to: summary(entry) });
   }
-  if (!found.some((d) => d.field === "entry") && !sameOrder(member, fold)) {
+  if (!sameOrder(shared(member, b), shared(fold, a))) {
     found.push({
       layer,
       field: "order",
@@ -88,6 +120,10 @@ function compareEntry(layer: number, a: LayerEntry, b: LayerEntry): ImageDiffere
   }
   return found;
 }
+
+/** What both have: which other entries there are is said by itself. */
+const shared = (entries: readonly LayerEntry[], other: ReadonlyMap<string, LayerEntry>): readonly LayerEntry[] =>
+  entries.filter((e) => other.has(keyOf(e)));
 
 const sameOrder = (a: readonly LayerEntry[], b: readonly LayerEntry[]): boolean =>
   a.length === b.length &&

@@ -1,24 +1,39 @@
-// In: a layer's blob. Out: its uncompressed bytes as a stream; how it is packed is read from its first bytes.
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { pipeline } from "node:stream";
-import { createGunzip } from "node:zlib";
+// In: where a layer lies. Out: its uncompressed bytes as a stream; how it is packed is read from its first bytes.
+// A small blob that unpacks to a great many bytes ends with an error, not with a full disk or a day's work.
+import { pipeline, Transform } from "node:stream";
+import * as zlib from "node:zlib";
+import { type Part, readPart, streamPart } from "./store.ts";
 
-export async function openLayer(path: string): Promise<AsyncIterable<Uint8Array>> {
-  const magic = await firstBytes(path);
-  if (magic.startsWith("28b52ffd")) throw new Error("the layer is packed with zstd, which this Node cannot unpack");
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (!magic.startsWith("1f8b")) return file;
+const CHUNK = 256 * 1024;
+const GIB = 1024 ** 3;
+
+/** 64 GiB, and no more than 1000 times the blob where that is over 1 GiB: gzip packs zeros 1030 times, and hardly a layer is that. */
+const boundOf = (size: number): number => Math.min(64 * GIB, Math.max(GIB, 1000 * size));
+
+export async function openLayer(part: Part, bound = boundOf(part.size)): Promise<AsyncIterable<Uint8Array>> {
+  const head = await readPart({ ...part, size: Math.min(4, part.size) }, 4);
+  const unpack = unpacker(head.toString("hex"));
+  if (!unpack) return streamPart(part);
   // An error reaches whoever reads the last stream.
-  return pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => {});
+  return pipeline(streamPart(part), unpack, limited(bound), () => {});
 }
 
-async function firstBytes(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.subarray(0, bytesRead).toString("hex");
-  } finally {
-    await file.close();
-  }
+function unpacker(magic: string): NodeJS.ReadWriteStream | undefined {
+  if (magic.startsWith("1f8b")) return zlib.createGunzip({ chunkSize: CHUNK });
+  if (magic !== "28b52ffd") return undefined;
+  // Since Node 22.15 and 23.8.
+  const zstd: unknown = Reflect.get(zlib, "createZstdDecompress");
+  if (typeof zstd !== "function") throw new Error("the layer is packed with zstd, which this Node cannot unpack");
+  return zstd() as NodeJS.ReadWriteStream;
+}
+
+function limited(bound: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      seen += chunk.length;
+      if (seen > bound) done(new Error(`the layer unpacks to more than ${bound} bytes, and is not read further`));
+      else done(null, chunk);
+    },
+  });
 }

@@ -5,6 +5,10 @@ export interface ByteReader {
   take(n: number): Promise<Uint8Array | undefined>;
   /** Hands n bytes on in pieces. */
   pass(n: number, to: (piece: Uint8Array) => void): Promise<void>;
+  /** How many bytes were taken so far. */
+  taken(): number;
+  /** Reads on to the end of the source, and leaves it out. */
+  drain(): Promise<void>;
   /** Frees the source. */
   close(): Promise<void>;
 }
@@ -15,11 +19,13 @@ export function byteReader(chunks: AsyncIterable<Uint8Array>): ByteReader {
   const source = chunks[Symbol.asyncIterator]();
   let chunk = new Uint8Array(0);
   let at = 0;
+  let before = 0;
 
   const fill = async (): Promise<boolean> => {
     while (at >= chunk.length) {
       const next = await source.next();
       if (next.done) return false;
+      before += chunk.length;
       chunk = next.value as Uint8Array<ArrayBuffer>;
       at = 0;
     }
@@ -51,6 +57,11 @@ export function byteReader(chunks: AsyncIterable<Uint8Array>): ByteReader {
         to(part);
         left -= part.length;
       }
+    },
+    taken: () => before + at,
+    async drain() {
+      at = chunk.length;
+      while (await fill()) at = chunk.length;
     },
     async close() {
       await source.return?.();

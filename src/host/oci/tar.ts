@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { EntryType, LayerEntry } from "../../model/image.ts";
 import { type ByteReader, byteReader } from "./bytes.ts";
 import { type Header, readHeader, readPax, text } from "./header.ts";
+import { PackedEntry } from "./packed.ts";
 
 const TYPES: ReadonlyMap<string, EntryType> = new Map([
   ["0", "file"],
@@ -19,19 +20,67 @@ const TYPES: ReadonlyMap<string, EntryType> = new Map([
 
 const MAX_EXTENDED = 4 * 1024 * 1024;
 
-export async function readTar(chunks: AsyncIterable<Uint8Array>): Promise<LayerEntry[]> {
+/** What of a layer is kept in memory; contents are not. */
+export interface TarLimits {
+  readonly entries: number;
+  /** Of names and fields. */
+  readonly characters: number;
+}
+
+const LIMITS: TarLimits = { entries: 2_000_000, characters: 512 * 1024 * 1024 };
+
+/** The source is read to its end, also what lies behind the end of the archive. */
+export async function readTar(chunks: AsyncIterable<Uint8Array>, limits = LIMITS): Promise<LayerEntry[]> {
   const bytes = byteReader(chunks);
   try {
     const entries: LayerEntry[] = [];
-    for (let e = await nextEntry(bytes); e; e = await nextEntry(bytes)) entries.push(e);
+    let characters = 0;
+    for (let header = await nextHeader(bytes); header; header = await nextHeader(bytes)) {
+      const next = await entry(bytes, header);
+      characters += next.weight;
+      entries.push(next);
+      if (entries.length > limits.entries) throw new Error(`the layer has more than ${limits.entries} entries`);
+      if (characters > limits.characters) {
+        throw new Error(`the names and fields of the layer's entries have more than ${limits.characters} characters`);
+      }
+    }
+    await bytes.drain();
     return entries;
   } finally {
     await bytes.close();
   }
 }
 
-/** One entry with the extended headers before it: PAX `x`, GNU long name `L` and link `K`. */
-async function nextEntry(bytes: ByteReader): Promise<LayerEntry | undefined> {
+/** Contents of these files, the last one of each name, and only up to the limit each. */
+export async function readContents(
+  chunks: AsyncIterable<Uint8Array>,
+  paths: ReadonlySet<string>,
+  limit: number,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const bytes = byteReader(chunks);
+  const found = new Map<string, Uint8Array>();
+  try {
+    for (let header = await nextHeader(bytes); header; header = await nextHeader(bytes)) {
+      const path = pathOf(header);
+      const isFile = typeOf(header) === "file";
+      if (paths.has(path)) found.delete(path);
+      if (isFile && header.size <= limit && paths.has(path)) {
+        found.set(path, Uint8Array.from((await bytes.take(header.size)) ?? []));
+      } else if (isFile) await bytes.pass(header.size, () => {});
+      if (isFile) await skipPadding(bytes, header.size);
+    }
+    return found;
+  } finally {
+    await bytes.close();
+  }
+}
+
+interface FullHeader extends Header {
+  readonly pax: ReadonlyMap<string, string>;
+}
+
+/** The next entry's header, with the extended ones before it: PAX `x`, GNU long name `L` and link `K`. */
+export async function nextHeader(bytes: ByteReader): Promise<FullHeader | undefined> {
   let pax: ReadonlyMap<string, string> = new Map();
   let longName: string | undefined;
   let longLink: string | undefined;
@@ -46,7 +95,9 @@ async function nextEntry(bytes: ByteReader): Promise<LayerEntry | undefined> {
     else {
       const name = pax.get("path") ?? longName ?? header.name;
       const link = pax.get("linkpath") ?? longLink ?? header.link;
-      return entry(bytes, { ...header, name, link }, pax);
+      const size = Number(pax.get("size") ?? header.size);
+      if (!Number.isSafeInteger(size) || size < 0) throw new Error("the archive has an entry of no possible size");
+      return { ...header, name, link, size, pax };
     }
   }
 }
@@ -63,17 +114,24 @@ const skipPadding = (bytes: ByteReader, size: number): Promise<void> =>
   bytes.pass((512 - (size % 512)) % 512, () => {});
 const untilZero = (data: Uint8Array): Uint8Array => (data.includes(0) ? data.subarray(0, data.indexOf(0)) : data);
 
-async function entry(bytes: ByteReader, header: Header, pax: ReadonlyMap<string, string>): Promise<LayerEntry> {
-  const slashed = header.name.endsWith("/");
-  const type = header.flag === "0" && slashed ? "folder" : TYPES.get(header.flag);
-  if (!type) throw new Error(`the archive has an entry of an unknown kind (${JSON.stringify(header.flag)})`);
-  const path = header.name.replace(/^(\.?\/+)+/, "").replace(/\/+$/, "");
-  const size = Number(pax.get("size") ?? header.size);
-  if (!Number.isSafeInteger(size) || size < 0) throw new Error("the archive has an entry of no possible size");
-  const content = type === "file" ? await hash(bytes, size) : undefined;
+async function entry(bytes: ByteReader, header: FullHeader): Promise<PackedEntry> {
+  const type = typeOf(header);
+  const path = pathOf(header);
+  const content = type === "file" ? await hash(bytes, header.size) : undefined;
   const white = whiteout(path);
-  if (white) return { ...white, fields: new Map() };
-  return { path: path === "." ? "" : path, type, fields: fieldsOf(type, header, pax, size, content) };
+  if (white) return new PackedEntry(white.path, white.type, new Map());
+  return new PackedEntry(path, type, fieldsOf(type, header, content));
+}
+
+function typeOf({ flag, name }: Header): EntryType {
+  const type = flag === "0" && name.endsWith("/") ? "folder" : TYPES.get(flag);
+  if (!type) throw new Error(`the archive has an entry of an unknown kind (${JSON.stringify(flag)})`);
+  return type;
+}
+
+function pathOf({ name }: Header): string {
+  const path = name.replace(/^(\.?\/+)+/, "").replace(/\/+$/, "");
+  return path === "." ? "" : path;
 }
 
 /** Links, folders and devices have no content whatever size they name. */
@@ -93,20 +151,15 @@ function whiteout(path: string): Pick<LayerEntry, "path" | "type"> | undefined {
   return { path: path.slice(0, slash) + base.slice(4), type: "whiteout" };
 }
 
-function fieldsOf(
-  type: EntryType,
-  header: Header,
-  pax: ReadonlyMap<string, string>,
-  size: number,
-  content: string | undefined,
-): Map<string, string> {
+function fieldsOf(type: EntryType, header: FullHeader, content: string | undefined): Map<string, string> {
+  const { pax } = header;
   const fields = new Map<string, string>();
   fields.set("mode", header.mode);
   fields.set("owner", `${pax.get("uid") ?? header.uid}:${pax.get("gid") ?? header.gid}`);
   const names = `${pax.get("uname") ?? header.uname}:${pax.get("gname") ?? header.gname}`;
   if (names !== ":") fields.set("names", names);
   if (content !== undefined) {
-    fields.set("size", String(size));
+    fields.set("size", String(header.size));
     fields.set("content", content);
   }
   if (type === "symlink" || type === "hardlink") fields.set("link", header.link);

@@ -1,0 +1,43 @@
+// In: where a layer lies, and what its image says of it. Out: the layer; its bytes are held against its diff id while they
+// stream by, and none of them is kept.
+import { createHash, type Hash } from "node:crypto";
+import type { Layer, LayerFiles } from "../../model/image.ts";
+import { openLayer } from "./blob.ts";
+import type { Part } from "./store.ts";
+import { readContents, readTar } from "./tar.ts";
+
+/** `size`: the blob's, where the image says it. */
+export function layerOf(part: Part | undefined, diffId: string, size?: number): Layer {
+  if (!part) return broken(diffId, "its blob is not there");
+  if (size !== undefined && size !== part.size) return broken(diffId, `its blob has ${part.size} bytes, not ${size}`);
+  return {
+    diffId,
+    files: () => readFiles(part, diffId),
+    contents: async (paths, limit) => readContents(await openLayer(part), paths, limit),
+  };
+}
+
+const broken = (diffId: string, message: string): Layer => ({
+  diffId,
+  broken: message,
+  files: async () => ({ kind: "trouble", field: "digest", message }),
+});
+
+async function readFiles(part: Part, diffId: string): Promise<LayerFiles> {
+  try {
+    const sum = createHash("sha256");
+    const entries = await readTar(summed(await openLayer(part), sum));
+    const found = `sha256:${sum.digest("hex")}`;
+    if (found === diffId) return { kind: "files", entries };
+    return { kind: "trouble", field: "digest", message: `its content is ${found}, not ${diffId}` };
+  } catch (e) {
+    return { kind: "trouble", field: "readable", message: e instanceof Error ? e.message : String(e) };
+  }
+}
+
+async function* summed(chunks: AsyncIterable<Uint8Array>, sum: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    sum.update(chunk);
+    yield chunk;
+  }
+}
