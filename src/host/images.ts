@@ -9,6 +9,7 @@ import type { Image } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import { runDocker } from "./buildx/child.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
+import { temporaryFolder } from "./buildx/names.ts";
 import { findImage } from "./oci/find.ts";
 import { folderStore, tarStore } from "./oci/store.ts";
 
@@ -61,7 +62,7 @@ async function fromPath(
 /** Older engines save one platform and take no flag that says which. */
 async function fromEngine(word: string, where: NamedIn): Promise<NamedImage> {
   // Made and held in one step: an exit between the two would leave it behind.
-  const folder = mkdtempSync(join(tmpdir(), "archfold-image-"));
+  const folder = mkdtempSync(join(tmpdir(), temporaryFolder()));
   const release = holdFolder(folder);
   const close = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
