@@ -61,6 +61,10 @@ describe("the table", () => {
     );
   });
 
+  it("has room for every word of the help at 80 columns", () => {
+    expect(KEYS.flatMap((b) => ((b.help ?? "").length > 67 ? [b.help] : []))).toEqual([]);
+  });
+
   it("has no key live that does nothing yet", () => {
     expect(liveKeys(start).map((b) => b.command)).not.toContain("write");
     expect(commandOf(start, "enter")).toBeUndefined();

@@ -12,7 +12,7 @@ export const BASES: readonly Binding[] = [
     keys: ["m", "enter"],
     on: ["bases"],
     label: (s) => (baseNames(s) === "taken" ? "take the members' own names" : "take the one name"),
-    help: "fold and prove with the one name where it is offered, or with the members' own again",
+    help: "fold with the one name where it is offered, or with the own again",
     when: (s) => canChoose(s) && baseNames(s) !== "none",
   },
   {

@@ -38,7 +38,7 @@ export const PREVIEW: readonly Binding[] = [
     keys: ["f"],
     on: ["preview"],
     label: (s) => (isKeptAt(s) ? "readable" : "exact"),
-    help: "no variable in this instruction; on a variable's ARG: no such variable; again: take that back",
+    help: "no variable in this instruction, or none of this ARG; again: undo",
     when: canChoose,
   },
   {
@@ -96,7 +96,7 @@ export const PREVIEW: readonly Binding[] = [
     keys: ["m"],
     on: ["preview"],
     label: "base names",
-    help: "one name for bases whose names differ by architecture: what is known of it, and the choice",
+    help: "one name for bases that differ by architecture: known and chosen",
     when: (s) => foldedOf(subjectRow(s)) !== undefined && judgedOf(subjectRow(s)).length > 0,
   },
   {

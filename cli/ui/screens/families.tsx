@@ -104,7 +104,9 @@ function familyLine(row: FamilyRow, { state, theme, widths, isAt }: Drawing): Li
   const platforms = platformsOf(outcome);
   const count = `${platforms.length} platforms`.padEnd(12);
   const output =
-    widths.output > 0 ? fitted([span("-> ", theme.quiet), span(clean(outputOf(outcome)))], widths.output) : [];
+    widths.output > 0
+      ? [...fitted([span("-> ", theme.quiet), span(clean(outputOf(outcome)))], widths.output - 1), span(" ")]
+      : [];
   const marks = platforms.flatMap((p, i) => [span(i === 0 ? "" : " "), span(markOf(p), theme.platform(p))]);
   const shown = widths.marks > 0 ? fitted(marks, widths.marks) : [];
   return [...head, span("  "), span(count), span("  "), ...shown, ...output, said];
