@@ -194,6 +194,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     )
     .option("--jobs <number>", "platforms whose members are built at once (4)")
     .option("--timeout <seconds>", "end a build that takes longer")
+    .option("--ignore <list>", IGNORE)
     .option("--fresh", "build also what an earlier run found equal")
     .option("--state <dir>", "where results are remembered (.git/archfold)")
     .addHelpText(
@@ -226,12 +227,13 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     .argument("<a>", "a folder in OCI layout, a tar of one or of docker save, or an engine's image name")
     .argument("<b>", "likewise; DIR@sha256:… or DIR:TAG where a folder or tar holds several")
     .option("--platform <platform>", "which one, where an image has several")
+    .option("--ignore <list>", IGNORE)
     .option("--json", "archfold/compare@1 on stdout")
     .option("-q, --quiet", "nothing on stderr")
     .addHelpText(
       "after",
       examples(
-        "archfold compare before.tar after.tar",
+        "archfold compare before.tar after.tar --ignore history,label:build-date",
         "archfold compare layout:1.2 alpine:3.20 --platform linux/arm64",
       ),
     )
@@ -266,6 +268,9 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
 
   return program;
 }
+
+const IGNORE =
+  "what does not count, separated by commas: history, layer-order, owner-names, env:NAME, label:NAME, file:PATH";
 
 type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "base-names" | "wishes";
 

@@ -1,5 +1,6 @@
 // The flags of `archfold verify` -> the families to verify.
 import { resolve } from "node:path";
+import { readIgnorances } from "../../src/6-verify/compare/asked.ts";
 import { error } from "../../src/model/diagnostic.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import { idOf } from "../../src/pipeline.ts";
@@ -17,6 +18,7 @@ export interface VerifyFlags extends CommonFlags {
   readonly fresh?: boolean;
   readonly state?: string;
   readonly context?: "tree" | "tar";
+  readonly ignore?: string;
   readonly ops?: boolean;
   readonly baseline?: "original" | "classic" | "published";
   readonly image?: string;
@@ -32,6 +34,8 @@ export async function verifyFromFlags(
   const { platform, context, ...rest } = flags;
   const asked = readPlatforms(platform);
   if (asked.kind === "wrong") return ended(io, [asked.diagnostic], 2).code;
+  const ignore = readIgnorances(flags.ignore);
+  if ("wrong" in ignore) return ended(io, [error("USAGE", ignore.wrong)], 2).code;
   const numbers = readNumbers(flags);
   if (numbers.kind === "wrong") return ended(io, [numbers.diagnostic], 2).code;
   const opened = await open(path, rest, io, undefined, "assumes");
@@ -53,6 +57,7 @@ export async function verifyFromFlags(
     baseline: flags.baseline ?? ("original" as const),
     image: flags.image,
     committed: context === "tar",
+    ignore,
     fresh: flags.fresh ?? false,
     state: flags.state === undefined ? undefined : resolve(io.cwd, flags.state),
   };

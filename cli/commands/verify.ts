@@ -20,7 +20,7 @@ import { buildxEngine } from "../../src/host/buildx.ts";
 import { resultsOf } from "../../src/host/results.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
 import { type Diagnostic, error, shown } from "../../src/model/diagnostic.ts";
-import type { EngineState, FamilyVerification, Lane, VerifyEvent } from "../../src/model/image.ts";
+import type { AskedIgnorance, EngineState, FamilyVerification, Lane, VerifyEvent } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Ports } from "../../src/pipeline.ts";
 import type { Engine } from "../../src/ports.ts";
@@ -48,6 +48,8 @@ export interface VerifyOptions {
   readonly jobs: number;
   /** Seconds that a build may take. */
   readonly timeout: number | undefined;
+  /** What does not count in a comparison. */
+  readonly ignore: readonly AskedIgnorance[];
   /** Contexts as the commit has them. */
   readonly committed: boolean;
   readonly baseline: Baseline["kind"];
@@ -125,7 +127,7 @@ async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): P
     probe: probeOnce(engine, io, (found) => {
       builder = found;
     }),
-    hooks: { signalFor: () => signal, bases: new Map(), timeout: options.timeout },
+    hooks: { signalFor: () => signal, bases: new Map(), timeout: options.timeout, ignore: options.ignore },
     io,
   };
   const verified: VerifyOutcome[] = [];
@@ -151,10 +153,13 @@ function probeOnce(engine: Engine, io: Io, found: (ready: UsedBuilder) => void):
 /** The names by which a builder is found: another one may have other base images. */
 const BUILDER_NAMES = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "BUILDX_BUILDER", "BUILDX_CONFIG"];
 
-async function memoryOf({ root, state, fresh, builder }: VerifyOptions, { env }: Io): Promise<Memory | undefined> {
+async function memoryOf(
+  { root, state, fresh, builder, ignore }: VerifyOptions,
+  { env }: Io,
+): Promise<Memory | undefined> {
   const results = await resultsOf(root, state);
   if (!results) return undefined;
-  const circumstances = [VERSION, builder ?? null, ...BUILDER_NAMES.map((name) => env[name] ?? null)];
+  const circumstances = [VERSION, builder ?? null, ...ignore, ...BUILDER_NAMES.map((name) => env[name] ?? null)];
   return { results, fresh, circumstances, now: () => new Date().toISOString() };
 }
 

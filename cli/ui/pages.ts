@@ -3,11 +3,11 @@
 import { splitLines } from "../../src/7-report/splits.ts";
 import { assumptionText, baseText, notesOf, premiseText } from "../../src/7-report/text.ts";
 import { variableLines } from "../../src/7-report/variables.ts";
-import { differenceLine } from "../../src/7-report/verify.ts";
+import { differenceLine, ignoredText } from "../../src/7-report/verify.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
-import { type CheckedAssumption, IGNORANCES, type Lane, type PlatformVerification } from "../../src/model/image.ts";
+import type { CheckedAssumption, Lane, PlatformVerification } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { PlatformProof, Proof } from "../../src/model/verdict.ts";
 import { linesOf } from "./align.ts";
@@ -176,7 +176,7 @@ function verdictRows(v: PlatformVerification): readonly PageRow[] {
     ...(v.failure ? [row(""), row(v.failure.advice), row("")] : []),
     ...v.differences.map((d) => row(differenceLine(d), "bad")),
     ...v.assumptions.map(assumptionRow),
-    ...[...ignored].map((name) => row(`ignored ${name}: ${IGNORANCES[name]}`, "quiet")),
+    ...[...ignored].map((name) => row(ignoredText(name), "quiet")),
     ...(v.differences.length + v.assumptions.length + ignored.size > 0 ? [row("")] : []),
   ];
 }

@@ -95,7 +95,7 @@ export async function finish({ task, assumptions, member }: Begun): Promise<Plat
   }
   tell("comparing");
   const sameCommands = proof?.grade === "same-commands" ? { variables: proof.variables ?? [] } : undefined;
-  const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}) };
+  const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}), ignore: hooks.ignore ?? [] };
   const found = await compareImages(member.image, fold.image, options);
   const cached = fold.cached && unfolded?.cached !== false;
   const byChance = pair.fillsCache && mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));

@@ -1,6 +1,6 @@
 // In: one build that is asked for. Out: the image or why there is none; on the way its progress, as a lane.
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type { BuildRequest, BuildResult, Failure, Lane, VerifyEvent } from "../model/image.ts";
+import type { AskedIgnorance, BuildRequest, BuildResult, Failure, Lane, VerifyEvent } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Workspace } from "../ports.ts";
 import { explainFailure } from "./failure.ts";
@@ -12,6 +12,8 @@ export interface BuildHooks {
   readonly signalFor?: (platform: PlatformName) => AbortSignal | undefined;
   /** Seconds after which a build is ended; undefined for never. */
   readonly timeout?: number | undefined;
+  /** What a person said that does not count. */
+  readonly ignore?: readonly AskedIgnorance[];
 }
 
 export interface Where {

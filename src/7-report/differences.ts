@@ -1,6 +1,6 @@
 // In: what differs between two images, and what does not count of it. Out: a line for each, escaped and of bounded length.
 import { shown } from "../model/diagnostic.ts";
-import { IGNORANCES, type Ignored, type ImageDifference } from "../model/image.ts";
+import { ASKABLE, IGNORANCES, type Ignored, type ImageDifference } from "../model/image.ts";
 import { wrapped } from "./wrap.ts";
 
 const MAX_SHOWN = 20;
@@ -8,9 +8,26 @@ const MAX_SHOWN = 20;
 export function differenceLines(differences: readonly ImageDifference[], indent: string): readonly string[] {
   const more = differences.length - MAX_SHOWN;
   return [
-    ...differences.slice(0, MAX_SHOWN).map((d) => `${indent}${differenceLine(d)}`),
+    ...differences
+      .slice(0, MAX_SHOWN)
+      .flatMap((d) => [`${indent}${differenceLine(d)}`, ...patchLines(d.patch).map((l) => `${indent}  ${l}`)]),
     ...(more > 0 ? [`${indent}and ${more} more; --json has them all`] : []),
   ];
+}
+
+/** `ignored mtime: the time stamp of a file`. */
+export function ignoredText(name: Ignored["name"]): string {
+  const [word = ""] = name.split(":", 1);
+  const meaning = { ...ASKABLE, ...IGNORANCES }[word as keyof typeof ASKABLE | keyof typeof IGNORANCES];
+  return shown(`ignored ${name}: ${meaning}`);
+}
+
+const MAX_PATCH = 8;
+
+function patchLines(patch: string | undefined): readonly string[] {
+  const lines = patch?.trimEnd().split("\n") ?? [];
+  const more = lines.length - MAX_PATCH;
+  return [...lines.slice(0, MAX_PATCH).map((l) => shown(cut(l))), ...(more > 0 ? ["…"] : [])];
 }
 
 /** `all`: of several comparisons that have the same names in common; of each name how often, once for all. */
@@ -20,7 +37,7 @@ export function ignoredLines(all: readonly (readonly Ignored[])[], indent: strin
     const counts = all.map((ignored) => ignored.filter((i) => i.name === name).length);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
     const times = least < most ? ` (${least} to ${most} times)` : most > 1 ? ` (${most} times)` : "";
-    return wrapped(`ignored ${name}: ${IGNORANCES[name]}${times}`, indent);
+    return wrapped(`${ignoredText(name)}${times}`, indent);
   });
 }
 

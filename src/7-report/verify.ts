@@ -10,7 +10,7 @@ import { variableLines } from "./variables.ts";
 import { detailLines } from "./verify-details.ts";
 import { wrapped } from "./wrap.ts";
 
-export { differenceLine } from "./differences.ts";
+export { differenceLine, ignoredText } from "./differences.ts";
 
 export type VerifyOutcome =
   | {

@@ -132,9 +132,35 @@ export const IGNORANCES = {
   "parted-label": "the pairs of one LABEL in two, with the same labels in the end",
 } as const;
 
+/** What a person may ask to be ignored besides (`--ignore`), by the word before any colon. */
+export const ASKABLE = {
+  /** Ignored without being asked for, as is `created`: the names are taken, so that a script can say what it relies on. */
+  mtime: IGNORANCES.mtime,
+  created: IGNORANCES.created,
+  /** Entries that are another, more or fewer. What they did to configuration and layers counts. */
+  history: "how the image says that it was made",
+  /** Each entry is in both layers, as it is; only where in the archive it stands is another. */
+  "layer-order": "the order of entries in a layer",
+  /** The names (`uname`, `gname`) beside the numbers of an owner; the numbers count. */
+  "owner-names": "the names of a file's owner and group, where the numbers are the same",
+  /** One variable in `config.Env`, there or not, anywhere; the others count, with their order. */
+  env: "this variable of the image's environment",
+  /** One label of `config.Labels`. */
+  label: "this label",
+  /** One path, or with `/` at its end everything below it: whether it is there, and all of its fields. */
+  file: "this file, or all files below this folder",
+} as const;
+
+/** `history`, `env:NAME`, `file:/var/cache/`. */
+export type AskedIgnorance =
+  | Exclude<keyof typeof ASKABLE, "env" | "label" | "file">
+  | `env:${string}`
+  | `label:${string}`
+  | `file:${string}`;
+
 /** A difference that does not count, with the name of the reason. */
 export interface Ignored extends ImageDifference {
-  readonly name: keyof typeof IGNORANCES;
+  readonly name: keyof typeof IGNORANCES | AskedIgnorance;
 }
 
 export interface Comparison {

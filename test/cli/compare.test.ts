@@ -75,6 +75,18 @@ test("another image is different: the file is named, and the exit code is 1", as
   expect(out).toMatch(/^different: layout and other\.tar\n {2}layer 2, \/etc\/motd: content: sha256:/);
 });
 
+test("a text that differs is shown, and --ignore lets it pass by its name", async () => {
+  const { value } = await compare("layout", "other.tar");
+  expect(value.differences[0]).toMatchObject({ patch: "@@ -1,1 +1,1 @@\n-hello\n+world\n" });
+  const { code, out } = await archfold(root, "compare", "layout", "other.tar", "--ignore", "file:/etc/motd");
+  expect([code, out.split("\n")[1]]).toEqual([
+    0,
+    "  ignored file:/etc/motd: this file, or all files below this folder",
+  ]);
+  const wrong = await archfold(root, "compare", "layout", "layout", "--ignore", "mtimes");
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--ignore "mtimes" is none of mtime, created,')]);
+});
+
 test("of several platforms one is chosen with --platform", async () => {
   const { code, value } = await compare("platforms", "platforms", "--platform", "linux/arm64/v8");
   expect([code, value.verdict]).toEqual([0, "identical"]);

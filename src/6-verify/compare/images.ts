@@ -1,24 +1,30 @@
 // In: two images. Out: the verdict of DESIGN 3 with every difference named, and every one that does not count named as well.
 // Cheap first: files are read only where a layer's digest differs (DESIGN 4.9).
 import type { Comparison, Ignored, Image, ImageDifference } from "../../model/image.ts";
+import { sortAsked, withoutAsked } from "./asked.ts";
 import { compareClassicHistory, isClassic, sortClassic } from "./classic.ts";
 import { compareConfig, compareValue, sortConfig } from "./config.ts";
 import { compareHistory } from "./history.ts";
 import { compareLayers } from "./layers.ts";
 import type { CompareOptions } from "./options.ts";
+import { withPatches } from "./texts.ts";
 
 export async function compareImages(member: Image, fold: Image, options: CompareOptions): Promise<Comparison> {
   const byClassic = isClassic(member.config, fold.config);
-  const config = sortConfig(compareConfig(member.config, fold.config), options.across);
+  const asked = options.ignore ?? [];
+  const left = withoutAsked(member.config, fold.config, asked);
+  const config = sortConfig(compareConfig(left.member, left.fold), options.across);
   const history = byClassic
     ? compareClassicHistory(member.config, fold.config)
     : compareHistory(member.config, fold.config, options);
-  const layers = sortLayers((await compareLayers(member.layers, fold.layers)).differences);
+  const compared = await compareLayers(member.layers, fold.layers);
+  const layers = sortLayers(compared.differences);
   const found = [...config.differences, ...history.differences, ...layers.differences];
-  const named = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];
-  const sorted = byClassic ? sortClassic(found, fold.config) : { differences: found, ignored: [] };
-  const ignored = [...named, ...sorted.ignored];
-  const { differences } = sorted;
+  const own = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];
+  const named = byClassic ? sortClassic(found, fold.config) : { differences: found, ignored: [] };
+  const sorted = sortAsked(named.differences, asked);
+  const differences = await withPatches(sorted.differences, compared.reaches);
+  const ignored = [...own, ...named.ignored, ...left.ignored, ...sorted.ignored];
   return { verdict: verdictOf(differences, ignored, sameLayers(member, fold)), differences, ignored };
 }
 

@@ -1,4 +1,5 @@
 // How the two images of a comparison were made, as far as it decides what may differ.
+import type { AskedIgnorance } from "../../model/image.ts";
 import type { ProvedVariable } from "../../model/verdict.ts";
 
 export interface CompareOptions {
@@ -11,4 +12,6 @@ export interface CompareOptions {
    * of them, and these variables of the fold where the member has their values.
    */
   readonly sameCommands?: { readonly variables: readonly ProvedVariable[] };
+  /** What a person said that does not count. */
+  readonly ignore?: readonly AskedIgnorance[];
 }
