@@ -3,7 +3,7 @@ import type { KnownBase } from "./model/base.ts";
 import type { FileChange } from "./model/change.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { EntryKind } from "./model/family.ts";
-import type { BuildRequest, BuildResult, EngineState, PlatformVerification } from "./model/image.ts";
+import type { BuildRequest, BuildResult, EngineState, JsonObject, PlatformVerification } from "./model/image.ts";
 import type { Listing } from "./model/listing.ts";
 import type { PlatformName } from "./model/platform.ts";
 
@@ -84,6 +84,16 @@ export interface Workspace {
     onOutput: (text: string, seconds: number) => void,
     signal?: AbortSignal,
   ): Promise<BuildResult>;
+  /**
+   * One build for several platforms of what is taken to be in the builder's cache: the configurations of the images, by
+   * platform; undefined where it failed, or where this builder gives none without the layers.
+   */
+  configs(
+    request: BuildRequest,
+    platforms: readonly PlatformName[],
+    onOutput: (text: string, seconds: number) => void,
+    signal?: AbortSignal,
+  ): Promise<{ readonly byPlatform: ReadonlyMap<PlatformName, JsonObject>; readonly seconds: number } | undefined>;
   /** Images read from here can no longer be read. */
   close(): Promise<void>;
 }

@@ -4,49 +4,25 @@ import { parse } from "../1-read/parse.ts";
 import { type Diagnostic, error, oneLine } from "../model/diagnostic.ts";
 import type {
   BuildRequest,
-  CheckedAssumption,
   Comparison,
   Lane,
   OperationsResult,
   PlatformVerification,
   Unfolded,
 } from "../model/image.ts";
-import type { PlatformName } from "../model/platform.ts";
-import type { PlatformProof } from "../model/verdict.ts";
-import type { Workspace } from "../ports.ts";
 import { isChance, mayBeChance, ranAgain } from "./again.ts";
 import { checkAssumptions } from "./assumptions.ts";
 import { hasTriggers } from "./baseline.ts";
-import { type BaseLooks, lookAtBase } from "./bases.ts";
+import { lookAtBase } from "./bases.ts";
+import type { Begun, Task } from "./begun.ts";
 import { compareImages } from "./compare/images.ts";
 import type { CompareOptions } from "./compare/options.ts";
 import { lacksEmulator } from "./emulator.ts";
 import { compareOperations } from "./operations/compare.ts";
 import { firstMiss } from "./progress.ts";
-import type { Pair } from "./requests.ts";
-import { type BuildHooks, type Built, buildSide, type NotBuilt, type Where } from "./side.ts";
+import { type Built, buildSide, type NotBuilt, type Where } from "./side.ts";
+import { asBuilt, type Together } from "./together.ts";
 import { unfoldedText } from "./unfolded.ts";
-
-export interface Task {
-  readonly pair: Pair;
-  readonly proof: PlatformProof | undefined;
-  readonly workspace: Workspace;
-  readonly hooks: BuildHooks;
-  /** What was looked at of bases so far, for all platforms. */
-  readonly bases: BaseLooks;
-  /** What the builder says it can run. */
-  readonly runs: readonly PlatformName[];
-  /** The fold's path. */
-  readonly output: string;
-}
-
-/** A member that was built, in the place where its fold is to be built. */
-export interface Begun {
-  readonly kind: "begun";
-  readonly task: Task;
-  readonly assumptions: readonly CheckedAssumption[];
-  readonly member: Built;
-}
 
 /** Assumptions, and the member; a verdict where one of them ends it. */
 export async function begin(task: Task): Promise<Begun | PlatformVerification> {
@@ -78,12 +54,14 @@ function emulatorLacking({ pair, runs, output }: Task): Diagnostic | undefined {
   return lacksEmulator({ dockerfile: parsed.dockerfile, platform, side: "fold", extra }, runs);
 }
 
-/** The fold, served from what the member's build left in the cache. */
-export async function finish({ task, assumptions, member }: Begun): Promise<PlatformVerification> {
+/** The fold, served from what the member's build left in the cache; `together`: as one build for all platforms gave it. */
+export async function finish(begun: Begun, together: Together | undefined): Promise<PlatformVerification> {
+  const { task, assumptions, member } = begun;
   const { pair, proof, workspace, hooks } = task;
   // Before the fold, whose own RUNs would be in the cache too; as what it does not find there itself is for the fold.
   const unfolded = await buildUnfolded(task);
-  const fold = await buildSide(whereOf(task, "fold"), pair.fold, workspace, hooks);
+  const fold =
+    (together && asBuilt(together, begun)) ?? (await buildSide(whereOf(task, "fold"), pair.fold, workspace, hooks));
   if (fold.kind !== "built") return { ...notBuilt(fold, member.seconds), assumptions };
   const tell = (state: Lane["state"]): void => hooks.onEvent?.({ kind: "lane", lane: { ...fold.lane, state } });
   if (!pair.fillsCache && hasTriggers(fold.image)) {
@@ -97,7 +75,8 @@ export async function finish({ task, assumptions, member }: Begun): Promise<Plat
   const sameCommands = proof?.grade === "same-commands" ? { variables: proof.variables ?? [] } : undefined;
   const options: CompareOptions = { ...pair, ...(sameCommands ? { sameCommands } : {}), ignore: hooks.ignore ?? [] };
   const found = await compareImages(member.image, fold.image, options);
-  const cached = fold.cached && unfolded?.cached !== false;
+  // What ran in that one build is in the cache by now.
+  const cached = fold.cached && unfolded?.cached !== false && together?.cached !== false;
   const byChance = pair.fillsCache && mayBeChance(found, cached) && isChance(found, await memberAgain(task, member));
   const operations = operationsOf({ task, member, fold, options });
   tell("done");

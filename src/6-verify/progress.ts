@@ -5,6 +5,8 @@ import type { Json, JsonObject } from "../model/image.ts";
 export interface Step {
   /** `RUN apk add …`: the name without its number in brackets. */
   readonly text: string;
+  /** Where several are built at once: for which, `linux/arm64`. */
+  readonly platform: string;
   readonly state: "waiting" | "running" | "done" | "failed";
   readonly cached: boolean;
   readonly error: string;
@@ -42,7 +44,7 @@ const KEPT_LINES = 200;
 /** What is kept of a line that has not ended yet. */
 const MAX_LINE = 64 * 1024;
 /** `[2/7] RUN …`, `[linux/arm64 stage-1 2/7] RUN …`; BuildKit's own work has no such number. */
-const STEP = /^\[(?:[^\]]* )?\d+\/\d+\] ([\s\S]*)$/;
+const STEP = /^\[(?:(\S+\/\S+) )?(?:[^\]]* )?\d+\/\d+\] ([\s\S]*)$/;
 
 export function progressReader(): ProgressReader {
   const vertexes = new Map<string, Vertex>();
@@ -112,8 +114,8 @@ function summary(vertexes: readonly Vertex[]): Pick<Progress, "steps" | "errors"
   const errors: string[] = [];
   const rank = (v: Vertex): number => v.started || Number.MAX_SAFE_INTEGER;
   for (const v of vertexes.toSorted((a, b) => rank(a) - rank(b))) {
-    const text = STEP.exec(v.name)?.[1];
-    if (text !== undefined) steps.push({ text, state: stateOf(v), cached: v.cached, error: v.error });
+    const [, platform = "", text] = STEP.exec(v.name) ?? [];
+    if (text !== undefined) steps.push({ text, platform, state: stateOf(v), cached: v.cached, error: v.error });
     else if (v.error !== "") errors.push(v.error);
   }
   return { steps, errors };

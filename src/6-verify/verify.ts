@@ -7,10 +7,12 @@ import type { Proof } from "../model/verdict.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { classicNotes } from "./baseline.ts";
 import type { BaseLooks } from "./bases.ts";
+import type { Begun } from "./begun.ts";
 import { contextNotes } from "./notes.ts";
-import { type Begun, begin, finish, notBuilt } from "./platform.ts";
+import { begin, finish, notBuilt } from "./platform.ts";
 import { buildPairs, type Pair, proofOf, type VerifyRequest } from "./requests.ts";
 import { type BuildHooks, idle } from "./side.ts";
+import { buildTogether } from "./together.ts";
 
 export interface VerifyHooks extends BuildHooks {
   /** Bases that this run has looked at, kept by who verifies several families. */
@@ -49,9 +51,11 @@ export async function verifyFamily(
       if ("kind" in begun) all.push(begun);
       else settle(platform, begun);
     });
-    await inPool(hasCommonSteps(request) ? 1 : request.jobs, all, async (begun) =>
-      settle(begun.task.pair.platform, await finish(begun)),
-    );
+    const together = request.operations ? new Map() : await buildTogether(all);
+    await inPool(hasCommonSteps(request) ? 1 : request.jobs, all, async (begun) => {
+      const { platform } = begun.task.pair;
+      settle(platform, await finish(begun, together.get(platform)));
+    });
   } finally {
     await Promise.all(workspaces.map((w) => w.close()));
   }

@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { BuildRequest, BuildResult, JsonObject, Layer } from "../model/image.ts";
+import { type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
 import { buildClassic } from "./buildx/classic.ts";
-import { watchConfig } from "./buildx/config-first.ts";
+import { watchConfigs } from "./buildx/config-first.ts";
 import { buildEnv, contextOf, writeInputs } from "./buildx/inputs.ts";
 import { clearLeftBehind } from "./buildx/killed.ts";
 import { holdFolder } from "./buildx/leftovers.ts";
@@ -70,38 +71,63 @@ function workspace(options: Place, folder: string): Workspace {
   ) => {
     const own = join(folder, `build-${++count}`);
     await writeInputs(own, request);
+    const platforms = request.platform === undefined ? [] : [request.platform];
+    const place = { options, request, own, platforms, onOutput, signal };
+    if (layout !== undefined) return oneImage(await run({ ...place, layout, awaited: 0 }));
     // What an export that is broken off leaves is nothing to add to.
-    return run({
-      options,
-      request,
-      own,
-      layout: layout ?? join(own, "layout"),
-      isEarly: layout === undefined,
-      onOutput,
-      signal,
-    });
+    return oneImage(await run({ ...place, layout: join(own, "layout"), awaited: 1 }));
   };
-  const whole = join(folder, "layout");
+  const layout = join(folder, "layout");
+  let last: Promise<unknown> = Promise.resolve();
+  // One after the other, also where two images are read side by side: the layout has a lock that buildx does not wait for.
+  const whole = (request: BuildRequest, onOutput: OnOutput, signal?: AbortSignal): Promise<BuildResult> => {
+    const next = last.then(() => attempt(request, layout, onOutput, signal));
+    last = next.catch(() => {});
+    return next;
+  };
   return {
     async build(request, onOutput, signal): Promise<BuildResult> {
       if (request.classic) {
         const own = join(folder, `build-${++count}`);
-        return buildClassic({ ...options, request, own, onOutput, signal }, (r) => attempt(r, whole, () => {}, signal));
+        return buildClassic({ ...options, request, own, onOutput, signal }, (r) => whole(r, () => {}, signal));
       }
       // Provenance comes behind the layers, and an engine gives all or nothing.
       const isWhole = options.keeper !== undefined || request.provenance || !isSame(request.extra);
-      if (request.only !== "config" && isWhole) return attempt(request, whole, onOutput, signal);
+      if (request.only !== "config" && isWhole) return whole(request, onOutput, signal);
       const result = await attempt(request, undefined, onOutput, signal);
       if (result.kind !== "built" || result.image.layers.length > 0 || request.only === "config") return result;
       const { config } = result.image;
-      const fetched = once(() => attempt(request, whole, () => {}, signal));
+      const fetched = once(() => whole(request, () => {}, signal));
       return { ...result, image: { config, layers: layersOf(config, fetched) } };
+    },
+    async configs(request, platforms, onOutput, signal) {
+      if (options.keeper !== undefined || request.provenance || !isSame(request.extra)) return undefined;
+      const own = join(folder, `build-${++count}`);
+      await writeInputs(own, request);
+      const layout = join(own, "layout");
+      const awaited = platforms.length;
+      const ran = await run({ options, request, own, layout, platforms, awaited, onOutput, signal });
+      if (ran.kind !== "configs") return undefined;
+      const byPlatform = new Map(ran.configs.flatMap((c) => platformsOf(c).map((p) => [p, c] as const)));
+      return { byPlatform, seconds: ran.seconds };
     },
     async close() {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       release();
     },
   };
+}
+
+/** As an image names itself; BuildKit leaves out what goes without saying, as we do. */
+function platformsOf({ os, architecture, variant }: JsonObject): readonly PlatformName[] {
+  const parsed = parsePlatform([os, architecture, variant].filter((word) => word).join("/"));
+  return parsed ? [parsed.name] : [];
+}
+
+function oneImage(ran: Ran): BuildResult {
+  if (ran.kind !== "configs") return ran;
+  const [config = {}] = ran.configs;
+  return { kind: "built", image: { config, layers: [] }, seconds: ran.seconds };
 }
 
 /** A second build with these flags gives the same image from the cache, and breaking off the first loses nothing. */
@@ -144,16 +170,23 @@ interface Attempt {
   /** A new folder of the build's own. */
   readonly own: string;
   readonly layout: string;
-  /** Ended when the configuration has come; then the image has no layers. */
-  readonly isEarly: boolean;
+  /** None where the builder's own is meant. */
+  readonly platforms: readonly PlatformName[];
+  /** Ended when so many configurations have come; 0: not before the end. */
+  readonly awaited: number;
   readonly onOutput: OnOutput;
   readonly signal: AbortSignal | undefined;
 }
 
-async function run({ options, request, own, layout, isEarly, onOutput, signal }: Attempt): Promise<BuildResult> {
+type Ran =
+  | BuildResult
+  | { readonly kind: "configs"; readonly configs: readonly JsonObject[]; readonly seconds: number };
+
+async function run(attempt: Attempt): Promise<Ran> {
+  const { options, request, own, layout, awaited, onOutput, signal } = attempt;
   const { env, keeper } = options;
   const outlet = keeper === undefined ? layoutOutlet(layout) : engineOutlet(layout, { env, context: keeper, signal });
-  const early = isEarly && keeper === undefined ? watchConfig(layout) : undefined;
+  const early = awaited > 0 && keeper === undefined ? watchConfigs(layout, awaited) : undefined;
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
   const ticks = setInterval(() => onOutput("", seconds()), 1000);
@@ -163,7 +196,7 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
       onOutput(`ERROR: ${sent}\n`, seconds());
       return { kind: "failed", seconds: seconds() };
     }
-    const ended = await runDocker(buildArgs(options, outlet, own, request), {
+    const ended = await runDocker(buildArgs(attempt, outlet), {
       input: sent,
       env: { ...buildEnv(env), ...(request.provenance ? outlet.variables : {}) },
       signal: AbortSignal.any([signal, early?.signal].filter((s) => s !== undefined)),
@@ -172,9 +205,10 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
         onOutput(text, seconds());
       },
     });
-    const digest = early?.arrived();
-    if (digest !== undefined && !signal?.aborted) {
-      return { kind: "built", image: { config: await readBlob(layout, digest), layers: [] }, seconds: seconds() };
+    const digests = early?.arrived();
+    if (digests !== undefined && !signal?.aborted) {
+      const configs = await Promise.all(digests.map((digest) => readBlob(layout, digest)));
+      return { kind: "configs", configs, seconds: seconds() };
     }
     if (ended.kind === "stopped") return { kind: "stopped", seconds: seconds() };
     if (ended.kind === "absent") onOutput("ERROR: docker is not installed here\n", seconds());
@@ -193,13 +227,13 @@ async function run({ options, request, own, layout, isEarly, onOutput, signal }:
   }
 }
 
-function buildArgs(options: BuildxOptions, outlet: Outlet, own: string, request: BuildRequest): string[] {
+function buildArgs({ options, request, own, platforms }: Attempt, outlet: Outlet): string[] {
   return [
     "buildx",
     "build",
     ...(options.builder === undefined ? [] : ["--builder", options.builder]),
     ...request.extra,
-    ...(request.platform === undefined ? [] : ["--platform", request.platform]),
+    ...(platforms.length === 0 ? [] : ["--platform", platforms.join(",")]),
     ...(request.provenance && request.only === undefined ? outlet.provenance : []),
     "--progress=rawjson",
     "--file",
