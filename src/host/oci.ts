@@ -19,8 +19,9 @@ export async function openImage(store: Store, manifest: JsonObject): Promise<Ima
   if (descriptors.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
   const layers = descriptors.map(async (descriptor, n) => {
     const { size } = object(descriptor);
-    const part = await store.part(blobName(digestOf(descriptor)));
-    return layerOf(part, diffIds[n] ?? "", typeof size === "number" ? size : undefined);
+    const digest = digestOf(descriptor);
+    const part = await store.part(blobName(digest));
+    return layerOf(part, diffIds[n] ?? "", { digest, ...(typeof size === "number" ? { size } : {}) });
   });
   return { config, layers: await Promise.all(layers) };
 }

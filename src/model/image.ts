@@ -39,6 +39,10 @@ export interface Layer {
   readonly diffId: string;
   /** Present where a look at the blob's size shows that it is not what the image says. */
   readonly broken?: string;
+  /** The digest under which it is stored, packed as it is. */
+  readonly blob?: string;
+  /** Reads what is stored, packed or unpacked: is it what the digest says? Why not, or undefined. */
+  readonly check?: (what: "blob" | "content") => Promise<string | undefined>;
   /** Reads the whole layer; wanted only where digests differ. */
   readonly files: () => Promise<LayerFiles>;
   /** Reads it once more for the contents of these files, where they have no more than `limit` bytes; may throw. */

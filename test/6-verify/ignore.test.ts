@@ -80,6 +80,28 @@ describe("what is asked for passes by its name, and one step more is different",
     expect(unasked.verdict).toBe(list.startsWith("mtime") ? "same-content" : "different");
   });
 
+  test.each<[string, LayerEntry[], LayerEntry[]]>([
+    [
+      "of two entries with one path the last stays",
+      [file("f", { content: "1" }), file("g"), file("f")],
+      [file("g"), file("f", { content: "1" }), file("f")],
+    ],
+    [
+      "a hard link is to what its target is by then",
+      [file("f"), { ...file("h", { link: "f" }), type: "hardlink" }],
+      [{ ...file("h", { link: "f" }), type: "hardlink" }, file("f")],
+    ],
+    [
+      "below a symlink files are unpacked where it leads",
+      [{ ...file("d", { link: "e" }), type: "symlink" }, file("d/f")],
+      [file("d/f"), { ...file("d", { link: "e" }), type: "symlink" }],
+    ],
+  ])("an order that counts is no mere order: %s", async (_, a, b) => {
+    const seen = await compare(files("1", ...a), files("2", ...b), "layer-order");
+    expect(seen.verdict).toBe("different");
+    expect(seen.found.differences.map((d) => d.field)).toContain("unpacking");
+  });
+
   test("what is asked for and equal is not named", async () => {
     const one = config({ Env: ["A=1"], Labels: { b: "1" } });
     expect(await compare(one, one, "env:A,label:b,history,file:x")).toMatchObject({ verdict: "identical", names: [] });

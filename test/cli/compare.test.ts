@@ -44,6 +44,24 @@ interface Document {
 const compare = async (a: string, b: string, ...more: string[]): Promise<Ran & { readonly value: Document }> =>
   json<Document>(root, "compare", a, b, ...more);
 
+test("a layer that is only called by the digest of another one is no such layer", async () => {
+  const evil = layerOf("hellx\n");
+  const forged = layout({ ...one, pack: (l) => gzipSync(l.equals(layerOf("hello\n")) ? evil : l) });
+  mkdirSync(join(root, "forged"));
+  write(join(root, "forged"), forged);
+  const seen = await compare("layout", "forged");
+  expect([seen.code, seen.value.verdict]).toEqual([1, "different"]);
+  expect(seen.value.differences).toMatchObject([
+    { field: "digest", to: expect.stringContaining("its content is sha256:") },
+  ]);
+  const swapped = new Map(layout({ ...one, pack: (l) => l }));
+  swapped.set(`blobs/sha256/${sha(layerOf("hello\n"))}`, evil);
+  mkdirSync(join(root, "swapped"));
+  write(join(root, "swapped"), swapped);
+  for (const side of ["plain", "layout"])
+    expect((await compare(side, "swapped")).value.differences).toMatchObject([{ field: "digest" }]);
+});
+
 describe("the same image", () => {
   test.each([
     ["a folder", "layout", "layout"],

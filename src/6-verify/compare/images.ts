@@ -17,7 +17,7 @@ export async function compareImages(member: Image, fold: Image, options: Compare
   const history = byClassic
     ? compareClassicHistory(member.config, fold.config)
     : compareHistory(member.config, fold.config, options);
-  const compared = await compareLayers(member.layers, fold.layers);
+  const compared = await compareLayers(member.layers, fold.layers, options.isUntrusted);
   const layers = sortLayers(compared.differences);
   const found = [...config.differences, ...history.differences, ...layers.differences];
   const own = [...created(member, fold), ...config.ignored, ...history.ignored, ...layers.ignored];

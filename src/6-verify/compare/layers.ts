@@ -13,12 +13,17 @@ export interface LayerComparison {
   readonly reaches: readonly Reach[];
 }
 
-export async function compareLayers(member: readonly Layer[], fold: readonly Layer[]): Promise<LayerComparison> {
+export async function compareLayers(
+  member: readonly Layer[],
+  fold: readonly Layer[],
+  isUntrusted = false,
+): Promise<LayerComparison> {
   const reaches = differing(member, fold);
   const count: ImageDifference = { field: "layers", from: String(member.length), to: String(fold.length) };
   const differences = member.length === fold.length ? [] : [count];
   for (const reach of reaches) differences.push(...(await compareReach(reach)));
-  return { differences: [...brokenLayers(member, fold, reaches), ...differences], reaches };
+  const broken = isUntrusted ? await forgedLayers(member, fold, reaches) : brokenLayers(member, fold, reaches);
+  return { differences: [...broken, ...differences], reaches };
 }
 
 function differing(member: readonly Layer[], fold: readonly Layer[]): readonly Reach[] {
@@ -54,6 +59,34 @@ function brokenLayers(
         : [],
     );
   return [...of(member, "from"), ...of(fold, "to")];
+}
+
+/**
+ * Layers that are called equal. Where both sides name one blob it is enough that both hold it; else the digest of what is
+ * in them decides, for a configuration may call any blob by any digest.
+ */
+async function forgedLayers(
+  member: readonly Layer[],
+  fold: readonly Layer[],
+  reaches: readonly Reach[],
+): Promise<readonly ImageDifference[]> {
+  const read = new Set(reaches.flatMap((r) => [...r.member, ...r.fold]));
+  const of = async (
+    all: readonly Layer[],
+    others: readonly Layer[],
+    side: "from" | "to",
+  ): Promise<ImageDifference[]> => {
+    const found: ImageDifference[] = [];
+    for (const [n, layer] of all.entries()) {
+      if (read.has(layer) || layer.broken !== undefined) continue;
+      const isOneBlob = others.some((o) => o.diffId === layer.diffId && o.blob !== undefined && o.blob === layer.blob);
+      const why = await layer.check?.(isOneBlob ? "blob" : "content");
+      if (why !== undefined) found.push({ layer: n, field: "digest", from: null, to: null, [side]: why });
+    }
+    return found;
+  };
+  const sides = await Promise.all([of(member, fold, "from"), of(fold, member, "to")]);
+  return [...brokenLayers(member, fold, reaches), ...sides.flat()];
 }
 
 async function compareReach({ layer, member, fold }: Reach): Promise<ImageDifference[]> {
@@ -95,11 +128,12 @@ function compareEntries(layer: number, member: readonly LayerEntry[], fold: read
     if (!a.has(key)) found.push({ layer, file: entry.path, field: "entry", from: null, to: summary(entry) });
   }
   if (!sameOrder(shared(member, b), shared(fold, a))) {
+    const isHarmless = !hasUnpackingOrder(member) && !hasUnpackingOrder(fold);
     found.push({
       layer,
-      field: "order",
+      field: isHarmless ? "order" : "unpacking",
       from: `${member.length} entries`,
-      to: `${fold.length} entries in another order`,
+      to: `${fold.length} entries in another order${isHarmless ? "" : ", which may unpack otherwise"}`,
     });
   }
   return found;
@@ -131,6 +165,29 @@ const sameOrder = (a: readonly LayerEntry[], b: readonly LayerEntry[]): boolean 
     const other = b[n];
     return other !== undefined && keyOf(entry) === keyOf(other);
   });
+
+/**
+ * Does what comes of the entries depend on their order? Of two with one path the last stays; a hard link is to what its
+ * target is by then; and what lies below a symlink is unpacked where that leads.
+ */
+function hasUnpackingOrder(entries: readonly LayerEntry[]): boolean {
+  const all = byKey(entries);
+  if (all.size < entries.length) return true;
+  const seen = new Set<string>();
+  return entries.some((e) => {
+    seen.add(keyOf(e));
+    const target = e.type === "hardlink" ? ` ${plain(e.fields.get("link") ?? "")}` : undefined;
+    if (target !== undefined && all.has(target) && !seen.has(target)) return true;
+    return parentsOf(e.path).some((p) => (all.get(` ${p}`)?.type ?? "folder") !== "folder");
+  });
+}
+
+const plain = (path: string): string => path.replace(/^(?:\.?\/)+/, "");
+
+const parentsOf = (path: string): readonly string[] => {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, n) => parts.slice(0, n + 1).join("/"));
+};
 
 /** `file 0755 0:0 12 bytes`. */
 function summary(e: LayerEntry): string {

@@ -12,6 +12,8 @@ export interface CompareOptions {
    * of them, and these variables of the fold where the member has their values.
    */
   readonly sameCommands?: { readonly variables: readonly ProvedVariable[] };
+  /** Nobody vouches for the images: a layer that is called equal is read to see whether it is. */
+  readonly isUntrusted?: boolean;
   /** What a person said that does not count. */
   readonly ignore?: readonly AskedIgnorance[];
 }

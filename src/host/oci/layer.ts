@@ -3,15 +3,22 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Layer, LayerFiles } from "../../model/image.ts";
 import { openLayer } from "./blob.ts";
-import type { Part } from "./store.ts";
+import { type Part, streamPart } from "./store.ts";
 import { readContents, readTar } from "./tar.ts";
 
-/** `size`: the blob's, where the image says it. */
-export function layerOf(part: Part | undefined, diffId: string, size?: number): Layer {
+/** What an image says of a layer's blob, where it says it. */
+export interface BlobClaim {
+  readonly size?: number;
+  readonly digest?: string;
+}
+
+export function layerOf(part: Part | undefined, diffId: string, { size, digest }: BlobClaim = {}): Layer {
   if (!part) return broken(diffId, "its blob is not there");
   if (size !== undefined && size !== part.size) return broken(diffId, `its blob has ${part.size} bytes, not ${size}`);
   return {
     diffId,
+    ...(digest === undefined ? {} : { blob: digest }),
+    check: (what) => (what === "blob" ? checkDigest(streamPart(part), digest ?? "") : checkContent(part, diffId)),
     files: () => readFiles(part, diffId),
     contents: async (paths, limit) => readContents(await openLayer(part), paths, limit),
   };
@@ -22,6 +29,21 @@ const broken = (diffId: string, message: string): Layer => ({
   broken: message,
   files: async () => ({ kind: "trouble", field: "digest", message }),
 });
+
+async function checkContent(part: Part, diffId: string): Promise<string | undefined> {
+  try {
+    return await checkDigest(await openLayer(part), diffId);
+  } catch (e) {
+    return e instanceof Error ? e.message : String(e);
+  }
+}
+
+async function checkDigest(chunks: AsyncIterable<Uint8Array>, digest: string): Promise<string | undefined> {
+  const sum = createHash("sha256");
+  for await (const chunk of chunks) sum.update(chunk);
+  const found = `sha256:${sum.digest("hex")}`;
+  return found === digest ? undefined : `its content is ${found}, not ${digest}`;
+}
 
 async function readFiles(part: Part, diffId: string): Promise<LayerFiles> {
   try {
