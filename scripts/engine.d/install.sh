@@ -22,7 +22,10 @@ engine_install() {
     return
   fi
   if engine_pid >/dev/null; then die 1 'an engine of another recipe is running: scripts/engine down first'; fi
-  # Of an earlier one that was killed, with perhaps a mount still in it.
+  # Of an earlier one that was killed, with perhaps mounts still in it: innermost first.
+  local left
+  awk -v root="$ENGINE_ROOT/making." 'index($2, root) == 1 { print $2 }' /proc/mounts | tac |
+    while read -r left; do umount "$left"; done
   rm -rf --one-file-system "$ENGINE_ROOT"/making.*
   making=$(mktemp -d "$ENGINE_ROOT/making.XXXXXX")
   chmod 755 "$making"
