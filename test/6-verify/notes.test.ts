@@ -1,7 +1,7 @@
 // Files that writing or pruning touches, against instructions that take them into the image.
 import { expect, test } from "vitest";
 import { contextNotes } from "../../src/6-verify/notes.ts";
-import { memberOf } from "./members.ts";
+import { familyOf, memberOf } from "./members.ts";
 
 const writes = [
   { action: "create", path: "Dockerfile" },
@@ -19,20 +19,7 @@ interface Given {
 function notes({ lines, ignore, folder }: Given): readonly string[] {
   const text = `FROM scratch\n${lines}\n`;
   const members = ["amd64", "arm64", "s390x"].map((a) => memberOf(`linux/${a}`, `${a}/Dockerfile`, text, folder ?? a));
-  const family = {
-    id: ".",
-    source: "siblings",
-    output: "Dockerfile",
-    outputIsMember: false,
-    context: "",
-    built: "target",
-    builtBy: "assumed",
-    ignore: undefined,
-    listing: undefined,
-    members,
-    decisions: [],
-    diagnostics: [],
-  } as const;
+  const family = familyOf(members);
   return contextNotes({
     family,
     dockerfile: "",

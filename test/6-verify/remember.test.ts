@@ -8,7 +8,7 @@ import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
 import type { VerifyRequest } from "../../src/6-verify/requests.ts";
 import { resultsOf } from "../../src/host/results.ts";
 import type { PlatformVerification } from "../../src/model/image.ts";
-import { memberOf } from "./members.ts";
+import { familyOf, memberOf } from "./members.ts";
 
 const good: PlatformVerification = {
   verdict: "identical",
@@ -22,20 +22,7 @@ const good: PlatformVerification = {
 
 const text = "FROM scratch\nCOPY app /\n";
 const request = (dockerfile: string, ignore?: string): VerifyRequest => ({
-  family: {
-    id: ".",
-    source: "siblings",
-    output: "Dockerfile",
-    outputIsMember: false,
-    context: "",
-    built: "target",
-    builtBy: "assumed",
-    ignore: undefined,
-    listing: undefined,
-    members: [memberOf("linux/amd64", "amd64/Dockerfile", text), memberOf("linux/arm64", "arm64/Dockerfile", text)],
-    decisions: [],
-    diagnostics: [],
-  },
+  family: familyOf(["amd64", "arm64"].map((a) => memberOf(`linux/${a}`, `${a}/Dockerfile`, text))),
   dockerfile,
   ignore: ignore === undefined ? undefined : { path: "Dockerfile.dockerignore", text: ignore },
   foldContext: "",

@@ -11,6 +11,7 @@ import type { Family, Member } from "../../src/model/family.ts";
 import type { BuildRequest, FamilyVerification, PlatformVerification, VerifyEvent } from "../../src/model/image.ts";
 import { parsePlatform } from "../../src/model/platform.ts";
 import type { Engine } from "../../src/ports.ts";
+import { familyOf } from "../6-verify/members.ts";
 import { type EngineEnv, folder } from "./harness.ts";
 
 export interface Given {
@@ -29,21 +30,7 @@ export interface Placed {
 export async function place(given: Given): Promise<Placed> {
   const root = await folder(given.files);
   const members = Object.entries(given.members).map(([platform, path]) => member(given, platform, path));
-  const family: Family = {
-    id: ".",
-    source: "siblings",
-    output: "Dockerfile",
-    outputIsMember: false,
-    context: "",
-    built: "target",
-    builtBy: "assumed",
-    ignore: undefined,
-    listing: undefined,
-    members,
-    decisions: [],
-    diagnostics: [],
-  };
-  return { root, family };
+  return { root, family: familyOf(members) };
 }
 
 function member(given: Given, platform: string, path: string): Member {
