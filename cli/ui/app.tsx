@@ -1,6 +1,6 @@
 // The interactive tool: keys go to the store, the store's state is drawn, and here alone it is decided that it ends.
-import { useApp, useInput } from "ink";
-import { type ReactElement, useEffect } from "react";
+import { type Key, useApp, useInput } from "ink";
+import { type ReactElement, useCallback, useEffect } from "react";
 import { keyNames } from "./keys/pressed.ts";
 import { Builds } from "./screens/builds.tsx";
 import { Families } from "./screens/families.tsx";
@@ -19,9 +19,14 @@ export interface AppProps {
 export function App({ store, theme }: AppProps): ReactElement {
   const state = useStore(store);
   const { exit } = useApp();
-  useInput((input, key) => {
-    for (const name of keyNames(input, key)) store.dispatch({ type: "key", name });
-  });
+  // The same function each time: for another one ink would stop listening and begin anew, at every frame.
+  const take = useCallback(
+    (input: string, key: Key) => {
+      for (const name of keyNames(input, key)) store.dispatch({ type: "key", name });
+    },
+    [store],
+  );
+  useInput(take);
   useEffect(() => {
     if (state.ending !== "no") exit();
   }, [state.ending, exit]);
