@@ -1,8 +1,7 @@
 // In: what the proof takes for granted about base images, the member, and a way to look at a base. Out: for each
 // assumption whether it holds, and what the base has where it does not (DESIGN 4.13).
-import { evaluate } from "../5-prove/evaluate/evaluate.ts";
-import { readProgram } from "../5-prove/evaluate/stages.ts";
-import { isKnown, show } from "../5-prove/words/text.ts";
+import { evaluateAlone } from "../5-prove/evaluate/alone.ts";
+import { isKnown } from "../5-prove/words/text.ts";
 import type { Member } from "../model/family.ts";
 import type { CheckedAssumption, Json } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
@@ -65,14 +64,7 @@ const NO_NAME = "a build argument decides which image it is";
 
 /** The images that stages of the member start from, and the FROMs that name them; a name with a build argument is no name. */
 function fromsOf(member: Member): ReadonlyMap<string, ReadonlySet<string>> {
-  const { resolved } = evaluate(readProgram(member.dockerfile), {
-    platform: member.platform,
-    isAcross: false,
-    isFixed: () => false,
-    nameBase: show,
-    baseLacks: () => false,
-    maps: "apart",
-  });
+  const { resolved } = evaluateAlone(member.dockerfile, member.platform);
   const froms = new Map<string, Set<string>>();
   for (const { base, stage } of resolved.stages) {
     if (base.kind !== "image" || !isKnown(base.ref) || !resolved.reached.has(stage.index)) continue;

@@ -2,7 +2,8 @@
 // or the image that a registry has. In: the member's build, and which of these. Out: the build that gives that image.
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
-import type { BuildRequest, EngineState, Image, Json } from "../model/image.ts";
+import type { BuildRequest, EngineState, Image } from "../model/image.ts";
+import { listOf, objectOf } from "../model/json.ts";
 import { namingFlags } from "./bases.ts";
 
 export type Baseline =
@@ -35,12 +36,7 @@ export function refuseBaseline(
 }
 
 /** A base's triggers fire in a FROM and are no longer in the image. */
-export function hasTriggers({ config }: Image): boolean {
-  const own: Json | undefined = config["config"];
-  const triggers =
-    typeof own === "object" && own !== null && !Array.isArray(own) ? (own as { OnBuild?: Json }).OnBuild : null;
-  return Array.isArray(triggers) && triggers.length > 0;
-}
+export const hasTriggers = ({ config }: Image): boolean => listOf(objectOf(config["config"])["OnBuild"]).length > 0;
 
 /** What the classic builder reads otherwise and no difference between two files would tell (DESIGN 4.11). */
 export function classicNotes(baseline: Baseline | undefined, { members }: Family): readonly string[] {

@@ -2,6 +2,7 @@
 // triggers that fired on the way. The builder is asked by a Dockerfile of that one line, so that a registry's mirror and
 // `--build-context` mean the same image as in the member.
 import type { BuildRequest, Json, JsonObject } from "../model/image.ts";
+import { objectOf } from "../model/json.ts";
 import type { Workspace } from "../ports.ts";
 import { finalError } from "./failure.ts";
 import { progressReader } from "./progress.ts";
@@ -64,8 +65,8 @@ async function build(
   if (result.kind === "built") {
     const { config } = result.image;
     const platform = ["os", "architecture", "variant"].flatMap((n) => (config[n] ? [String(config[n])] : [])).join("/");
-    const own = object(config["config"]);
-    const content = JSON.stringify([object(config["rootfs"])["diff_ids"], Object.entries(own).sort()]);
+    const own = objectOf(config["config"]);
+    const content = JSON.stringify([objectOf(config["rootfs"])["diff_ids"], Object.entries(own).sort()]);
     return { kind: "base", config: own, fired: firedIn(config), platform, content };
   }
   if (result.kind === "stopped") return { kind: "unknown", why: "interrupted" };
@@ -89,11 +90,8 @@ export function namingFlags(extra: readonly string[]): string[] {
 function firedIn(config: JsonObject): readonly string[] {
   const history = config["history"];
   const entries: readonly Json[] = Array.isArray(history) ? history : [];
-  return entries.map(object).flatMap(({ created, created_by: by }) => {
+  return entries.map(objectOf).flatMap(({ created, created_by: by }) => {
     if (created !== MARK.text || typeof by !== "string") return [];
     return [by.replace(/ # buildkit$/, "").replace(/^RUN (\|\d+ .*?)?\/bin\/sh -c /s, "RUN ")];
   });
 }
-
-const object = (v: Json | undefined): JsonObject =>
-  typeof v === "object" && v !== null && !Array.isArray(v) ? (v as JsonObject) : {};

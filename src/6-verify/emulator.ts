@@ -1,9 +1,7 @@
 // In: a Dockerfile, the platform that it is built for, and what the builder says it runs. Out: trouble where a RUN that is
 // reached would need an emulator that the builder has not, known before anything is built. Where it is not sure that it
 // would fail, it is tried.
-import { evaluate } from "../5-prove/evaluate/evaluate.ts";
-import { readProgram } from "../5-prove/evaluate/stages.ts";
-import { show } from "../5-prove/words/text.ts";
+import { evaluateAlone } from "../5-prove/evaluate/alone.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import { type Platform, type PlatformName, parsePlatform } from "../model/platform.ts";
@@ -22,14 +20,7 @@ export function lacksEmulator(wanted: Wanted, runs: readonly PlatformName[]): Di
   // A step that comes from a cache elsewhere is not run here, and another target has other steps.
   if (runs.length === 0 || extra.some((word) => /^--(?:cache-from|target)\b/.test(word))) return undefined;
   if (mayRun(platform, runs)) return undefined;
-  const { resolved, states } = evaluate(readProgram(dockerfile), {
-    platform,
-    isAcross: false,
-    isFixed: () => false,
-    nameBase: show,
-    baseLacks: () => false,
-    maps: "apart",
-  });
+  const { resolved, states } = evaluateAlone(dockerfile, platform);
   for (const { stage, commands } of resolved.stages) {
     const run = commands.find((c) => c.at.keyword === "RUN");
     if (!run || states.get(stage.index)?.platform !== platform.name) continue;

@@ -1,7 +1,8 @@
 // Folds that are taken to be in the cache as a whole, in one build for all platforms: the context is sent once.
 // In: members that were built. Out: for a platform the image's configuration and what of it was cached; nothing where the
 // build failed or gave another image than the member's: then the fold is built by itself, and read.
-import type { Json, JsonObject, Lane } from "../model/image.ts";
+import type { JsonObject, Lane } from "../model/image.ts";
+import { diffIdsOf } from "../model/json.ts";
 import type { PlatformName } from "../model/platform.ts";
 import type { Begun } from "./begun.ts";
 import { allCached, progressReader, type Step } from "./progress.ts";
@@ -22,11 +23,6 @@ export function asBuilt({ config, cached, seconds }: Together, { task, member }:
   const lane = { ...laneOf(task.pair.platform), cached, seconds };
   const progress = { steps: [], errors: [], log: [], plain: [] };
   return { kind: "built", image: { config, layers }, seconds, cached, lane, progress };
-}
-
-function diffIdsOf({ rootfs }: JsonObject): readonly Json[] {
-  const ids = typeof rootfs === "object" && rootfs !== null && "diff_ids" in rootfs ? rootfs["diff_ids"] : undefined;
-  return Array.isArray(ids) ? ids : [];
 }
 
 const laneOf = (platform: PlatformName): Lane => ({ ...idle(platform), side: "fold", state: "building" });
@@ -60,7 +56,5 @@ export async function buildTogether(all: readonly Begun[]): Promise<ReadonlyMap<
 function isCached(steps: readonly Step[], platform: PlatformName): boolean {
   const own = steps.filter((s) => s.platform === platform);
   const others = steps.filter((s) => s.platform !== platform);
-  return (
-    allCached(own) && (allCached(others) || others.every((s) => allCached([s]) || own.some((o) => o.text === s.text)))
-  );
+  return allCached(own) && others.every((s) => allCached([s]) || own.some((o) => o.text === s.text));
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { BuildRequest, BuildResult, JsonObject, Layer } from "../model/image.ts";
+import { diffIdsOf } from "../model/json.ts";
 import { type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Engine, Workspace } from "../ports.ts";
 import { runDocker } from "./buildx/child.ts";
@@ -17,7 +18,7 @@ import { holdFolder } from "./buildx/leftovers.ts";
 import { temporaryFolder } from "./buildx/names.ts";
 import { engineOutlet, layoutOutlet, type Outlet } from "./buildx/outlet.ts";
 import { type Probed, probeBuilder } from "./buildx/probe.ts";
-import { diffIdsOf, readBlob } from "./oci.ts";
+import { readBlob } from "./oci.ts";
 
 export interface BuildxOptions {
   /** Absolute. */

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Image, Json, JsonObject } from "../model/image.ts";
+import { diffIdsOf, listOf, objectOf } from "../model/json.ts";
 import { layerOf } from "./oci/layer.ts";
 import { folderStore, readPart, type Store } from "./oci/store.ts";
 
@@ -15,10 +16,10 @@ export async function openLayout(folder: string, digest: string): Promise<Image>
 export async function openImage(store: Store, manifest: JsonObject): Promise<Image> {
   const config = await readJson(store, digestOf(manifest["config"]));
   const diffIds = diffIdsOf(config);
-  const descriptors = list(manifest["layers"]);
+  const descriptors = listOf(manifest["layers"]);
   if (descriptors.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
   const layers = descriptors.map(async (descriptor, n) => {
-    const { size } = object(descriptor);
+    const { size } = objectOf(descriptor);
     const digest = digestOf(descriptor);
     const part = await store.part(blobName(digest));
     return layerOf(part, diffIds[n] ?? "", { digest, ...(typeof size === "number" ? { size } : {}) });
@@ -26,14 +27,10 @@ export async function openImage(store: Store, manifest: JsonObject): Promise<Ima
   return { config, layers: await Promise.all(layers) };
 }
 
-/** The digests of a configuration's layers, uncompressed. */
-export const diffIdsOf = (config: JsonObject): readonly string[] =>
-  list(object(config["rootfs"])["diff_ids"]).map((d) => (typeof d === "string" ? d : ""));
-
 async function imageManifest(store: Store, digest: string, depth: number): Promise<JsonObject> {
   const value = await readJson(store, digest);
   if (!Array.isArray(value["manifests"])) return value;
-  const images = list(value["manifests"]).filter((d) => !isAttestation(object(d)));
+  const images = listOf(value["manifests"]).filter((d) => !isAttestation(objectOf(d)));
   const [only] = images;
   if (only === undefined || images.length > 1 || depth > 2) {
     throw new Error(`the build gave ${images.length} images where one was asked for`);
@@ -43,7 +40,7 @@ async function imageManifest(store: Store, digest: string, depth: number): Promi
 
 /** An attestation's descriptor carries a reference to its image. */
 export const isAttestation = (descriptor: JsonObject): boolean =>
-  object(descriptor["annotations"])["vnd.docker.reference.type"] !== undefined;
+  objectOf(descriptor["annotations"])["vnd.docker.reference.type"] !== undefined;
 
 /** A blob that is JSON: a configuration, a manifest. */
 export const readBlob = (folder: string, digest: string): Promise<JsonObject> => readJson(folderStore(folder), digest);
@@ -61,7 +58,7 @@ export async function readJson(store: Store, digest: string): Promise<JsonObject
 }
 
 /** Throws where it is no JSON; what is no object is an empty one. */
-export const parsed = (bytes: Buffer): JsonObject => object(JSON.parse(bytes.toString("utf8")));
+export const parsed = (bytes: Buffer): JsonObject => objectOf(JSON.parse(bytes.toString("utf8")));
 
 /** A digest is part of a path, so it must be one. */
 function blobName(digest: string): string {
@@ -70,12 +67,7 @@ function blobName(digest: string): string {
 }
 
 export const blobPath = (folder: string, digest: string): string => join(folder, blobName(digest));
-
-export const list = (v: Json | undefined): readonly Json[] => (Array.isArray(v) ? v : []);
-export const object = (v: Json | undefined): JsonObject =>
-  typeof v === "object" && v !== null && !Array.isArray(v) ? (v as JsonObject) : {};
-
 export function digestOf(descriptor: Json | undefined): string {
-  const digest = object(descriptor)["digest"];
+  const digest = objectOf(descriptor)["digest"];
   return typeof digest === "string" ? digest : "";
 }

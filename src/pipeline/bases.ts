@@ -1,8 +1,7 @@
 // A family -> the images that its members start from, and what is known of them: from the lock, or looked up on request.
 import { withListing } from "../1-read/family.ts";
-import { evaluate } from "../5-prove/evaluate/evaluate.ts";
-import { readProgram } from "../5-prove/evaluate/stages.ts";
-import { isKnown, show } from "../5-prove/words/text.ts";
+import { evaluateAlone } from "../5-prove/evaluate/alone.ts";
+import { isKnown } from "../5-prove/words/text.ts";
 import type { KnownBase } from "../model/base.ts";
 import { type Diagnostic, warning } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
@@ -24,14 +23,7 @@ export function namedBases(
 ): readonly NamedBase[] {
   const found = new Map<string, NamedBase>();
   for (const { platform, dockerfile } of members) {
-    const { stages, reached } = evaluate(readProgram(dockerfile), {
-      platform,
-      isAcross: false,
-      isFixed: () => false,
-      nameBase: show,
-      baseLacks: () => false,
-      maps: "apart",
-    }).resolved;
+    const { stages, reached } = evaluateAlone(dockerfile, platform).resolved;
     for (const { base, stage } of stages) {
       const name = base.kind === "image" && reached.has(stage.index) ? parsePlatform(base.platform)?.name : undefined;
       if (base.kind !== "image" || name === undefined || !isKnown(base.ref)) continue;

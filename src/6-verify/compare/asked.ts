@@ -7,6 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from "../../model/image.ts";
+import { objectOf } from "../../model/json.ts";
 
 /** The words of `--ignore a,b`; or the first that is none, with those that there are. */
 export function readIgnorances(list: string | undefined): readonly AskedIgnorance[] | { readonly wrong: string } {
@@ -104,6 +105,3 @@ function takeLabel(image: JsonObject, name: string): Taken {
     rest: { ...image, config: Object.keys(rest).length === 0 ? others : { ...others, Labels: rest } },
   };
 }
-
-const objectOf = (value: Json | undefined): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};

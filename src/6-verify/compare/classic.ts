@@ -1,6 +1,7 @@
 // An image of the classic builder beside BuildKit's: what comes of the builder and not of the fold (DESIGN 4.11, measured on
 // Docker 28.5). In: two images, and how they differ. Out: the same, with that named; everything else still differs.
-import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
+import type { Ignored, ImageDifference, JsonObject } from "../../model/image.ts";
+import { listOf, objectOf } from "../../model/json.ts";
 import type { HistoryComparison } from "./history.ts";
 
 /** Its steps are written as commands of a shell that does nothing; those of a base that both have do not count. */
@@ -20,7 +21,7 @@ export function compareClassicHistory(member: JsonObject, fold: JsonObject): His
 export function sortClassic(found: readonly ImageDifference[], fold: JsonObject): HistoryComparison {
   const differences: ImageDifference[] = [];
   const ignored: Ignored[] = [];
-  const volumes = Object.keys(object(object(fold["config"])["Volumes"])).map(path);
+  const volumes = Object.keys(objectOf(objectOf(fold["config"])["Volumes"])).map(path);
   const folders = new Set(
     steps(fold)
       .flatMap(({ by }) => /^WORKDIR (.+)$/.exec(by)?.[1] ?? [])
@@ -54,12 +55,7 @@ function nameOf(
 }
 
 function steps(config: JsonObject): readonly { readonly by: string }[] {
-  const history = config["history"];
-  if (!Array.isArray(history)) return [];
-  return history.map((entry: Json) => ({ by: String(object(entry)["created_by"] ?? "") }));
+  return listOf(config["history"]).map((entry) => ({ by: String(objectOf(entry)["created_by"] ?? "") }));
 }
 
 const path = (text: string): string => text.replace(/^\/+|\/+$/g, "");
-
-const object = (v: Json | undefined): JsonObject =>
-  typeof v === "object" && v !== null && !Array.isArray(v) ? (v as JsonObject) : {};

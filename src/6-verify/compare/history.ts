@@ -2,7 +2,8 @@
 // DESIGN 3 names for `equivalent`: `created`, the text of moved sources, ARG or CMD entries more; and arguments that an
 // older frontend does not write down; a LABEL in two. Order counts, but for
 // build arguments where the proof says no more than "same commands" (DESIGN 4.3).
-import type { Ignored, ImageDifference, Json, JsonObject } from "../../model/image.ts";
+import type { Ignored, ImageDifference, JsonObject } from "../../model/image.ts";
+import { listOf, objectOf } from "../../model/json.ts";
 import { compareArguments, declaredBy, isDefaultOnly, withValues } from "./arguments.ts";
 import type { CompareOptions } from "./options.ts";
 
@@ -86,12 +87,8 @@ const argTexts = (all: readonly Entry[]): ReadonlySet<string> =>
   new Set(all.flatMap((e) => (e.empty && e.by.startsWith("ARG ") ? [e.by] : [])));
 
 function entries(config: JsonObject): Entry[] {
-  const list = config["history"];
-  if (!Array.isArray(list)) return [];
-  return list.map((value: Json) => {
-    const entry: JsonObject =
-      typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-    const { created, created_by: by, ...rest } = entry;
+  return listOf(config["history"]).map((value) => {
+    const { created, created_by: by, ...rest } = objectOf(value);
     const sorted = Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1));
     return {
       created: typeof created === "string" ? created : "",

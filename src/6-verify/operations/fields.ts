@@ -1,7 +1,8 @@
 // In: an operation. Out: what it says, field by field as text, but for what tells nothing of the build: how a context is
 // sent (which files, from which session) is compared by what arrives of it.
 import type { Json, JsonObject } from "../../model/image.ts";
-import { list, type Operation, object } from "./provenance.ts";
+import { listOf, objectOf } from "../../model/json.ts";
+import type { Operation } from "./provenance.ts";
 
 /** `args` and `env` are JSON lists; others by their path, `cwd`, `copy.src`, `mount /f selector`. */
 export type Fields = ReadonlyMap<string, string>;
@@ -18,20 +19,20 @@ export function fieldsOf(operation: Operation): Fields {
 }
 
 function execFields({ meta, mounts, ...rest }: JsonObject, fields: Map<string, string>): void {
-  const { args, env, ...others } = object(meta);
-  fields.set("args", JSON.stringify(list(args)));
-  fields.set("env", JSON.stringify(list(env)));
+  const { args, env, ...others } = objectOf(meta);
+  fields.set("args", JSON.stringify(listOf(args)));
+  fields.set("env", JSON.stringify(listOf(env)));
   flatten(others, "", fields);
-  for (const mount of list(mounts).map(object)) flatten(mount, `mount ${mount["dest"]} `, fields);
+  for (const mount of listOf(mounts).map(objectOf)) flatten(mount, `mount ${mount["dest"]} `, fields);
   flatten(rest, "", fields);
 }
 
 /** One instruction may copy several sources, each an action; of a single one the number is left out. */
 function fileFields(body: JsonObject, fields: Map<string, string>): void {
-  const actions = list(body["actions"]).map(object);
+  const actions = listOf(body["actions"]).map(objectOf);
   for (const [n, { Action, ...wiring }] of actions.entries()) {
     const before = actions.length > 1 ? `action ${n + 1} ` : "";
-    flatten(object(Action), before, fields);
+    flatten(objectOf(Action), before, fields);
     flatten(wiring, before, fields);
   }
 }
@@ -45,7 +46,7 @@ export const isUpload = ({ kind, body }: Operation): boolean =>
 
 function sourceFields({ identifier, attrs }: JsonObject, fields: Map<string, string>): void {
   fields.set("source", String(identifier).replace(UPLOAD, "the context as an archive"));
-  for (const [name, value] of Object.entries(object(attrs))) {
+  for (const [name, value] of Object.entries(objectOf(attrs))) {
     if (!OF_THE_SESSION.test(name)) fields.set(name, String(value));
   }
 }

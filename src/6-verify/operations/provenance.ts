@@ -1,6 +1,7 @@
 // In: the predicate of a build's provenance, `mode=max`. Out: the operations that BuildKit was given for the image, in the
 // order of the build: each behind those that it takes something from.
 import type { Json, JsonObject } from "../../model/image.ts";
+import { listOf, objectOf } from "../../model/json.ts";
 
 export interface Operation {
   /** `source`, `exec`, `file`, `merge`, … */
@@ -17,16 +18,16 @@ export interface Operation {
 
 /** SLSA 0.2 and 1, as BuildKit 0.12 to 0.25 write them (solver/llbsolver/provenance). Undefined where it holds no operations. */
 export function operationsOf(predicate: JsonObject): readonly Operation[] | undefined {
-  const definition = object(predicate["buildDefinition"]);
+  const definition = objectOf(predicate["buildDefinition"]);
   const isNew = predicate["buildDefinition"] !== undefined;
-  const config = isNew ? object(definition["internalParameters"])["buildConfig"] : predicate["buildConfig"];
+  const config = isNew ? objectOf(definition["internalParameters"])["buildConfig"] : predicate["buildConfig"];
   const metadata = isNew
-    ? object(object(object(predicate["runDetails"])["metadata"])["buildkit_metadata"])
-    : object(object(predicate["metadata"])["https://mobyproject.org/buildkit@v1#metadata"]);
+    ? objectOf(objectOf(objectOf(predicate["runDetails"])["metadata"])["buildkit_metadata"])
+    : objectOf(objectOf(predicate["metadata"])["https://mobyproject.org/buildkit@v1#metadata"]);
   if (config === undefined) return undefined;
   // An image of nothing has none.
-  const steps = list(object(config)["llbDefinition"]).map(object);
-  return ordered(steps, object(object(metadata["source"])["locations"]));
+  const steps = listOf(objectOf(config)["llbDefinition"]).map(objectOf);
+  return ordered(steps, objectOf(objectOf(metadata["source"])["locations"]));
 }
 
 /** From the last step, which stands for the result and is none itself, back to the sources; inputs in their order. */
@@ -54,24 +55,20 @@ function ordered(steps: readonly JsonObject[], locations: JsonObject): readonly 
 }
 
 function operation(step: JsonObject, inputs: readonly number[], line: number | undefined): Operation {
-  const op = object(step["op"]);
-  const [[kind, body] = ["nothing", {}]] = Object.entries(object(op["Op"]));
-  const { OS, Architecture, Variant } = object(op["platform"]);
+  const op = objectOf(step["op"]);
+  const [[kind, body] = ["nothing", {}]] = Object.entries(objectOf(op["Op"]));
+  const { OS, Architecture, Variant } = objectOf(op["platform"]);
   const platform = [OS, Architecture, Variant].filter((word) => word !== undefined && word !== "").join("/");
-  return { kind, body: object(body), platform, inputs, line };
+  return { kind, body: objectOf(body), platform, inputs, line };
 }
 
 /** `step3:0`: a step and which of its results, of which an image's steps have no second. */
 const inputsOf = (step: JsonObject): readonly string[] =>
-  list(step["inputs"]).map((input) => String(input).replace(/:0$/, ""));
+  listOf(step["inputs"]).map((input) => String(input).replace(/:0$/, ""));
 
 /** A base of several stages stands at the first FROM. */
 function lineOf(locations: Json | undefined): number | undefined {
-  const ranges = list(object(locations)["locations"]).flatMap((l) => list(object(l)["ranges"]));
-  const lines = ranges.map((range) => Number(object(object(range)["start"])["line"]));
+  const ranges = listOf(objectOf(locations)["locations"]).flatMap((l) => listOf(objectOf(l)["ranges"]));
+  const lines = ranges.map((range) => Number(objectOf(objectOf(range)["start"])["line"]));
   return lines.length === 0 ? undefined : Math.min(...lines);
 }
-
-export const object = (value: Json | undefined): JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-export const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);

@@ -1,8 +1,9 @@
 // In: a store, and which of its images is meant. Out: that image; or one line that says what is there to choose from.
 // Two forms: an OCI layout (`index.json`) and the older one of `docker save` (`manifest.json`); where both are, the first.
 import type { Image, JsonObject } from "../../model/image.ts";
+import { listOf, objectOf } from "../../model/json.ts";
 import type { PlatformName } from "../../model/platform.ts";
-import { digestOf, isAttestation, list, object, openImage, parsed, readJson } from "../oci.ts";
+import { digestOf, isAttestation, openImage, parsed, readJson } from "../oci.ts";
 import { platformOf } from "./platform.ts";
 import { type Candidate, savedImages } from "./saved.ts";
 import { readPart, type Store } from "./store.ts";
@@ -55,14 +56,15 @@ async function candidates(store: Store, name: string | undefined): Promise<reado
   if (index) {
     const { manifests } = parsed(await readPart(index, MAX_TEXT));
     const found: Candidate[] = [];
-    for (const d of list(manifests)) found.push(...(await expanded(store, object(d), namesOf(object(d)), 0, false)));
+    for (const d of listOf(manifests))
+      found.push(...(await expanded(store, objectOf(d), namesOf(objectOf(d)), 0, false)));
     if (found.length > 0) return found;
   }
   return savedImages(store);
 }
 
 function namesOf(descriptor: JsonObject): readonly string[] {
-  const notes = object(descriptor["annotations"]);
+  const notes = objectOf(descriptor["annotations"]);
   return ["io.containerd.image.name", "org.opencontainers.image.ref.name"]
     .map((key) => notes[key])
     .filter((n) => typeof n === "string");
@@ -81,10 +83,10 @@ async function expanded(
   if (depth > 0 && !isNamedSo && !(await isThere(store, digest))) return [];
   const manifest = await readJson(store, digest);
   if (Array.isArray(manifest["manifests"])) {
-    const inner = list(manifest["manifests"]);
+    const inner = listOf(manifest["manifests"]);
     if (depth >= MAX_DEPTH || inner.length > MAX_IMAGES) throw new Error("its index is nested too deep, or too long");
     const found: Candidate[] = [];
-    for (const d of inner) found.push(...(await expanded(store, object(d), names, depth + 1, false)));
+    for (const d of inner) found.push(...(await expanded(store, objectOf(d), names, depth + 1, false)));
     return found;
   }
   // Of an image that was not pulled an engine may have the manifest alone.

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { Image, Json } from "../../model/image.ts";
-import { diffIdsOf, list, object } from "../oci.ts";
+import { diffIdsOf, listOf, objectOf } from "../../model/json.ts";
 import { layerOf } from "./layer.ts";
 import { platformOf } from "./platform.ts";
 import { readPart, type Store } from "./store.ts";
@@ -27,18 +27,18 @@ export async function savedImages(store: Store): Promise<readonly Candidate[]> {
 }
 
 async function candidate(store: Store, image: Json): Promise<Candidate> {
-  const { Config: config, RepoTags: tags, Layers: layers } = object(image);
+  const { Config: config, RepoTags: tags, Layers: layers } = objectOf(image);
   const part = typeof config === "string" ? await store.part(inside(config)) : undefined;
   if (!part) throw new Error("its manifest.json names a configuration that is not there");
   const bytes = await readPart(part, MAX_TEXT);
-  const value = object(JSON.parse(bytes.toString("utf8")) as Json);
+  const value = objectOf(JSON.parse(bytes.toString("utf8")) as Json);
   return {
-    names: list(tags).filter((t) => typeof t === "string"),
+    names: listOf(tags).filter((t) => typeof t === "string"),
     digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
     platform: platformOf(value),
     open: async (): Promise<Image> => {
       const diffIds = diffIdsOf(value);
-      const names = list(layers).map((l) => (typeof l === "string" ? inside(l) : ""));
+      const names = listOf(layers).map((l) => (typeof l === "string" ? inside(l) : ""));
       if (names.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
       const found = names.map(async (name, n) => layerOf(await store.part(name), diffIds[n] ?? ""));
       return { config: value, layers: await Promise.all(found) };
