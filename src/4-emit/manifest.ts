@@ -1,9 +1,10 @@
 // A library manifest and the entries that fold in; its text with these entries rewritten out, by edits at offsets.
 // Nothing but the fields that say what is built changes; what cannot be rewritten leaves the text as it was, and says so.
+import { wrongValue } from "../1-read/manifest/checks.ts";
 import { cleanPath, joinPath } from "../1-read/manifest/paths.ts";
 import { lastField, valuePlace } from "../1-read/manifest/values.ts";
 import { type Diagnostic, note, warning } from "../model/diagnostic.ts";
-import type { BuildField, LibraryManifest, ManifestEntry } from "../model/manifest.ts";
+import { BUILD_FIELDS, type BuildField, type LibraryManifest, type ManifestEntry } from "../model/manifest.ts";
 import { applyEdits, type Edit } from "./manifest/edits.ts";
 import { entryEdits } from "./manifest/entry.ts";
 import { removableGlobals } from "./manifest/globals.ts";
@@ -15,8 +16,17 @@ export interface FoldTarget {
   readonly file: string;
   /** The architectures that fold, docker-library's names: all that the entries list. */
   readonly arches: readonly string[];
-  /** The commit that holds the fold, where it is known already. */
-  readonly commit?: string;
+  /** Where the fold lies, where that is known already. */
+  readonly source?: FoldSource;
+}
+
+/** What is left out is as in the entry, where all of its architectures agree. */
+export interface FoldSource {
+  readonly repo?: string;
+  /** `refs/heads/…` or `refs/tags/…`. */
+  readonly fetch?: string;
+  /** The commit that holds the fold. */
+  readonly commit: string;
 }
 
 export interface Rewritten {
@@ -39,7 +49,7 @@ export function rewriteEntry(
   const perEntry = entries.map((e) => entryEdits(manifest, e, wantedBuild(e, target), new Set(gone)));
   const text = applyEdits(manifest.text, [...removed, ...perEntry.flat()]);
   if (text === manifest.text) return { text, diagnostics: [] };
-  const pending = target.commit === undefined ? entries.map((e) => commitPending(manifest, e, target)) : [];
+  const pending = target.source === undefined ? entries.map((e) => commitPending(manifest, e, target)) : [];
   return { text, diagnostics: [...generated(manifest), ...pending] };
 }
 
@@ -55,10 +65,20 @@ function wantedBuild(entry: ManifestEntry, target: FoldTarget): Readonly<Record<
   if (!before) throw new RangeError(`entry ${entry.id} has no architecture`);
   return {
     ...before,
-    GitCommit: target.commit ?? before.GitCommit,
+    ...fromSource(target.source),
     Directory: cleanPath(target.directory),
     File: target.file,
     Builder: "buildkit",
+  };
+}
+
+function fromSource(source: FoldSource | undefined): Partial<Record<BuildField, string>> {
+  if (!source) return {};
+  const { repo, fetch, commit } = source;
+  return {
+    ...(repo !== undefined && { GitRepo: repo }),
+    ...(fetch !== undefined && { GitFetch: fetch }),
+    GitCommit: commit,
   };
 }
 
@@ -72,17 +92,20 @@ function reasonLeft(entry: ManifestEntry, target: FoldTarget): string | undefine
   if (!entry.sound) return "it has errors, correct them first";
   const builds = [...entry.builds];
   if (builds.some(([, b]) => b.Builder === "oci-import")) return "it is built by oci-import";
+  const given = fromSource(target.source);
   const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
-    (f) => new Set(builds.map(([, b]) => b[f])).size > 1,
+    (f) => given[f] === undefined && new Set(builds.map(([, b]) => b[f])).size > 1,
   );
   if (apart.length > 0) return `its members stand on different commits (${apart.join(", ")} differ)`;
   const unfolded = builds.map(([arch]) => arch).filter((arch) => !target.arches.includes(arch));
   if (unfolded.length > 0) return `the fold lacks ${unfolded.join(", ")}`;
   const unlisted = target.arches.filter((arch) => !entry.builds.has(arch));
   if (unlisted.length > 0) return `it does not list ${unlisted.join(", ")}, which the fold has`;
-  if (target.commit !== undefined && !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(target.commit))
-    return "the commit is no full hash";
-  return undefined;
+  return BUILD_FIELDS.flatMap((f) => {
+    const value = given[f];
+    const wrong = value === undefined ? undefined : wrongValue(f, value);
+    return wrong === undefined ? [] : [`the fold's ${f}: ${wrong}`];
+  })[0];
 }
 
 function commitPending(manifest: LibraryManifest, entry: ManifestEntry, target: FoldTarget): Diagnostic {

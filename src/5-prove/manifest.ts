@@ -10,8 +10,8 @@ export interface ExpectedEntry {
   readonly directory: string;
   readonly file: string;
   readonly arches: readonly string[];
-  /** The commit that was set; without it the commit must be the old one. */
-  readonly commit?: string;
+  /** Where the fold lies; what is left out must be as before. */
+  readonly source?: { readonly repo?: string; readonly fetch?: string; readonly commit: string };
 }
 
 /** The folded entries resolve to the fold everywhere, all others as before, and nothing else in the text changed. */
@@ -47,18 +47,32 @@ function foldedWrong(old: ReadEntry, entry: ReadEntry, expected: ExpectedEntry):
     Directory: slashless(expected.directory),
     File: expected.file,
     Builder: "buildkit",
-    ...(expected.commit === undefined ? {} : { GitCommit: expected.commit }),
+    ...wantedSource(expected),
   };
   const arches = [...entry.builds.keys()].join(" ");
   const wanted = expected.arches.toSorted().join(" ");
   if (arches !== wanted) return [`the entry lists ${arches || "no architecture"}, the fold has ${wanted}`];
-  return [...entry.builds].flatMap(([arch, build]) =>
+  const wrong = [...entry.builds].flatMap(([arch, build]) =>
     [...SOURCE, ...FOLDED].flatMap((field) => {
       const value = want[field] ?? old.builds.get(arch)?.[field];
       const found = field === "Directory" ? slashless(build[field] ?? "") : build[field];
       return found === value ? [] : [`${arch}: ${field} is "${found}", expected "${value}"`];
     }),
   );
+  const apart = SOURCE.filter((field) => new Set([...entry.builds.values()].map((b) => b[field])).size > 1);
+  return apart.length > 0
+    ? [...wrong, `the fold lies in one place, and its architectures differ in ${apart.join(", ")}`]
+    : wrong;
+}
+
+function wantedSource({ source }: ExpectedEntry): Readonly<Record<string, string>> {
+  if (!source) return {};
+  const { repo, fetch, commit } = source;
+  return {
+    GitCommit: commit,
+    ...(repo !== undefined && { GitRepo: repo }),
+    ...(fetch !== undefined && { GitFetch: fetch }),
+  };
 }
 
 /** Byte for byte as before, cleaned or not. */

@@ -64,7 +64,7 @@ describe("one entry", () => {
   });
 
   test("with the commit known it is set, and nothing is pending", () => {
-    const { text, codes } = rewrite(ALPINE_LIKE, [0], { commit: COMMIT });
+    const { text, codes } = rewrite(ALPINE_LIKE, [0], { source: { commit: COMMIT } });
     expect(text).toContain(`GitFetch: refs/heads/v3.20\nGitCommit: ${COMMIT}\nBuilder: buildkit\n`);
     expect(codes).toEqual([]);
   });
@@ -207,6 +207,49 @@ describe("arch fields in the global paragraph", () => {
   });
 });
 
+describe("architectures on branches of their own, gathered on one", () => {
+  const source = { fetch: "refs/heads/all", commit: COMMIT };
+
+  test("in the entry", () => {
+    const text = entryOf(
+      "Tags: 1",
+      "Architectures: amd64, arm64v8",
+      "GitFetch: refs/heads/dist-amd64",
+      `GitCommit: ${"a".repeat(40)}`,
+      "Directory: stable",
+      "arm64v8-GitFetch: refs/heads/dist-arm64v8",
+      `arm64v8-GitCommit: ${"b".repeat(40)}`,
+      "arm64v8-GitRepo: https://example.test/other.git",
+    );
+    expect(rewrite(text, [0], { source: { ...source, repo: "https://example.test/tiny.git" } }).text).toBe(
+      entryOf(
+        "Tags: 1",
+        "Architectures: amd64, arm64v8",
+        "GitFetch: refs/heads/all",
+        `GitCommit: ${COMMIT}`,
+        "Builder: buildkit",
+      ),
+    );
+  });
+
+  test("in the global paragraph, which keeps them for another entry", () => {
+    const { text, codes } = rewrite(DEBIAN_LIKE, [0], { source });
+    expect(codes).toEqual([]);
+    expect(changed(DEBIAN_LIKE, text)).toEqual([
+      "-arm64v8-GitFetch: refs/heads/dist-arm64v8",
+      "-arm64v8-GitCommit: 90ab12cd34ef56aa78bb90cc12dd34ee56ff7890",
+      "-Directory: stable",
+      "+GitFetch: refs/heads/all",
+      `+GitCommit: ${COMMIT}`,
+      "+Builder: buildkit",
+    ]);
+    const two = DEBIAN_LIKE.replace("Architectures: amd64\n", "Architectures: amd64, arm64v8\n");
+    const one = rewrite(two, [0], { source }).text;
+    expect(one).toContain("arm64v8-GitFetch: refs/heads/all\n");
+    expect(one).toContain("arm64v8-GitFetch: refs/heads/dist-arm64v8\n");
+  });
+});
+
 describe("left as it is, with why", () => {
   test.each<readonly [string, string, number, Partial<FoldTarget>, string]>([
     ["different commits", DEBIAN_LIKE, 0, {}, "stand on different commits"],
@@ -214,7 +257,28 @@ describe("left as it is, with why", () => {
     ["errors", entryOf(...GOOD, "Directry: x"), 0, {}, "it has errors"],
     ["an architecture that did not fold", ALPINE_LIKE, 0, { arches: ["amd64", "arm64v8"] }, "the fold lacks arm32v6"],
     ["an architecture too many", ALPINE_LIKE, 1, { arches: ["amd64", "arm64v8", "s390x"] }, "does not list s390x"],
-    ["a short commit", ALPINE_LIKE, 0, { commit: "abc" }, "the commit is no full hash"],
+    [
+      "different branches, and only the commit is known",
+      DEBIAN_LIKE,
+      0,
+      { source: { commit: COMMIT } },
+      "GitFetch differ",
+    ],
+    [
+      "a branch that is none",
+      DEBIAN_LIKE,
+      0,
+      { source: { fetch: "main", commit: COMMIT } },
+      "GitFetch: expected refs/",
+    ],
+    ["a repository on two lines", ALPINE_LIKE, 0, { source: { repo: "a\nb", commit: COMMIT } }, "GitRepo: the value"],
+    [
+      "a short commit",
+      ALPINE_LIKE,
+      0,
+      { source: { commit: "abc" } },
+      "the fold's GitCommit: expected 40 or 64 hex digits",
+    ],
   ])("%s", (_, text, index, wanted, why) => {
     const manifest = read(text);
     const arches = [...(manifest.entries[index]?.builds.keys() ?? [])];

@@ -1,7 +1,7 @@
 // The proof of a rewritten manifest: written by hand here, so that it is tested without the rewriter.
 import { describe, expect, test } from "vitest";
 import { proveManifest } from "../../src/5-prove/manifest.ts";
-import { ALPINE_LIKE, CIRROS_LIKE, HELLO_LIKE, withCrlf } from "../1-read/manifest-texts.ts";
+import { ALPINE_LIKE, CIRROS_LIKE, DEBIAN_LIKE, HELLO_LIKE, withCrlf } from "../1-read/manifest-texts.ts";
 
 const alpineFold = (text: string): string =>
   text.replace(
@@ -38,6 +38,38 @@ describe("proved", () => {
         arches: ["amd64", "arm32v7"],
       }),
     ).toEqual([]);
+  });
+});
+
+describe("architectures that stood on branches of their own", () => {
+  const gathered = DEBIAN_LIKE.replace(/^arm64v8-.*\n/gm, "").replace(
+    "Directory: stable\n",
+    `GitFetch: refs/heads/all\nGitCommit: ${"a".repeat(40)}\nBuilder: buildkit\n`,
+  );
+  const expected = {
+    path: "m",
+    directory: "",
+    file: "Dockerfile",
+    arches: ["amd64", "arm64v8"],
+    source: { fetch: "refs/heads/all", commit: "a".repeat(40) },
+  };
+  const prove = (after: string, wanted: Partial<typeof expected> = {}) =>
+    proveManifest(DEBIAN_LIKE, after, [0], { ...expected, ...wanted }).map((d) => d.message);
+
+  test("proved on the one that was given", () => expect(prove(gathered)).toEqual([]));
+
+  test.each<readonly [string, string, string]>([
+    ["a branch kept", gathered.replace("Builder", "arm64v8-GitFetch: refs/heads/dist-arm64v8\nBuilder"), "GitFetch is"],
+    ["another commit", gathered.replace("aaaaaaa", "aaaaaab"), "amd64: GitCommit is"],
+    ["no commit", gathered.replace(/^GitCommit: a.*\n/m, ""), "amd64: GitCommit is"],
+  ])("refuted: %s", (_, after, message) => expect(prove(after).join("\n")).toContain(message));
+
+  test("each kept on its own branch holds no fold", () => {
+    const kept = DEBIAN_LIKE.replace("Directory: stable\n", "Builder: buildkit\n");
+    const { source: _, ...unknown } = expected;
+    expect(proveManifest(DEBIAN_LIKE, kept, [0], unknown).map((d) => d.message)).toEqual([
+      "manifest: the fold lies in one place, and its architectures differ in GitFetch, GitCommit",
+    ]);
   });
 });
 
@@ -81,7 +113,7 @@ describe("refuted", () => {
   });
 
   test("a commit that should have been set", () => {
-    expect(proveManifest(ALPINE_LIKE, good, [0], { ...ALPINE, commit: "a".repeat(40) })).not.toEqual([]);
+    expect(proveManifest(ALPINE_LIKE, good, [0], { ...ALPINE, source: { commit: "a".repeat(40) } })).not.toEqual([]);
   });
 
   test.each(["# each folder holds a binary\n", "# waits for a builder: mips64le,\n", "# this file is generated"])(

@@ -36,6 +36,10 @@ const SCALARS: Readonly<Record<BuildField, (text: string) => string | undefined>
     t === "" || BUILDERS.some((b) => b === t) ? undefined : `unknown builder; known: ${BUILDERS.join(" ")}`,
 };
 
+/** What is wrong with a value that is to stand in this field, on its own line; undefined where nothing is. */
+export const wrongValue = (field: BuildField, value: string): string | undefined =>
+  value !== value.trim() || /[\r\n]/.test(value) ? "the value must stand on one line" : SCALARS[field](value);
+
 const ARCHES = Object.keys(BASHBREW_PLATFORMS);
 const isArch = (word: string): boolean => Object.hasOwn(BASHBREW_PLATFORMS, word);
 
