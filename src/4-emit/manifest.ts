@@ -22,11 +22,10 @@ export interface FoldTarget {
 
 /** What is left out is as in the entry, where all of its architectures agree. */
 export interface FoldSource {
-  readonly repo?: string;
-  /** `refs/heads/…` or `refs/tags/…`. */
-  readonly fetch?: string;
+  readonly GitRepo?: string;
+  readonly GitFetch?: string;
   /** The commit that holds the fold. */
-  readonly commit: string;
+  readonly GitCommit: string;
 }
 
 export interface Rewritten {
@@ -65,20 +64,10 @@ function wantedBuild(entry: ManifestEntry, target: FoldTarget): Readonly<Record<
   if (!before) throw new RangeError(`entry ${entry.id} has no architecture`);
   return {
     ...before,
-    ...fromSource(target.source),
+    ...target.source,
     Directory: cleanPath(target.directory),
     File: target.file,
     Builder: "buildkit",
-  };
-}
-
-function fromSource(source: FoldSource | undefined): Partial<Record<BuildField, string>> {
-  if (!source) return {};
-  const { repo, fetch, commit } = source;
-  return {
-    ...(repo !== undefined && { GitRepo: repo }),
-    ...(fetch !== undefined && { GitFetch: fetch }),
-    GitCommit: commit,
   };
 }
 
@@ -92,7 +81,7 @@ function reasonLeft(entry: ManifestEntry, target: FoldTarget): string | undefine
   if (!entry.sound) return "it has errors, correct them first";
   const builds = [...entry.builds];
   if (builds.some(([, b]) => b.Builder === "oci-import")) return "it is built by oci-import";
-  const given = fromSource(target.source);
+  const given: Partial<Record<BuildField, string>> = target.source ?? {};
   const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
     (f) => given[f] === undefined && new Set(builds.map(([, b]) => b[f])).size > 1,
   );

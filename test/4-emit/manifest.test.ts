@@ -64,7 +64,7 @@ describe("one entry", () => {
   });
 
   test("with the commit known it is set, and nothing is pending", () => {
-    const { text, codes } = rewrite(ALPINE_LIKE, [0], { source: { commit: COMMIT } });
+    const { text, codes } = rewrite(ALPINE_LIKE, [0], { source: { GitCommit: COMMIT } });
     expect(text).toContain(`GitFetch: refs/heads/v3.20\nGitCommit: ${COMMIT}\nBuilder: buildkit\n`);
     expect(codes).toEqual([]);
   });
@@ -208,7 +208,7 @@ describe("arch fields in the global paragraph", () => {
 });
 
 describe("architectures on branches of their own, gathered on one", () => {
-  const source = { fetch: "refs/heads/all", commit: COMMIT };
+  const source = { GitFetch: "refs/heads/all", GitCommit: COMMIT };
 
   test("in the entry", () => {
     const text = entryOf(
@@ -221,7 +221,7 @@ describe("architectures on branches of their own, gathered on one", () => {
       `arm64v8-GitCommit: ${"b".repeat(40)}`,
       "arm64v8-GitRepo: https://example.test/other.git",
     );
-    expect(rewrite(text, [0], { source: { ...source, repo: "https://example.test/tiny.git" } }).text).toBe(
+    expect(rewrite(text, [0], { source: { ...source, GitRepo: "https://example.test/tiny.git" } }).text).toBe(
       entryOf(
         "Tags: 1",
         "Architectures: amd64, arm64v8",
@@ -261,22 +261,28 @@ describe("left as it is, with why", () => {
       "different branches, and only the commit is known",
       DEBIAN_LIKE,
       0,
-      { source: { commit: COMMIT } },
+      { source: { GitCommit: COMMIT } },
       "GitFetch differ",
     ],
     [
       "a branch that is none",
       DEBIAN_LIKE,
       0,
-      { source: { fetch: "main", commit: COMMIT } },
+      { source: { GitFetch: "main", GitCommit: COMMIT } },
       "GitFetch: expected refs/",
     ],
-    ["a repository on two lines", ALPINE_LIKE, 0, { source: { repo: "a\nb", commit: COMMIT } }, "GitRepo: the value"],
+    [
+      "a repository on two lines",
+      ALPINE_LIKE,
+      0,
+      { source: { repo: "a\nb", GitCommit: COMMIT } },
+      "GitRepo: the value",
+    ],
     [
       "a short commit",
       ALPINE_LIKE,
       0,
-      { source: { commit: "abc" } },
+      { source: { GitCommit: "abc" } },
       "the fold's GitCommit: expected 40 or 64 hex digits",
     ],
   ])("%s", (_, text, index, wanted, why) => {

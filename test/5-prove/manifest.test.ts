@@ -51,7 +51,7 @@ describe("architectures that stood on branches of their own", () => {
     directory: "",
     file: "Dockerfile",
     arches: ["amd64", "arm64v8"],
-    source: { fetch: "refs/heads/all", commit: "a".repeat(40) },
+    source: { GitFetch: "refs/heads/all", GitCommit: "a".repeat(40) },
   };
   const prove = (after: string, wanted: Partial<typeof expected> = {}) =>
     proveManifest(DEBIAN_LIKE, after, [0], { ...expected, ...wanted }).map((d) => d.message);
@@ -113,7 +113,7 @@ describe("refuted", () => {
   });
 
   test("a commit that should have been set", () => {
-    expect(proveManifest(ALPINE_LIKE, good, [0], { ...ALPINE, source: { commit: "a".repeat(40) } })).not.toEqual([]);
+    expect(proveManifest(ALPINE_LIKE, good, [0], { ...ALPINE, source: { GitCommit: "a".repeat(40) } })).not.toEqual([]);
   });
 
   test.each(["# each folder holds a binary\n", "# waits for a builder: mips64le,\n", "# this file is generated"])(
