@@ -275,7 +275,7 @@ describe("left as it is, with why", () => {
       "a repository on two lines",
       ALPINE_LIKE,
       0,
-      { source: { repo: "a\nb", GitCommit: COMMIT } },
+      { source: { GitRepo: "a\nb", GitCommit: COMMIT } },
       "GitRepo: the value",
     ],
     [
