@@ -255,15 +255,15 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
 
   program
     .command("manifest")
-    .description("read, resolve and check a docker-library manifest")
-    .argument("<file>", "such as library/alpine")
+    .description("read, resolve and check docker-library manifests")
+    .argument("<file...>", "such as library/alpine")
     .option("--json", "archfold/manifest@1 on stdout")
-    .option("--print", "give it back as parsed, byte for byte")
+    .option("--print", "give them back as parsed, byte for byte")
     .option("-q, --quiet", "nothing on stderr")
-    .addHelpText("after", examples("archfold manifest library/alpine"))
-    .action(async (file: string, flags: { json?: boolean; print?: boolean }) => {
+    .addHelpText("after", examples("archfold manifest library/alpine", "archfold manifest library/*"))
+    .action(async (files: readonly string[], flags: { json?: boolean; print?: boolean }) => {
       const { manifestCommand } = await import("./commands/manifest.ts");
-      done(await manifestCommand({ file, json: flags.json ?? false, print: flags.print ?? false }, io));
+      done(await manifestCommand({ files, json: flags.json ?? false, print: flags.print ?? false }, io));
     });
 
   return program;

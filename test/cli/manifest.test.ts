@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(options: Partial<ManifestOptions> & { readonly file: string }) {
+async function run({ file, ...options }: Partial<ManifestOptions> & { readonly file: string }) {
   let [out, err] = ["", ""];
   const io = {
     cwd: folder,
@@ -28,7 +28,7 @@ async function run(options: Partial<ManifestOptions> & { readonly file: string }
       err += text;
     },
   };
-  const code = await manifestCommand({ json: false, print: false, ...options }, io);
+  const code = await manifestCommand({ files: [file], json: false, print: false, ...options }, io);
   return { code, out, err };
 }
 
@@ -84,6 +84,7 @@ describe("--json", () => {
     expect(document.schema).toBe("archfold/manifest@1");
     expect(document.diagnostics).toEqual([]);
     expect(document.entries[1]).toEqual({
+      manifest: "small",
       tags: ["windows"],
       sharedTags: ["latest"],
       architectures: {
@@ -135,6 +136,32 @@ describe("--print", () => {
     const { code, out, err } = await runText(text, { print: true });
     expect([code, out]).toEqual([1, text]);
     expect(err).toMatch(/^small:6:1: unknown field "Directry".*\n$/);
+  });
+});
+
+describe("several files", () => {
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+  test("one after the other, each with its findings", async () => {
+    write("one", ALPINE_LIKE);
+    write("two", entryOf(...GOOD, "Directry: a"));
+    const files = ["one", "two"];
+    const listing = await run({ file: "", files });
+    expect([listing.code, listing.err]).toEqual([1, ""]);
+    expect(listing.out).toMatch(
+      /^one: 2 entries\n[\s\S]*\n\ntwo: 1 entry\n[\s\S]*\n\ntwo:6:1: unknown field "Directry".*\n$/,
+    );
+    const printed = await run({ file: "", files, print: true });
+    expect(printed.out).toBe(ALPINE_LIKE + entryOf(...GOOD, "Directry: a"));
+    const { entries } = JSON.parse((await run({ file: "", files, json: true })).out);
+    expect(entries.map((e: { manifest: string }) => e.manifest)).toEqual(["one", "one", "two"]);
+  });
+
+  test("one that cannot be read ends it, and nothing else is tried", async () => {
+    write("one", ALPINE_LIKE);
+    const { code, out, err } = await run({ file: "", files: ["one", "no/such"] });
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^no\/such:1:1: .*\[NOT_FOUND\]\n$/);
   });
 });
 
