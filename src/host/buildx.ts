@@ -40,11 +40,11 @@ export function buildxEngine(options: BuildxOptions): Engine {
   return {
     probe: async () => (await probed()).state,
     async open() {
-      const { keeper } = await probed();
+      const { keeper, plugin } = await probed();
       if (!isCleared) clearLeftBehind();
       isCleared = true;
       // Made and held in one step: an exit between the two would leave it behind.
-      return workspace({ ...options, keeper }, mkdtempSync(join(tmpdir(), temporaryFolder())));
+      return workspace({ ...options, keeper, plugin }, mkdtempSync(join(tmpdir(), temporaryFolder())));
     },
   };
 }
@@ -52,6 +52,7 @@ export function buildxEngine(options: BuildxOptions): Engine {
 interface Place extends BuildxOptions {
   /** The docker context of an engine that can only keep images (see `engineOutlet`). */
   readonly keeper: string | undefined;
+  readonly plugin: string | undefined;
 }
 
 type OnOutput = Parameters<Workspace["build"]>[1];
@@ -185,7 +186,7 @@ type Ran =
 
 async function run(attempt: Attempt): Promise<Ran> {
   const { options, request, own, layout, awaited, onOutput, signal } = attempt;
-  const { env, keeper } = options;
+  const { env, keeper, plugin } = options;
   const outlet = keeper === undefined ? layoutOutlet(layout) : engineOutlet(layout, { env, context: keeper, signal });
   const early = awaited > 0 && keeper === undefined ? watchConfigs(layout, awaited) : undefined;
   const start = performance.now();
@@ -199,6 +200,7 @@ async function run(attempt: Attempt): Promise<Ran> {
     }
     const ended = await runDocker(buildArgs(attempt, outlet), {
       input: sent,
+      plugin,
       env: { ...buildEnv(env), ...(request.provenance ? outlet.variables : {}) },
       signal: AbortSignal.any([signal, early?.signal].filter((s) => s !== undefined)),
       onError: (text) => {

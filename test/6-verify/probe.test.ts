@@ -1,5 +1,6 @@
 // What `buildx inspect` prints, on engines that are there and on those that are not.
 import { expect, test } from "vitest";
+import { pluginPath } from "../../src/host/buildx/plugin.ts";
 import { probeBuilder, readInspect, readVersion } from "../../src/host/buildx/probe.ts";
 
 const exit = (stdout: string, stderr = "", code = 0) => ({ kind: "exit" as const, code, stdout, stderr });
@@ -81,4 +82,12 @@ test.each([
 test("without docker in PATH the real thing says so", async () => {
   const { state } = await probeBuilder({ PATH: "/nowhere" }, undefined);
   expect(state).toMatchObject({ kind: "trouble", diagnostic: { code: "NO_ENGINE" } });
+});
+
+test("docker names the plugin's file; one that it cannot use, or no list, leaves docker to say so", () => {
+  const buildx = { Name: "buildx", Path: "/usr/libexec/docker/cli-plugins/docker-buildx", Version: "v0.29.1" };
+  expect(pluginPath(JSON.stringify([{ Name: "compose", Path: "/x/docker-compose" }, buildx]))).toBe(buildx.Path);
+  expect(pluginPath(JSON.stringify([{ ...buildx, Err: "exec format error" }]))).toBeUndefined();
+  expect(pluginPath(JSON.stringify([{ ...buildx, Path: "docker-buildx" }]))).toBeUndefined();
+  for (const told of ["", "null", "[]", "{}", "Client: Docker Engine"]) expect(pluginPath(told)).toBeUndefined();
 });

@@ -16,6 +16,8 @@ export interface ChildOptions {
   readonly onError?: (text: string) => void;
   /** What the child reads; nothing unless given. */
   readonly input?: Readable | undefined;
+  /** The buildx plugin's own file, run as docker runs it; docker itself unless given. */
+  readonly plugin?: string | undefined;
 }
 
 /** Time for buildx to tell the builder, before it is killed. */
@@ -25,7 +27,10 @@ export function runDocker(args: readonly string[], options: ChildOptions): Promi
   const { signal } = options;
   if (signal?.aborted) return Promise.resolve({ kind: "stopped" });
   return new Promise((resolve, reject) => {
-    const child = spawn("docker", args, { env: options.env, stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const { plugin } = options;
+    const env =
+      plugin === undefined ? options.env : { ...options.env, DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: "docker" };
+    const child = spawn(plugin ?? "docker", args, { env, stdio: ["pipe", "pipe", "pipe"], detached: true });
     // A build may fail before it has read everything.
     child.stdin.on("error", () => {});
     if (options.input) pipeline(options.input, child.stdin, () => {});

@@ -4,24 +4,29 @@ import { error } from "../../model/diagnostic.ts";
 import type { EngineState } from "../../model/image.ts";
 import { type PlatformName, parsePlatform } from "../../model/platform.ts";
 import { type Ended, runDocker } from "./child.ts";
+import { buildxPlugin } from "./plugin.ts";
 
 export interface Probed {
   readonly state: EngineState;
   /** The docker context of an engine that keeps images in a store of its own and exports none; undefined for any other. */
   readonly keeper: string | undefined;
+  /** The buildx plugin's file; undefined where docker has to find it. */
+  readonly plugin: string | undefined;
 }
 
 export async function probeBuilder(env: NodeJS.ProcessEnv, builder: string | undefined): Promise<Probed> {
   const args = ["buildx", "inspect", ...(builder === undefined ? [] : [builder])];
-  const [inspected, version] = await Promise.all([runDocker(args, { env }), runDocker(["buildx", "version"], { env })]);
+  const plugin = await buildxPlugin(env);
+  const ask = (words: readonly string[]) => runDocker(words, { env, plugin });
+  const [inspected, version] = await Promise.all([ask(args), ask(["buildx", "version"])]);
   const state = readVersion(version) ?? readInspect(inspected, builder);
   if (state.kind !== "ready" || state.driver !== "docker" || inspected.kind !== "exit") {
-    return { state, keeper: undefined };
+    return { state, keeper: undefined, plugin };
   }
   const context = fieldOf(inspected.stdout, "Endpoint") || "default";
   const info = await runDocker(["--context", context, "info", "--format", "{{json .DriverStatus}}"], { env });
   const isKeeper = info.kind === "exit" && info.code === 0 && !info.stdout.includes("io.containerd.snapshotter.v1");
-  return { state, keeper: isKeeper ? context : undefined };
+  return { state, keeper: isKeeper ? context : undefined, plugin };
 }
 
 /** The oldest whose progress and exports are read here. */
