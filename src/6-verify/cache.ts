@@ -1,6 +1,7 @@
 // Flags after `--` that name a cache, for one build: every family, platform and side has a name of its own there, which stays
 // the same from run to run, or each would take the place of the one before (`--cache-to type=local,dest=DIR` holds one).
-// In: the flags as a person gave them. Out: the flags for this build. A side is offered what both sides left.
+// In: the flags as a person gave them. Out: the flags for this build. A side is offered what both sides left, and what lies
+// under the very name that was given: an image with an inline cache has no other.
 import type { PlatformName } from "../model/platform.ts";
 
 type Side = "member" | "fold";
@@ -11,7 +12,7 @@ export function withCacheNames(
   platform: PlatformName,
   side: Side,
 ): readonly string[] {
-  const entry = `${plain(id) || "root"}-${plain(platform)}`;
+  const entry = `${plain(id)}-${platform.replaceAll("/", "-")}`;
   return extra.flatMap((word, n) => {
     const flag = extra[n - 1] ?? "";
     if (isCacheFlag(word)) return [];
@@ -21,11 +22,15 @@ export function withCacheNames(
   });
 }
 
+/** For a build whose results are no one's: flags of `withCacheNames` without those that would leave them there. */
+export const withoutExport = (extra: readonly string[]): readonly string[] =>
+  extra.filter((word) => !word.startsWith("--cache-to="));
+
 const isCacheFlag = (word: string): boolean => word === "--cache-from" || word === "--cache-to";
 
 function flags(flag: string, value: string, entry: string, side: Side): readonly string[] {
-  const sides: readonly Side[] = flag === "--cache-to" ? [side] : ["member", "fold"];
-  const all = new Set(sides.map((s) => named(value, `${entry}-${s}`)));
+  const names = (sides: readonly Side[]): readonly string[] => sides.map((s) => named(value, `${entry}-${s}`));
+  const all = new Set(flag === "--cache-to" ? names([side]) : [value, ...names(["member", "fold"])]);
   return [...all].map((one) => `${flag}=${one}`);
 }
 
@@ -48,5 +53,11 @@ function tagged(ref: string, name: string): string {
   return `${ref}${hasTag ? "-" : ":"}${name}`;
 }
 
-/** Letters that a tag and a file name take: the id's path in one word. */
-const plain = (text: string): string => text.replace(/[^\w.]+/g, "-").replace(/^[-.]+|[-.]+$/g, "");
+/**
+ * The id in letters that a tag and a file name take, another one for every id: `img/alpine` is `img__alpine`, and a letter
+ * that neither takes is its number between two `_`.
+ */
+const plain = (id: string): string =>
+  id === "." ? "_root" : id.replace(/^[.-]|[^A-Za-z0-9.-]/gu, (c) => (c === "/" ? "__" : `_${codeOf(c)}_`));
+
+const codeOf = (letter: string): string => (letter.codePointAt(0) ?? 0).toString(16);

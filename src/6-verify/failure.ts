@@ -54,6 +54,12 @@ export function explainFailure(build: FailedBuild, progress: Progress): Explaine
       "this builder cannot give images out: turn on the engine's containerd image store, or `docker buildx create --use`",
     );
   }
+  if (/cache export is not supported/i.test(text)) {
+    return make(
+      "NO_ENGINE",
+      "this builder writes no caches but inline ones: leave --cache-to out, turn on the engine's containerd image store, or take another --builder",
+    );
+  }
   if (/failed to (?:do request|resolve source metadata|authorize|fetch|copy|pull)/i.test(message)) {
     return make("BUILD_FAILED", `a registry did not give an image: ${message}`);
   }

@@ -15,6 +15,7 @@ import { checkAssumptions } from "./assumptions.ts";
 import { hasTriggers } from "./baseline.ts";
 import { lookAtBase } from "./bases.ts";
 import type { Begun, Task } from "./begun.ts";
+import { withoutExport } from "./cache.ts";
 import { compareImages } from "./compare/images.ts";
 import type { CompareOptions } from "./compare/options.ts";
 import { lacksEmulator } from "./emulator.ts";
@@ -124,7 +125,8 @@ async function buildUnfolded(task: Task): Promise<Unfolded | undefined> {
   const text =
     fold.kind === "dockerfile" ? unfoldedText(fold.dockerfile, pair.original, proof.variables ?? []) : undefined;
   if (text === undefined) return undefined;
-  const request: BuildRequest = { ...pair.fold, dockerfile: text, only: "config" };
+  const extra = withoutExport(pair.fold.extra);
+  const request: BuildRequest = { ...pair.fold, extra, dockerfile: text, only: "config" };
   const built = await buildSide(whereOf(task, "fold"), request, workspace, hooks);
   if (built.kind !== "built") return { cached: false, step: oneLine(built.reason) };
   return built.cached ? { cached: true } : { cached: false, step: firstMiss(built.progress) };
@@ -133,7 +135,7 @@ async function buildUnfolded(task: Task): Promise<Unfolded | undefined> {
 /** The member against itself, built once more without the cache. */
 async function memberAgain(task: Task, member: Built): Promise<Comparison> {
   const { pair, workspace, hooks } = task;
-  const request = { ...pair.member, extra: [...pair.member.extra, "--no-cache"] };
+  const request = { ...pair.member, extra: [...withoutExport(pair.member.extra), "--no-cache"] };
   const again = await buildSide(whereOf(task, "member"), request, workspace, hooks);
   // Then nothing is known of chance.
   if (again.kind !== "built") return { verdict: "identical", differences: [], ignored: [] };

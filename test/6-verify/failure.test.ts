@@ -73,6 +73,11 @@ test.each([
     "containerd image store",
   ],
   [
+    "ERROR: failed to build: Cache export is not supported for the docker driver.",
+    "NO_ENGINE",
+    "this builder writes no caches but inline ones",
+  ],
+  [
     "ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?",
     "NO_ENGINE",
     "went away",

@@ -69,6 +69,19 @@ await describeEngine("an engine with an image store of its own", (shared) => {
     expect(await images(engine)).toBe("");
   });
 
+  test("a cache that it cannot write is said to be so, and an inline one is no difference", async () => {
+    const { there, fold } = await placed(randomUUID());
+    const cached = async (type: string) =>
+      (await verify(engine, there, fold, { extra: ["--cache-to", type] })).of("linux/amd64");
+    const cache = join(there.root, "cache");
+    const { verdict, reason } = await cached(`type=local,dest=${cache}`);
+    expect({ verdict, code: reason?.code }).toEqual({ verdict: "not-built", code: "NO_ENGINE" });
+    expect(reason?.message).toContain("linux/amd64, member: this builder writes no caches but inline ones: ");
+    expect(existsSync(cache)).toBe(false);
+    expect((await cached("type=inline")).verdict).toBe("equivalent");
+    expect(await images(engine)).toBe("");
+  });
+
   test("an image of somebody's that has the same layers keeps its name", async () => {
     const { there, fold } = await placed(randomUUID());
     const own = [
