@@ -11,7 +11,7 @@ import type { StageGraph } from "./model/stage.ts";
 import type { Proof } from "./model/verdict.ts";
 import { type Chosen, choose, fitted } from "./pipeline/choices.ts";
 import { offer, othersThatFold } from "./pipeline/others.ts";
-import { linesInTheWay, manifestFindings, notProved, proveText } from "./pipeline/prove.ts";
+import { linesInTheWay, notProved, proposedManifest, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
 import type { Ports, Subject } from "./pipeline/subject.ts";
 import type { Files } from "./ports.ts";
@@ -149,8 +149,7 @@ function tryProposal(
     };
   }
   const { proof } = proved;
-  const rewritten = proposal.changes.find((c) => c.path === family.entry?.manifest);
-  const against = [...notProved(family, proof, wanted), ...manifestFindings(family, rewritten)];
+  const against = [...notProved(family, proof, wanted), ...proposedManifest(proposal)];
   if (against.length === 0) return { kind: "folded", outcome: { status: "folded", proposal, proof } };
   return {
     kind: "refused",

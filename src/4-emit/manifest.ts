@@ -5,16 +5,18 @@ import { cleanPath, joinPath } from "../1-read/manifest/paths.ts";
 import { lastField, valuePlace } from "../1-read/manifest/values.ts";
 import { type Diagnostic, note, warning } from "../model/diagnostic.ts";
 import { BUILD_FIELDS, type BuildField, type LibraryManifest, type ManifestEntry } from "../model/manifest.ts";
-import { applyEdits, type Edit } from "./manifest/edits.ts";
+import { applyEdits } from "./manifest/edits.ts";
 import { entryEdits } from "./manifest/entry.ts";
-import { removableGlobals } from "./manifest/globals.ts";
+import { removeField, setValue } from "./manifest/fields.ts";
+import { planGlobals } from "./manifest/globals.ts";
+import type { Folding } from "./manifest/wanted.ts";
 
 export interface FoldTarget {
   /** The fold's context, relative to the repository; "" or "." for its root. */
   readonly directory: string;
   /** The folded Dockerfile, relative to `directory`. */
   readonly file: string;
-  /** The architectures that fold, docker-library's names: all that the entries list. */
+  /** The architectures that fold, docker-library's names; those that an entry lists besides keep what they are built from. */
   readonly arches: readonly string[];
   /** Where the fold lies, where that is known already. */
   readonly source?: FoldSource;
@@ -33,24 +35,48 @@ export interface Rewritten {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Rewrites entries whose architectures fold into one Dockerfile (DESIGN 7). A rewritten manifest is left as it is. */
-export function rewriteEntry(
-  manifest: LibraryManifest,
-  entryIndexes: readonly number[],
-  target: FoldTarget,
-): Rewritten {
-  const entries = [...new Set(entryIndexes)].toSorted((a, b) => a - b).map((i) => entryAt(manifest, i));
-  const left = entries.flatMap((e) => whyLeft(e, target) ?? []);
-  if (left.length > 0) return { text: manifest.text, diagnostics: left };
-
-  const gone = removableGlobals(manifest, new Set(entries.map((e) => e.index)));
-  const removed = gone.map((f): Edit => ({ start: f.span.start, end: f.span.end, text: "" }));
-  const perEntry = entries.map((e) => entryEdits(manifest, e, wantedBuild(e, target), new Set(gone)));
-  const text = applyEdits(manifest.text, [...removed, ...perEntry.flat()]);
-  if (text === manifest.text) return { text, diagnostics: [] };
-  const pending = target.source === undefined ? entries.map((e) => commitPending(manifest, e, target)) : [];
-  return { text, diagnostics: [...generated(manifest), ...pending] };
+/** Entries that build the same, and the fold that they are to be built from. */
+export interface EntryFold {
+  readonly indexes: readonly number[];
+  readonly target: FoldTarget;
 }
+
+/** One fold's entries alone. */
+export const rewriteEntry = (manifest: LibraryManifest, indexes: readonly number[], target: FoldTarget): Rewritten =>
+  rewriteEntries(manifest, [{ indexes, target }]);
+
+/** Rewrites the entries whose architectures fold into one Dockerfile (DESIGN 7), those of a fold all or none. */
+export function rewriteEntries(manifest: LibraryManifest, folds: readonly EntryFold[]): Rewritten {
+  const asked = folds.map(({ indexes, target }) => {
+    const entries = [...new Set(indexes)].toSorted((a, b) => a - b).map((i) => entryAt(manifest, i));
+    return { entries, target, left: entries.flatMap((e) => whyLeft(e, target) ?? []) };
+  });
+  const left = asked.flatMap((f) => f.left);
+  const ready = asked
+    .filter((f) => f.left.length === 0)
+    .flatMap(({ entries, target }) => entries.map((entry) => ({ entry, target, folding: foldingOf(entry, target) })));
+  const globals = planGlobals(manifest, new Map(ready.map(({ entry, folding }) => [entry.index, folding])));
+  const edits = [
+    ...[...globals.gone].map((f) => removeField(manifest, f, globals.gone)),
+    ...[...globals.set].map(([f, value]) => setValue(manifest.text, f, value)),
+    ...ready.flatMap(({ entry, folding }) => entryEdits(manifest, entry, folding, globals)),
+  ];
+  const text = sameEnd(manifest.text, applyEdits(manifest.text, edits));
+  if (text === manifest.text) return { text, diagnostics: left };
+  const pending = ready.filter((r) => r.target.source === undefined);
+  return {
+    text,
+    diagnostics: [
+      ...left,
+      ...generated(manifest),
+      ...pending.map(({ entry, target }) => commitPending(manifest, entry, target)),
+    ],
+  };
+}
+
+/** A last line without an end stays one, also where the fields below it went. */
+const sameEnd = (before: string, after: string): string =>
+  before.endsWith("\n") ? after : after.replace(/\r?\n$/, "");
 
 function entryAt(manifest: LibraryManifest, index: number): ManifestEntry {
   const entry = manifest.entries[index];
@@ -58,17 +84,12 @@ function entryAt(manifest: LibraryManifest, index: number): ManifestEntry {
   return entry;
 }
 
-/** What every architecture of the entry is to be built from. */
-function wantedBuild(entry: ManifestEntry, target: FoldTarget): Readonly<Record<BuildField, string>> {
-  const [before] = entry.builds.values();
-  if (!before) throw new RangeError(`entry ${entry.id} has no architecture`);
-  return {
-    ...before,
-    ...target.source,
-    Directory: cleanPath(target.directory),
-    File: target.file,
-    Builder: "buildkit",
-  };
+/** What the architectures of the entry that fold are to be built from. */
+function foldingOf(entry: ManifestEntry, { arches, directory, file, source }: FoldTarget): Folding {
+  const before = entry.builds.get(arches[0] ?? "");
+  if (!before) throw new RangeError(`entry ${entry.id} has none of the fold's architectures`);
+  const wanted = { ...before, ...source, Directory: cleanPath(directory), File: file, Builder: "buildkit" };
+  return { arches, wanted };
 }
 
 function whyLeft(entry: ManifestEntry, target: FoldTarget): Diagnostic | undefined {
@@ -79,17 +100,16 @@ function whyLeft(entry: ManifestEntry, target: FoldTarget): Diagnostic | undefin
 
 function reasonLeft(entry: ManifestEntry, target: FoldTarget): string | undefined {
   if (!entry.sound) return "it has errors, correct them first";
-  const builds = [...entry.builds];
-  if (builds.some(([, b]) => b.Builder === "oci-import")) return "it is built by oci-import";
-  const given: Partial<Record<BuildField, string>> = target.source ?? {};
-  const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
-    (f) => given[f] === undefined && new Set(builds.map(([, b]) => b[f])).size > 1,
-  );
-  if (apart.length > 0) return `its members stand on different commits (${apart.join(", ")} differ)`;
-  const unfolded = builds.map(([arch]) => arch).filter((arch) => !target.arches.includes(arch));
-  if (unfolded.length > 0) return `the fold lacks ${unfolded.join(", ")}`;
   const unlisted = target.arches.filter((arch) => !entry.builds.has(arch));
   if (unlisted.length > 0) return `it does not list ${unlisted.join(", ")}, which the fold has`;
+  const builds = [...entry.builds].flatMap(([arch, b]) => (target.arches.includes(arch) ? [b] : []));
+  if (builds.length === 0) return "none of its architectures folds";
+  if (builds.some((b) => b.Builder === "oci-import")) return "it is built by oci-import";
+  const given: Partial<Record<BuildField, string>> = target.source ?? {};
+  const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
+    (f) => given[f] === undefined && new Set(builds.map((b) => b[f])).size > 1,
+  );
+  if (apart.length > 0) return `its members stand on different commits (${apart.join(", ")} differ)`;
   return BUILD_FIELDS.flatMap((f) => {
     const value = given[f];
     const wrong = value === undefined ? undefined : wrongValue(f, value);

@@ -3,13 +3,14 @@ import { readManifest } from "../1-read/manifest.ts";
 import type { FileChange, Proposal } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
-import { folderOf, joinPath } from "../model/path.ts";
+import type { LibraryManifest } from "../model/manifest.ts";
+import { joinPath } from "../model/path.ts";
 import { BASHBREW_PLATFORMS, compareText } from "../model/platform.ts";
 import type { StageGraph } from "../model/stage.ts";
 import { emitDockerfile } from "./dockerfile.ts";
 import { ignorePlan } from "./ignore.ts";
 import { LOCK_PATH } from "./lock.ts";
-import { rewriteEntry } from "./manifest.ts";
+import { type EntryFold, rewriteEntries } from "./manifest.ts";
 
 export type ProposalResult =
   | { readonly kind: "proposal"; readonly proposal: Proposal }
@@ -95,25 +96,21 @@ function manifestChange(
         error("MANIFEST_SYNTAX", "the library manifest can no longer be read", { file: path, line: 1, column: 1 }),
       ],
     };
-  const rewritten = rewriteEntry(
-    read.manifest,
-    family.entry?.indexes ?? [],
-    manifestTarget(family, read.manifest.entries[family.entry?.indexes[0] ?? 0]?.builds.keys()),
-  );
+  const fold = entryFold(family, read.manifest);
+  const rewritten = rewriteEntries(read.manifest, fold ? [fold] : []);
   return { changes: change(path, text, rewritten.text), diagnostics: rewritten.diagnostics };
 }
 
-/** Where the rewritten entry finds the fold: bashbrew takes `File` relative to `Directory`, which is the context. */
-export function manifestTarget(family: Family, arches: Iterable<string> | undefined) {
-  const inside =
-    family.context === "" ||
-    folderOf(family.output) === family.context ||
-    family.output.startsWith(`${family.context}/`);
+/** The family's entries, and where they find the fold: bashbrew takes `File` relative to `Directory`, which is the context. */
+export function entryFold(family: Family, manifest: LibraryManifest): EntryFold | undefined {
+  const { entry, context, output } = family;
+  if (!entry) return undefined;
+  const inside = context === "" || output.startsWith(`${context}/`);
+  const file = context !== "" && inside ? output.slice(context.length + 1) : output;
   const isMember = (arch: string) => family.members.some((m) => m.platform.name === BASHBREW_PLATFORMS[arch]?.name);
-  const file = inside && family.context !== "" ? family.output.slice(family.context.length + 1) : family.output;
+  const arches = [...(manifest.entries[entry.indexes[0] ?? 0]?.builds.keys() ?? [])].filter(isMember);
   return {
-    directory: family.context,
-    file: inside ? file : joinPath("..", file),
-    arches: [...(arches ?? [])].filter(isMember),
+    indexes: entry.indexes,
+    target: { directory: context, file: inside ? file : joinPath("..", file), arches },
   };
 }

@@ -5,35 +5,45 @@ import { type Diagnostic, error, shown } from "../model/diagnostic.ts";
 import { type ReadEntry, type ReadManifest, readParagraphs } from "./manifest/read.ts";
 
 export interface ExpectedEntry {
-  /** The manifest's path, for the places of the findings. */
-  readonly path: string;
   readonly directory: string;
   readonly file: string;
+  /** The architectures that fold; another one of the entry must be built as before. */
   readonly arches: readonly string[];
   /** Where the fold lies; what is left out must be as before. */
   readonly source?: { readonly GitRepo?: string; readonly GitFetch?: string; readonly GitCommit: string };
 }
 
-/** The folded entries resolve to the fold everywhere, all others as before, and nothing else in the text changed. */
+/** Entries and the fold that they are now built from. */
+export interface ExpectedFold {
+  readonly indexes: readonly number[];
+  readonly expected: ExpectedEntry;
+}
+
+/**
+ * The folded entries resolve to their fold everywhere, all others as before, and nothing else in the text changed.
+ * `path`: of the manifest, for the places of the findings.
+ */
 export function proveManifest(
+  path: string,
   beforeText: string,
   afterText: string,
-  entryIndexes: readonly number[],
-  expected: ExpectedEntry,
+  folds: readonly ExpectedFold[],
 ): readonly Diagnostic[] {
-  const before = readParagraphs(beforeText, entryIndexes);
-  const after = readParagraphs(afterText, entryIndexes);
+  const folded = folds.flatMap((f) => f.indexes);
+  const after = readParagraphs(afterText, folded);
+  const before = readParagraphs(beforeText, folded, after);
   const say = (line: number, message: string) =>
-    error("REFUTED", `manifest: ${shown(message)}`, { file: expected.path, line, column: 1 });
+    error("REFUTED", `manifest: ${shown(message)}`, { file: path, line, column: 1 });
   if (before.entries.length !== after.entries.length) {
     return [say(1, `${before.entries.length} entries became ${after.entries.length}`)];
   }
-  const absent = entryIndexes.filter((i) => !before.entries[i]);
+  const absent = folded.filter((i) => !before.entries[i]);
   if (absent.length > 0) return [say(1, `there is no entry ${absent.join(", ")}`)];
   const resolved = after.entries.flatMap((entry, i) => {
     const old = before.entries[i];
     if (!old) return [];
-    const wrong = entryIndexes.includes(i) ? foldedWrong(old, entry, expected) : otherWrong(old, entry);
+    const mine = folds.filter((f) => f.indexes.includes(i));
+    const wrong = mine.length > 0 ? mine.flatMap((f) => foldedWrong(old, entry, f.expected)) : otherWrong(old, entry);
     return wrong.map((message) => say(entry.line, message));
   });
   return [...resolved, ...restWrong(before, after).map(({ line, message }) => say(line, message))];
@@ -49,21 +59,27 @@ function foldedWrong(old: ReadEntry, entry: ReadEntry, expected: ExpectedEntry):
     Builder: "buildkit",
     ...expected.source,
   };
-  const arches = [...entry.builds.keys()].join(" ");
-  const wanted = expected.arches.toSorted().join(" ");
-  if (arches !== wanted) return [`the entry lists ${arches || "no architecture"}, the fold has ${wanted}`];
-  const wrong = [...entry.builds].flatMap(([arch, build]) =>
-    [...SOURCE, ...FOLDED].flatMap((field) => {
-      const value = want[field] ?? old.builds.get(arch)?.[field];
-      const found = field === "Directory" ? slashless(build[field] ?? "") : build[field];
+  const lacking = expected.arches.filter((arch) => !entry.builds.has(arch));
+  if (lacking.length > 0)
+    return [`the entry lists ${[...entry.builds.keys()].join(" ")}, the fold has ${lacking.join(" ")} too`];
+  const wrong = [...entry.builds].flatMap(([arch, build]) => {
+    const was = old.builds.get(arch) ?? {};
+    return [...SOURCE, ...FOLDED].flatMap((field) => {
+      const [found, value] = expected.arches.includes(arch)
+        ? [field === "Directory" ? slashless(build[field] ?? "") : build[field], want[field] ?? was[field]]
+        : [standing(field, build[field]), standing(field, was[field])];
       return found === value ? [] : [`${arch}: ${field} is "${found}", expected "${value}"`];
-    }),
-  );
-  const apart = SOURCE.filter((field) => new Set([...entry.builds.values()].map((b) => b[field])).size > 1);
-  return apart.length > 0
-    ? [...wrong, `the fold lies in one place, and its architectures differ in ${apart.join(", ")}`]
-    : wrong;
+    });
+  });
+  const folding = expected.arches.map((arch) => entry.builds.get(arch));
+  const apart = SOURCE.filter((field) => new Set(folding.map((b) => b?.[field])).size > 1);
+  const where = `the fold lies in one place, and its architectures differ in ${apart.join(", ")}`;
+  return apart.length > 0 ? [...wrong, where] : wrong;
 }
+
+/** bashbrew builds an architecture without a Builder as one with `classic` (cmd-build.go). */
+const standing = (field: string, value: string | undefined): string | undefined =>
+  field === "Builder" && value === "" ? "classic" : value;
 
 /** Byte for byte as before, cleaned or not. */
 function otherWrong(old: ReadEntry, entry: ReadEntry): readonly string[] {

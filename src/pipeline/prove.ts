@@ -1,10 +1,11 @@
 // A fold's text and its family -> the proof, and what in it stands in the way.
 import { readManifest } from "../1-read/manifest.ts";
 import { parse } from "../1-read/parse.ts";
-import { manifestTarget } from "../4-emit/proposal.ts";
+import type { EntryFold } from "../4-emit/manifest.ts";
+import { entryFold } from "../4-emit/proposal.ts";
 import { proveManifest } from "../5-prove/manifest.ts";
 import { prove } from "../5-prove/prove.ts";
-import type { FileChange } from "../model/change.ts";
+import type { Proposal } from "../model/change.ts";
 import { syntaxOf } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
@@ -103,11 +104,24 @@ export function linesInTheWay(text: string, path: string, proof: Proof): readonl
 }
 
 /** The rewritten manifest is proved too, by a reader of its own. */
-export function manifestFindings(family: Family, change: FileChange | undefined): readonly Diagnostic[] {
-  const { entry } = family;
-  if (!entry || change?.action !== "modify") return [];
-  const read = readManifest(entry.manifest, change.before);
-  const arches = read.kind === "manifest" ? read.manifest.entries[entry.indexes[0] ?? 0]?.builds.keys() : undefined;
-  const expected = { path: entry.manifest, ...manifestTarget(family, arches) };
-  return proveManifest(change.before, change.after, entry.indexes, expected);
+export const manifestFindings = (
+  path: string,
+  before: string,
+  after: string,
+  folds: readonly EntryFold[],
+): readonly Diagnostic[] =>
+  proveManifest(
+    path,
+    before,
+    after,
+    folds.map(({ indexes, target }) => ({ indexes, expected: target })),
+  );
+
+/** What a proposal of one family makes of its manifest. */
+export function proposedManifest({ family, changes }: Proposal): readonly Diagnostic[] {
+  const changed = changes.find((c) => c.path === family.entry?.manifest);
+  if (changed?.action !== "modify") return [];
+  const read = readManifest(changed.path, changed.before);
+  const fold = read.kind === "manifest" ? entryFold(family, read.manifest) : undefined;
+  return fold ? manifestFindings(changed.path, changed.before, changed.after, [fold]) : [];
 }

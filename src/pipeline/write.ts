@@ -2,8 +2,8 @@
 // Nothing is written here: the plan goes to `Writer.apply` as one.
 import { readManifest } from "../1-read/manifest.ts";
 import { lockedFamily, lockText } from "../4-emit/lock.ts";
-import { rewriteEntry } from "../4-emit/manifest.ts";
-import { change, manifestTarget } from "../4-emit/proposal.ts";
+import { rewriteEntries } from "../4-emit/manifest.ts";
+import { change, entryFold } from "../4-emit/proposal.ts";
 import { planPrune } from "../4-emit/prune.ts";
 import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
@@ -137,7 +137,7 @@ function missedByFold({ family, dockerfile, ignore }: Proposal, gone: readonly s
   }));
 }
 
-/** Two families may rewrite two entries of one manifest: then one after the other on the text, each step proved. */
+/** Families that rewrite entries of one manifest rewrite it together, and that is proved too. */
 function joinChanges(proposals: readonly Proposal[]): readonly FileChange[] {
   const shared = new Map<string, Proposal[]>();
   for (const p of proposals) {
@@ -152,19 +152,13 @@ function joinChanges(proposals: readonly Proposal[]): readonly FileChange[] {
 function manifestFor(path: string, proposals: readonly Proposal[]): readonly FileChange[] {
   const first = proposals[0]?.changes.find((c) => c.path === path);
   if (first?.action !== "modify" || proposals.length === 1) return first ? [first] : [];
-  let text = first.before;
-  // The second round takes away what the first had to write against global fields that only the last family let go.
-  for (const { family } of [...proposals, ...proposals]) {
-    const read = readManifest(path, text);
-    if (read.kind !== "manifest") throw new Error(`the rewritten manifest ${path} does not parse`);
-    const indexes = family.entry?.indexes ?? [];
-    const target = manifestTarget(family, read.manifest.entries[indexes[0] ?? 0]?.builds.keys());
-    const after = rewriteEntry(read.manifest, indexes, target).text;
-    const against = after === text ? [] : manifestFindings(family, { action: "modify", path, before: text, after });
-    if (against.length > 0) throw new Error(`the joint rewriting of ${path} is not proved: ${against[0]?.message}`);
-    text = after;
-  }
-  return change(path, first.before, text);
+  const read = readManifest(path, first.before);
+  if (read.kind !== "manifest") throw new Error(`the manifest ${path}, which was read before, does not parse`);
+  const folds = proposals.flatMap(({ family }) => entryFold(family, read.manifest) ?? []);
+  const after = rewriteEntries(read.manifest, folds).text;
+  const [against] = manifestFindings(path, first.before, after, folds);
+  if (against) throw new Error(`the joint rewriting of ${path} is not proved: ${against.message}`);
+  return change(path, first.before, after);
 }
 
 /** What the lock records for proposals that are written: one change of `.archfold.json`. `leaving`: paths that are deleted with it. */

@@ -15,7 +15,7 @@ function holds(text: string, indexes: readonly number[], arches: readonly string
     expect(rewritten.text).toBe(text);
     return false;
   }
-  expect(proveManifest(text, rewritten.text, indexes, { path: "m", ...target })).toEqual([]);
+  expect(proveManifest("m", text, rewritten.text, [{ indexes, expected: target }])).toEqual([]);
   const again = readManifest("m", rewritten.text);
   if (again.kind === "trouble") throw new Error("the rewritten text is no manifest");
   expect(again.diagnostics.filter((d) => d.severity === "error").length).toBeLessThanOrEqual(

@@ -28,7 +28,7 @@ function rewrite(text: string, indexes: readonly number[], wanted: Partial<FoldT
   const arches = [...(manifest.entries[indexes[0] ?? 0]?.builds.keys() ?? [])];
   const target: FoldTarget = { directory: "", file: "Dockerfile", arches, ...wanted };
   const result = rewriteEntry(manifest, indexes, target);
-  expect(proveManifest(text, result.text, indexes, { path: "library/image", ...target })).toEqual([]);
+  expect(proveManifest("library/image", text, result.text, [{ indexes, expected: target }])).toEqual([]);
   expect(rewriteEntry(read(result.text), indexes, target)).toEqual({ text: result.text, diagnostics: [] });
   return { text: result.text, codes: result.diagnostics.map((d) => d.code), diagnostics: result.diagnostics };
 }
@@ -93,14 +93,11 @@ describe("one entry", () => {
       );
     }
     const { text } = rewrite(entryOf(...lines), [0]);
-    expect(text).toBe(
-      entryOf(
-        "Tags: 1",
-        "Architectures: amd64, s390x",
-        "GitRepo: r2",
-        `GitCommit: ${"a".repeat(40)}`,
-        "Builder: buildkit",
-      ),
+    const wanted = ["Tags: 1", "Architectures: amd64, s390x", `GitCommit: ${"a".repeat(40)}`, "Builder: buildkit"];
+    expect(text).toBe(entryOf(...wanted).replace("https://example.test/tiny.git", "r2"));
+    const two = [...lines, "", "Tags: 2", `GitCommit: ${COMMIT}`];
+    expect(rewrite(entryOf(...two), [0]).text).toBe(
+      entryOf(...wanted.toSpliced(2, 0, "GitRepo: r2"), "", "Tags: 2", `GitCommit: ${COMMIT}`),
     );
   });
 
@@ -186,9 +183,9 @@ describe("arch fields in the global paragraph", () => {
   test("stay for the others otherwise, and the folded entry overrules them", () => {
     const { text } = rewrite(CIRROS_LIKE, [0], { directory: "0.6" });
     expect(changed(CIRROS_LIKE, text)).toEqual([
+      "+Builder: buildkit",
       "+amd64-File: Dockerfile",
       "+arm32v7-File: Dockerfile",
-      "+Builder: buildkit",
     ]);
   });
 
@@ -197,13 +194,169 @@ describe("arch fields in the global paragraph", () => {
     expect(rewrite(text, [0], { directory: "0.6" }).text).not.toMatch(/^arm32v7-File|^amd64-File: Dockerfile.x86_64/m);
   });
 
-  test("a global Builder, Directory or File is overruled", () => {
-    const text = CIRROS_LIKE.replace("Architectures:", "Builder: classic\nFile: Other\nDirectory: d\nArchitectures:");
-    expect(rewrite(text, [0, 1]).text).toContain(
-      "Tags: 0.6.2, 0.6, latest\nDirectory: .\nFile: Dockerfile\nBuilder: buildkit\n",
+  const plain = CIRROS_LIKE.replace("Architectures:", "Builder: classic\nFile: Other\nDirectory: d\nArchitectures:");
+
+  test("a global Builder, Directory or File is overruled where another entry needs it", () => {
+    expect(rewrite(plain, [0], { directory: "x" }).text).toContain(
+      "Tags: 0.6.2, 0.6, latest\nDirectory: x\nFile: Dockerfile\nBuilder: buildkit\n",
     );
     const same = CIRROS_LIKE.replace("Architectures:", "Builder: buildkit\nArchitectures:");
     expect(rewrite(same, [0, 1], { directory: "0.6" }).text.match(/Builder/g)).toHaveLength(1);
+  });
+
+  test("a plain field that only folding entries inherit is changed where it stands", () => {
+    const { text } = rewrite(plain, [0, 1], { source: { GitCommit: "a".repeat(40) } });
+    expect(text).toBe(
+      [
+        "Maintainers: Nora Field (@nora)",
+        "GitRepo: https://example.test/tiny.git",
+        `GitCommit: ${"a".repeat(40)}`,
+        "Builder: buildkit",
+        "Directory: d",
+        "Architectures: amd64, arm32v7",
+        "",
+        "Tags: 0.6.2, 0.6, latest",
+        "Directory: .",
+        "",
+        "Tags: 0.5.1",
+        "Directory: .",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("an architecture that does not fold", () => {
+  const arches = ["amd64", "arm64v8"];
+
+  test("keeps what it is built from in fields of its own, and the entry all of its tags", () => {
+    const { text } = rewrite(ALPINE_LIKE, [0], { arches });
+    expect(text).toBe(
+      ALPINE_LIKE.replace(
+        "arm32v6-Directory: armhf/\narm64v8-Directory: aarch64/\namd64-Directory: x86_64/\n",
+        "Builder: buildkit\narm32v6-Directory: armhf/\narm32v6-Builder: classic\n",
+      ),
+    );
+  });
+
+  test("gets for itself what it shared with the others", () => {
+    const text = entryOf(
+      "Tags: 1",
+      "SharedTags: latest",
+      "Architectures: amd64, arm64v8, windows-amd64",
+      `GitCommit: ${COMMIT}`,
+      "Directory: linux",
+      "File: Dockerfile.amd64",
+      "arm64v8-File: Dockerfile.arm64",
+      "windows-amd64-Directory: windows",
+      "windows-amd64-File: Dockerfile",
+    );
+    const { text: after, diagnostics } = rewrite(text, [0], {
+      arches,
+      directory: "linux",
+      source: { GitCommit: "a".repeat(40) },
+    });
+    expect(after).toBe(
+      entryOf(
+        "Tags: 1",
+        "SharedTags: latest",
+        "Architectures: amd64, arm64v8, windows-amd64",
+        `GitCommit: ${"a".repeat(40)}`,
+        "Directory: linux",
+        "Builder: buildkit",
+        "windows-amd64-Directory: windows",
+        "windows-amd64-File: Dockerfile",
+        `windows-amd64-GitCommit: ${COMMIT}`,
+        "windows-amd64-Builder: classic",
+      ),
+    );
+    expect(diagnostics).toEqual([]);
+  });
+
+  test("keeps the global paragraph's field that it inherits", () => {
+    const text = CIRROS_LIKE.replace("Architectures: amd64", "Architectures: s390x, amd64").replace(
+      "amd64-File",
+      "s390x-File: Dockerfile.z\namd64-File",
+    );
+    const { text: after } = rewrite(text, [0, 1], { arches: ["amd64", "arm32v7"], directory: "0.6" });
+    expect(after).toContain("s390x-File: Dockerfile.z\n");
+    expect(after).toContain(
+      "Tags: 0.5.1\nDirectory: 0.6\nBuilder: buildkit\ns390x-Directory: 0.5\ns390x-Builder: classic\n",
+    );
+  });
+});
+
+describe("with the file's own habits", () => {
+  const ARCHED = ["amd64-Directory: a", "s390x-Directory: b"];
+  const folded = (entry: readonly string[], other: readonly string[] = [], wanted: Partial<FoldTarget> = {}) =>
+    (rewrite(entryOf(...entry, ...other), [0], { directory: "img", ...wanted }).text.split("\n\n")[1] ?? "")
+      .trimEnd()
+      .split("\n");
+
+  test("the order of fields is the nearest other entry's", () => {
+    const other = ["", "Builder: buildkit", "Tags: 2", "File: f", "Directory: img", `GitCommit: ${COMMIT}`];
+    const entry = ["Tags: 1", `GitCommit: ${COMMIT}`, "Architectures: amd64, s390x", ...ARCHED];
+    expect(folded(entry, other, { file: "F" })).toEqual([
+      "Tags: 1",
+      "File: F",
+      "Directory: img",
+      `GitCommit: ${COMMIT}`,
+      "Builder: buildkit",
+      "Architectures: amd64, s390x",
+    ]);
+  });
+
+  test("values that begin in one column go on doing so, and so do tabs and missing blanks", () => {
+    const named = (gap: (name: string) => string) =>
+      [
+        ["Tags", "1"],
+        ["Architectures", "amd64, s390x"],
+        ["GitCommit", COMMIT],
+      ].map(([name = "", value]) => `${name}:${gap(name)}${value}`);
+    const column = (name: string) => " ".repeat(16 - name.length);
+    expect(folded([...named(column), ...ARCHED])).toEqual([
+      ...named(column),
+      "Directory:       img",
+      "Builder:         buildkit",
+    ]);
+    expect(folded([...named(() => "\t"), "amd64-File:\tx"]).slice(3)).toEqual([
+      "Directory:\timg",
+      "Builder:\tbuildkit",
+    ]);
+    expect(folded([...named(() => "  "), "amd64-File:  x"]).slice(3)).toEqual([
+      "Directory:  img",
+      "Builder:  buildkit",
+    ]);
+    expect(folded([...named(() => ""), "amd64-File:x"]).slice(3)).toEqual(["Directory: img", "Builder: buildkit"]);
+  });
+
+  test("a comment that says why an architecture has fields of its own goes with them, every other one stays", () => {
+    const entry = [
+      "Tags: 1",
+      "# amd64 and s390x are all there is",
+      "Architectures: amd64, s390x",
+      `GitCommit: ${COMMIT}`,
+      "# see the tracker",
+      "# https://git.example.test/tree/dist-amd64",
+      "# which is large",
+      "amd64-Directory: a",
+      "amd64-File: x",
+      "# built on another machine",
+      "s390x-Directory: b",
+      "# windows-amd64, s390xx: not yet",
+      "s390x-File: y",
+      "# amd64 is first",
+      "Constraints: !aufs",
+    ];
+    expect(folded(entry)).toEqual([
+      ...entry.slice(0, 4),
+      "Directory: img",
+      "Builder: buildkit",
+      "# see the tracker",
+      "# built on another machine",
+      "# windows-amd64, s390xx: not yet",
+      ...entry.slice(-2),
+    ]);
   });
 });
 
@@ -255,7 +408,7 @@ describe("left as it is, with why", () => {
     ["different commits", DEBIAN_LIKE, 0, {}, "stand on different commits"],
     ["oci-import", entryOf(...GOOD, "Builder: oci-import"), 0, {}, "oci-import"],
     ["errors", entryOf(...GOOD, "Directry: x"), 0, {}, "it has errors"],
-    ["an architecture that did not fold", ALPINE_LIKE, 0, { arches: ["amd64", "arm64v8"] }, "the fold lacks arm32v6"],
+    ["none of the fold's architectures", ALPINE_LIKE, 0, { arches: [] }, "none of its architectures folds"],
     ["an architecture too many", ALPINE_LIKE, 1, { arches: ["amd64", "arm64v8", "s390x"] }, "does not list s390x"],
     [
       "different branches, and only the commit is known",

@@ -1,16 +1,19 @@
 // The proof of a rewritten manifest: written by hand here, so that it is tested without the rewriter.
 import { describe, expect, test } from "vitest";
-import { proveManifest } from "../../src/5-prove/manifest.ts";
+import { type ExpectedEntry, proveManifest } from "../../src/5-prove/manifest.ts";
 import { ALPINE_LIKE, CIRROS_LIKE, DEBIAN_LIKE, HELLO_LIKE, withCrlf } from "../1-read/manifest-texts.ts";
+
+const proveOne = (before: string, after: string, indexes: readonly number[], expected: ExpectedEntry) =>
+  proveManifest("m", before, after, [{ indexes, expected }]);
 
 const alpineFold = (text: string): string =>
   text.replace(
     "arm32v6-Directory: armhf/\narm64v8-Directory: aarch64/\namd64-Directory: x86_64/\n",
     "Builder: buildkit\n",
   );
-const ALPINE = { path: "m", directory: "", file: "Dockerfile", arches: ["arm32v6", "amd64", "arm64v8"] };
+const ALPINE = { directory: "", file: "Dockerfile", arches: ["arm32v6", "amd64", "arm64v8"] };
 const prove = (after: string, expected = ALPINE) =>
-  proveManifest(ALPINE_LIKE, after, [0], expected).map((d) => `${d.code} ${d.place?.line} ${d.message}`);
+  proveOne(ALPINE_LIKE, after, [0], expected).map((d) => `${d.code} ${d.place?.line} ${d.message}`);
 
 describe("proved", () => {
   test("arch fields gone, Builder set", () => expect(prove(alpineFold(ALPINE_LIKE))).toEqual([]));
@@ -22,7 +25,7 @@ describe("proved", () => {
 
   test("with CRLF", () => {
     const after = withCrlf(alpineFold(ALPINE_LIKE));
-    expect(proveManifest(withCrlf(ALPINE_LIKE), after, [0], ALPINE)).toEqual([]);
+    expect(proveOne(withCrlf(ALPINE_LIKE), after, [0], ALPINE)).toEqual([]);
   });
 
   test("global arch fields gone with every entry", () => {
@@ -31,8 +34,7 @@ describe("proved", () => {
       "Directory: a\nBuilder: buildkit\n",
     );
     expect(
-      proveManifest(CIRROS_LIKE, after, [0, 1], {
-        path: "m",
+      proveOne(CIRROS_LIKE, after, [0, 1], {
         directory: "a",
         file: "Dockerfile",
         arches: ["amd64", "arm32v7"],
@@ -47,14 +49,13 @@ describe("architectures that stood on branches of their own", () => {
     `GitFetch: refs/heads/all\nGitCommit: ${"a".repeat(40)}\nBuilder: buildkit\n`,
   );
   const expected = {
-    path: "m",
     directory: "",
     file: "Dockerfile",
     arches: ["amd64", "arm64v8"],
     source: { GitFetch: "refs/heads/all", GitCommit: "a".repeat(40) },
   };
   const prove = (after: string, wanted: Partial<typeof expected> = {}) =>
-    proveManifest(DEBIAN_LIKE, after, [0], { ...expected, ...wanted }).map((d) => d.message);
+    proveOne(DEBIAN_LIKE, after, [0], { ...expected, ...wanted }).map((d) => d.message);
 
   test("proved on the one that was given", () => expect(prove(gathered)).toEqual([]));
 
@@ -67,7 +68,7 @@ describe("architectures that stood on branches of their own", () => {
   test("each kept on its own branch holds no fold", () => {
     const kept = DEBIAN_LIKE.replace("Directory: stable\n", "Builder: buildkit\n");
     const { source: _, ...unknown } = expected;
-    expect(proveManifest(DEBIAN_LIKE, kept, [0], unknown).map((d) => d.message)).toEqual([
+    expect(proveOne(DEBIAN_LIKE, kept, [0], unknown).map((d) => d.message)).toEqual([
       "manifest: the fold lies in one place, and its architectures differ in GitFetch, GitCommit",
     ]);
   });
@@ -88,7 +89,7 @@ describe("refuted", () => {
     ],
     ["another commit", good.replace("4f1d", "0000"), "GitCommit is"],
     ["another branch", good.replace("refs/heads/v3.20", "refs/heads/v3.21"), "GitFetch is"],
-    ["an architecture fewer", good.replace("arm32v6, ", ""), "the entry lists amd64 arm64v8"],
+    ["an architecture fewer", good.replace("arm32v6, ", ""), "the entry lists amd64 arm64v8, the fold has arm32v6 too"],
     [
       "a tag fewer",
       good.replace(", latest", ""),
@@ -113,7 +114,7 @@ describe("refuted", () => {
   });
 
   test("a commit that should have been set", () => {
-    expect(proveManifest(ALPINE_LIKE, good, [0], { ...ALPINE, source: { GitCommit: "a".repeat(40) } })).not.toEqual([]);
+    expect(proveOne(ALPINE_LIKE, good, [0], { ...ALPINE, source: { GitCommit: "a".repeat(40) } })).not.toEqual([]);
   });
 
   test.each(["# each folder holds a binary\n", "# waits for a builder: mips64le,\n", "# this file is generated"])(
@@ -123,11 +124,57 @@ describe("refuted", () => {
         "Constraints",
         "Builder: buildkit\nConstraints",
       );
-      const expected = { path: "m", directory: ".", file: "Dockerfile", arches: ["amd64", "arm32v5", "arm64v8"] };
-      expect(proveManifest(HELLO_LIKE, after, [0], expected)).toEqual([]);
-      expect(proveManifest(HELLO_LIKE, after.replace(comment, ""), [0], expected)).toHaveLength(1);
+      const expected = { directory: ".", file: "Dockerfile", arches: ["amd64", "arm32v5", "arm64v8"] };
+      expect(proveOne(HELLO_LIKE, after, [0], expected)).toEqual([]);
+      expect(proveOne(HELLO_LIKE, after.replace(comment, ""), [0], expected)).toHaveLength(1);
     },
   );
 
-  test("an entry that is not there", () => expect(proveManifest(ALPINE_LIKE, good, [2], ALPINE)).toHaveLength(1));
+  describe("an architecture that does not fold", () => {
+    const kept = ALPINE_LIKE.replace(
+      "arm64v8-Directory: aarch64/\namd64-Directory: x86_64/\n\n",
+      "Builder: buildkit\narm32v6-Builder: classic\n\n",
+    );
+    const two = { ...ALPINE, arches: ["amd64", "arm64v8"] };
+    const prove = (after: string) => proveOne(ALPINE_LIKE, after, [0], two).map((d) => d.message);
+
+    test("must be built as before", () => {
+      expect(prove(kept)).toEqual([]);
+      expect(prove(kept.replace("arm32v6-Builder: classic\n", ""))).toEqual([
+        'manifest: arm32v6: Builder is "buildkit", expected "classic"',
+      ]);
+      expect(prove(kept.replace("armhf/", "armhf"))[0]).toContain('arm32v6: Directory is "armhf", expected "armhf/"');
+      expect(prove(kept.replace("arm32v6, ", ""))[0]).toContain('a line changed from "Architectures:');
+    });
+  });
+
+  describe("comments", () => {
+    const text = ALPINE_LIKE.replace("arm32v6-D", "# arm32v6 is old\n# very\narm32v6-D").replace(
+      "arm64v8-D",
+      "# not said of any\narm64v8-D",
+    );
+    const good = text
+      .replace(/# arm32v6 is old\n# very\n/, "")
+      .replace(/arm32v6-Directory.*\n(.*\n)arm64v8-.*\namd64-.*\n/, "Builder: buildkit\n$1");
+    const prove = (after: string) => proveOne(text, after, [0], ALPINE).map((d) => d.message);
+
+    test("may go with the arch fields that they name", () => {
+      expect(prove(good)).toEqual([]);
+      expect(prove(good.replace("Builder", "# arm32v6 is old\nBuilder"))[0]).toContain("a line changed");
+    });
+
+    test.each(["# not said of any\n"])("may not go else: %j", (line) =>
+      expect(prove(good.replace(line, ""))[0]).toContain("a line changed"),
+    );
+
+    test("nor where the field stays", () => {
+      const twoOf = { ...ALPINE, arches: ["amd64", "arm64v8"] };
+      const after = text
+        .replace(/# arm32v6 is old\n# very\n/, "")
+        .replace(/arm64v8-D.*\namd64-D.*\n/, "Builder: buildkit\narm32v6-Builder: classic\n");
+      expect(proveOne(text, after, [0], twoOf).map((d) => d.message)[0]).toContain("a line changed");
+    });
+  });
+
+  test("an entry that is not there", () => expect(proveOne(ALPINE_LIKE, good, [2], ALPINE)).toHaveLength(1));
 });

@@ -1,9 +1,45 @@
-// The three edits of a field: away, another value, a new one in the place that bashbrew's order gives it.
+// A field away, with the comment that speaks of it, or another value for it.
 import { fieldName } from "../../1-read/manifest/fields.ts";
-import { type BuildField, MANIFEST_FIELDS, type ManifestField, type ManifestParagraph } from "../../model/manifest.ts";
+import type { LibraryManifest, ManifestField, ManifestTile } from "../../model/manifest.ts";
 import type { Edit } from "./edits.ts";
 
-export const removeField = (field: ManifestField): Edit => ({ start: field.span.start, end: field.span.end, text: "" });
+/**
+ * A comment right above an arch field that names its architecture says why there is such a field: it goes with it. Every
+ * other comment stays, also where what it stood above is gone. `leaving`: all fields that go in the same step.
+ */
+export function removeField(
+  manifest: LibraryManifest,
+  field: ManifestField,
+  leaving: ReadonlySet<ManifestField>,
+): Edit {
+  const comments = commentsOf(manifest.tiles, field, leaving);
+  const start = field.span.start - comments.reduce((n, c) => n + c.text.length, 0);
+  return { start, end: field.span.end, text: "" };
+}
+
+/** From the first line of the comment that names an architecture whose fields go there. */
+function commentsOf(
+  tiles: readonly ManifestTile[],
+  field: ManifestField,
+  leaving: ReadonlySet<ManifestField>,
+): readonly ManifestTile[] {
+  const at = tiles.indexOf(field);
+  let first = at;
+  while (tiles[first - 1]?.kind === "comment") first -= 1;
+  const names = new Set<string>();
+  for (let i = at; ; i += 1) {
+    const tile = tiles[i];
+    if (tile?.kind !== "field" || !leaving.has(tile)) break;
+    const name = fieldName(tile.name);
+    if (name.kind === "arch") names.add(name.arch);
+  }
+  const block = tiles.slice(first, at);
+  const told = block.findIndex((c) => [...names].some((arch) => namesArch(c.text, arch)));
+  return told < 0 ? [] : block.slice(told);
+}
+
+/** `dist-arm64v8` names it, `arm64v8x` does not, and `windows-amd64` does not name amd64. */
+const namesArch = (text: string, arch: string): boolean => new RegExp(`(?<!\\w|windows-)${arch}(?!\\w)`).test(text);
 
 /** Only the value's own characters change: blanks around it and the line end stay. */
 export function setValue(text: string, field: ManifestField, value: string): Edit {
@@ -11,39 +47,4 @@ export function setValue(text: string, field: ManifestField, value: string): Edi
   if (!part) throw new Error(`the field ${field.name} has no value line`);
   const gap = text.charAt(part.span.start - 1) === ":" ? " " : "";
   return { start: part.span.start, end: part.span.end, text: gap + value };
-}
-
-export interface NewField {
-  readonly name: string;
-  /** The plain field whose place in the order it takes. */
-  readonly kind: BuildField;
-  readonly value: string;
-}
-
-/** Right below the nearest field that stays and comes before it in bashbrew's order: comments stay above what they speak of. */
-export function addField(
-  text: string,
-  paragraph: ManifestParagraph,
-  field: NewField,
-  leaving: ReadonlySet<ManifestField>,
-): Edit {
-  const staying = paragraph.fields.filter((f) => !leaving.has(f));
-  const before = nearest(staying, MANIFEST_FIELDS.indexOf(field.kind)) ?? staying[0];
-  if (!before) throw new Error("an entry keeps at least its Tags");
-  const at = before.span.end;
-  const end = /\r?\n$/.exec(before.text)?.[0];
-  const line = `${field.name}: ${field.value}`;
-  if (end === undefined) return { start: at, end: at, text: `${text.includes("\r\n") ? "\r\n" : "\n"}${line}` };
-  return { start: at, end: at, text: `${line}${end}` };
-}
-
-function nearest(fields: readonly ManifestField[], highest: number): ManifestField | undefined {
-  const above = fields.filter((f) => rank(f) <= highest);
-  const best = Math.max(...above.map(rank));
-  return above.findLast((f) => rank(f) === best);
-}
-
-function rank(field: ManifestField): number {
-  const name = fieldName(field.name);
-  return name.kind === "unknown" ? MANIFEST_FIELDS.length : MANIFEST_FIELDS.indexOf(name.field);
 }

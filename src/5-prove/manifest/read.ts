@@ -17,12 +17,16 @@ export interface ReadManifest {
   readonly entries: readonly ReadEntry[];
   /** The lines that a fold of these entries must not change. */
   readonly rest: readonly Line[];
+  /** The names of the fields, paragraph by paragraph, the global one first. */
+  readonly names: readonly ReadonlySet<string>[];
 }
 
 interface Field {
   readonly name: string;
   value: string;
   readonly lines: Line[];
+  /** The comment lines right above it. */
+  readonly above: readonly Line[];
 }
 
 interface Paragraph {
@@ -39,22 +43,43 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   Builder: "",
 };
 const BUILD = /^(?:.+-)?(?:GitRepo|GitFetch|GitCommit|Directory|File|Builder)$/;
-const ARCH_BUILD = /^.+-(?:GitRepo|GitFetch|GitCommit|Directory|File|Builder)$/;
 
-export function readParagraphs(text: string, folded: readonly number[]): ReadManifest {
+/** `after`: the text that this one became, where a comment may have gone with the arch fields that it names. */
+export function readParagraphs(text: string, folded: readonly number[], after?: ReadManifest): ReadManifest {
   const lines = (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((l, i): Line => ({ line: i + 1, text: l }));
   const paragraphs = cut(lines);
   const [global, ...entries] = paragraphs;
   const free = new Set<Line>();
   paragraphs.forEach((p, i) => {
-    const touched = i === 0 ? ARCH_BUILD : folded.includes(i - 1) ? BUILD : undefined;
-    for (const f of p.fields) if (touched?.test(f.name)) for (const l of f.lines) free.add(l);
+    if (i > 0 && !folded.includes(i - 1)) return;
+    for (const f of p.fields) if (BUILD.test(f.name)) for (const l of f.lines) free.add(l);
+    const kept = after?.names[i];
+    if (kept) for (const l of toldOnlyOf(p.fields, kept)) free.add(l);
   });
   return {
     entries: global ? entries.map((e) => resolve(global, e)) : [],
     rest: lines.filter((l) => !free.has(l)),
+    names: paragraphs.map((p) => new Set(p.fields.map((f) => f.name))),
   };
 }
+
+/**
+ * Comment lines that may go: right above fields that are gone, from the first one that names an architecture which these
+ * fields, up to the next one that stayed or has a comment of its own, are of.
+ */
+function toldOnlyOf(fields: readonly Field[], kept: ReadonlySet<string>): readonly Line[] {
+  return fields.flatMap((field, i) => {
+    const next = fields.findIndex((f, j) => j >= i && (kept.has(f.name) || (j > i && f.above.length > 0)));
+    const arches = fields.slice(i, next < 0 ? undefined : next).flatMap((f) => ARCH.exec(f.name)?.[1] ?? []);
+    const told = field.above.findIndex(({ text }) => arches.some((a) => wordsOf(text).includes(a)));
+    return told < 0 ? [] : field.above.slice(told);
+  });
+}
+
+const ARCH = /^(.+)-(?:GitRepo|GitFetch|GitCommit|Directory|File|Builder)$/;
+
+/** `dist-arm64v8` means arm64v8, and `windows-amd64` only itself. */
+const wordsOf = (text: string): readonly string[] => text.match(/windows-amd64\b|\w+/g) ?? [];
 
 /** A comment belongs to a field only where the field goes on below it. */
 function cut(lines: readonly Line[]): readonly Paragraph[] {
@@ -75,7 +100,12 @@ function cut(lines: readonly Line[]): readonly Paragraph[] {
     } else if (body.includes(":")) {
       current = open(paragraphs, current, line);
       const colon = body.indexOf(":");
-      current.fields.push({ name: body.slice(0, colon).trim(), value: body.slice(colon + 1).trim(), lines: [line] });
+      current.fields.push({
+        name: body.slice(0, colon).trim(),
+        value: body.slice(colon + 1).trim(),
+        lines: [line],
+        above: comments,
+      });
     }
     comments = [];
   }
