@@ -5,10 +5,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { findEngine, giveBack } from "./find.ts";
-import { describeEngine, dockerOk, type EngineEnv, environmentOf } from "./harness.ts";
-import { ownTemporaries, place, verify } from "./verify-family.ts";
+import { describeEngine, dockerOk, type EngineEnv, environmentOf, folder } from "./harness.ts";
+import { ownTemporaries, place, processesThatName, verify } from "./verify-family.ts";
+import { nothingLeft, startVerify } from "./verify-process.ts";
 
 /** In memory, for it is there for a few builds. */
 const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -66,6 +67,25 @@ await describeEngine("an engine with an image store of its own", (shared) => {
     const onEvent = (e: { kind: string }) => e.kind === "lane" && setTimeout(() => stop.abort(), 1500);
     const seen = await verify(engine, there, fold, { signal: stop.signal, onEvent });
     expect(seen.of("linux/amd64").verdict).toBe("not-built");
+    expect(await images(engine)).toBe("");
+  });
+
+  test("Ctrl-C while an image is saved leaves no process, no image and no folder", async () => {
+    const nonce = randomUUID();
+    const large = `FROM scratch\nADD base.tar /\nRUN echo ${nonce} && head -c 300000000 /dev/zero > /large\n`;
+    const files = { "amd64/Dockerfile": large, "arm64/Dockerfile": `FROM scratch\nCOPY app /app\n`, "arm64/app": "" };
+    const root = await folder(files);
+    await copyFile(join(engine.bases ?? "", "amd64.tar"), join(root, "amd64/base.tar"));
+    const child = startVerify(engine, root, { platform: "linux/amd64" });
+    // The line has the folder of the archive in it.
+    const saving = async () =>
+      (await processesThatName(child.temporaries)).filter((line) => / image save --output /.test(line));
+    await vi.waitFor(async () => expect(await saving()).not.toEqual([]), { timeout: 60_000, interval: 5 });
+    expect(await images(engine)).not.toBe("");
+    child.process.kill("SIGINT");
+    expect(await child.code).toBe(130);
+    expect((await child.said).replace(/\s+/g, " ")).toContain("linux/amd64, member: interrupted");
+    await nothingLeft(child.temporaries, nonce);
     expect(await images(engine)).toBe("");
   });
 

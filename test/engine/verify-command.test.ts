@@ -1,11 +1,8 @@
 // The command from end to end: from Dockerfiles in a repository to verdicts, JSON, exit codes; also after pruning, and interrupted.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { foldCommand } from "../../cli/commands/fold.ts";
 import { pruneCommand } from "../../cli/commands/prune.ts";
@@ -14,6 +11,7 @@ import { group, isGithub } from "../../cli/github.ts";
 import type { Io } from "../../cli/io.ts";
 import { describeEngine, dockerOk, type EngineEnv, folder, pushBase } from "./harness.ts";
 import { processesThatName } from "./verify-family.ts";
+import { nothingLeft, startVerify } from "./verify-process.ts";
 
 function listening(env: Readonly<Record<string, string>>, cwd: string) {
   const said = { out: "", err: "" };
@@ -244,7 +242,7 @@ await describeEngine("archfold verify", (engine) => {
     const files = repository(nonce);
     const slow = files["amd64/Dockerfile"].replace("RUN echo", "RUN sleep 300; echo");
     const root = await folder({ ...files, "amd64/Dockerfile": slow, "arm64/Dockerfile": slow });
-    const child = start(engine, root);
+    const child = startVerify(engine, root);
     await vi.waitFor(
       async () => expect((await processesThatName(`sleep 300; echo ${nonce}`)).length).toBeGreaterThan(0),
       {
@@ -262,7 +260,7 @@ await describeEngine("archfold verify", (engine) => {
     const files = repository(nonce);
     const slow = files["amd64/Dockerfile"].replace("RUN echo", "RUN sleep 300; echo");
     const root = await folder({ ...files, "amd64/Dockerfile": slow, "arm64/Dockerfile": slow });
-    const child = start(engine, root);
+    const child = startVerify(engine, root);
     const isRunning = async () => (await processesThatName(`sleep 300; echo ${nonce}`)).length > 0;
     await vi.waitFor(async () => expect(await isRunning()).toBe(true), { timeout: 60_000, interval: 50 });
     child.process.kill("SIGKILL");
@@ -287,7 +285,7 @@ await describeEngine("archfold verify", (engine) => {
     const slow = files["amd64/Dockerfile"].replace("RUN echo", "RUN sleep 5; echo");
     // The first verdict, on amd64, is told while arm64 is being built: nobody reads it.
     const root = await folder({ ...files, "amd64/Dockerfile": "FROM nobody/has-this:1\n", "arm64/Dockerfile": slow });
-    const child = start(engine, root);
+    const child = startVerify(engine, root);
     child.process.stderr.once("data", () => child.process.stderr.destroy());
     await child.code;
     await nothingLeft(child.temporaries, nonce);
@@ -307,36 +305,3 @@ test("without an engine nothing is built, that is said once, and the exit code i
   expect(said.err.trim().split("\n")).toEqual([reason]);
   expect(said.out).toMatch(/^\. {2}2 not built\n\n2 not built: [^[]*\[NO_(ENGINE|BUILDX)\]\n$/);
 });
-
-function start(engine: EngineEnv, root: string) {
-  const place = mkdtempSync(join(tmpdir(), "archfold-run-"));
-  onTestFinished(() => rmSync(place, { recursive: true }));
-  const outfile = join(place, "run.mjs");
-  buildSync({
-    entryPoints: [fileURLToPath(new URL("./verify-run.ts", import.meta.url))],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  });
-  const temporaries = mkdtempSync(join(place, "tmp-"));
-  const child = spawn(process.execPath, [outfile, root], {
-    env: { ...engine.env, TMPDIR: temporaries },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  child.stdout.resume();
-  const code = new Promise<number | null>((resolve) => child.on("exit", resolve));
-  return { process: child, code, temporaries };
-}
-
-async function nothingLeft(temporaries: string, nonce: string): Promise<void> {
-  expect(readdirSync(temporaries)).toEqual([]);
-  const gone = async () => {
-    expect(await processesThatName(temporaries)).toEqual([]);
-    expect(await processesThatName(`echo ${nonce}`)).toEqual([]);
-  };
-  await vi.waitFor(gone, { timeout: 20_000, interval: 100 });
-}
