@@ -17,6 +17,7 @@ export interface CommonFlags extends WishFlags {
   readonly syntax?: string;
   readonly platform?: string;
   readonly manifest?: string;
+  readonly repo?: string;
   readonly out?: string;
   readonly family?: readonly string[];
   readonly json?: boolean;
@@ -30,6 +31,8 @@ export type BasesFrom = "none" | "engine" | "registry";
 export interface Located {
   /** Absolute, symlinks resolved. */
   readonly root: string;
+  /** A clone, absolute, where it is not the root. */
+  readonly repo: string | undefined;
   readonly request: FindRequest;
   /** For one family, but those about the names of bases. */
   readonly wishes: readonly Wish[];
@@ -42,6 +45,9 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
     return exists(resolve(cwd, path))
       ? wrong("USAGE", `${path} is a file, and PATH is the repository's folder; files are named with --member`)
       : wrong("NOT_FOUND", `there is no folder ${path}`);
+  const repo = flags.repo === undefined ? undefined : folder(resolve(cwd, flags.repo));
+  if (flags.repo !== undefined && repo === undefined)
+    return wrong("NOT_FOUND", `--repo: there is no folder ${flags.repo}`);
   const members = collect(flags.member ?? [], (text) => memberFlag(text, root, cwd));
   if (members.kind === "wrong") return members;
   const arches = collect(flags.arch ?? [], archFlag);
@@ -68,7 +74,7 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
     const found = place(root, cwd, file);
     return found ? { kind: "ok", value: found } : wrong("OUTSIDE_ROOT", `${file} lies outside the repository`);
   });
-  return wishes.kind === "wrong" ? wishes : { kind: "ok", value: { root, request, wishes: wishes.value } };
+  return wishes.kind === "wrong" ? wishes : { kind: "ok", value: { root, repo, request, wishes: wishes.value } };
 }
 
 /** `P=FILE[:CONTEXT]`: split at the first `=` and at the last `:` that names an existing folder (DESIGN 3). */

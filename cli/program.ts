@@ -300,7 +300,8 @@ function common(command: Command, extra: readonly Extra[]): Command {
       "--syntax <frontend>",
       "the fold's # syntax where the members' differ; that it reads each as its own does is assumed",
     )
-    .option("--manifest <file>", "the families of this library manifest");
+    .option("--manifest <file>", "the families of this library manifest")
+    .option("--repo <dir>", "the clone that holds the manifest's commits, bare or not, where it is not PATH");
   if (extra.includes("family")) command.option("--family <id>", "only this family; may be given more than once", many);
   if (extra.includes("platform"))
     command.option("--platform <list>", "only the members for these platforms, separated by commas; the others stay");

@@ -13,8 +13,7 @@ import { type Chosen, choose, fitted } from "./pipeline/choices.ts";
 import { offer, othersThatFold } from "./pipeline/others.ts";
 import { linesInTheWay, notProved, proposedManifest, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
-import type { Ports, Subject } from "./pipeline/subject.ts";
-import type { Files } from "./ports.ts";
+import { filesOf, type Ports, type Subject } from "./pipeline/subject.ts";
 
 export { baseEvidence, decidedNames, type Judged, judgedNames } from "./pipeline/base-names.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
@@ -49,7 +48,7 @@ async function foldFound(ports: Ports, found: Found, request: FoldRequest): Prom
   const { family, choices } = chosen;
   const { outcome, met } = await foldWhole(ports, family, choices, request);
   if (outcome.status !== "refused") return asChosen(outcome, chosen, met, request.form);
-  const others = await othersThatFold(ports.files, family, outcome, async (part) => {
+  const others = await othersThatFold(filesOf(ports, family), family, outcome, async (part) => {
     const whole = await foldWhole(ports, part, choices, request);
     return whole.outcome;
   });
@@ -94,7 +93,7 @@ async function foldWhole(ports: Ports, family: Family, choices: Choices, request
   const folded = fold(family, { exact: request.form === "exact", inTheWay: () => inTheWay, choices });
   const none: Met = { variables: new Set(), lines: new Set() };
   if (folded.kind === "refused") return { outcome: refused(family, folded.diagnostics), met: none };
-  const current = await currentTexts(ports.files, pathsOf(family));
+  const current = await currentTexts(ports, family);
   const rules = ignoreTexts(family);
   const { met } = folded;
   if (rules.kind === "refused") return { outcome: refused(family, [rules.diagnostic]), met };
@@ -160,9 +159,10 @@ function tryProposal(
   };
 }
 
-async function currentTexts(files: Files, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function currentTexts(ports: Ports, family: Family): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  for (const path of paths) {
+  for (const path of pathsOf(family)) {
+    const files = path === family.entry?.manifest ? ports.files : filesOf(ports, family);
     if ((await files.stat(path)) === undefined) continue;
     const read = await files.readText(path);
     if (read.kind === "text") texts.set(path, read.text);

@@ -3,6 +3,7 @@ import type { KnownBase } from "./model/base.ts";
 import type { FileChange } from "./model/change.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import type { EntryKind } from "./model/family.ts";
+import type { Mount } from "./model/gathered.ts";
 import type { BuildRequest, BuildResult, EngineState, JsonObject, PlatformVerification } from "./model/image.ts";
 import type { Listing } from "./model/listing.ts";
 import type { PlatformName } from "./model/platform.ts";
@@ -52,6 +53,39 @@ export interface Repository {
     strings: readonly string[],
   ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
 }
+
+/** A repository's objects, bare or not, shallow or partial: what lies in a work tree does not matter. Nothing is fetched. */
+export interface Clone {
+  /** Absolute path, for messages and child processes only. */
+  readonly root: string;
+  /** Undefined where this is no repository. */
+  remotes(): Promise<readonly Remote[] | undefined>;
+  folderAt(commit: string, folder: string): Promise<FolderAt>;
+  /** Reads a tree that is made of trees. Symlinks are not followed; a submodule is an empty folder, as in a tar of git's. */
+  files(mounts: readonly Mount[]): Files;
+  /** What somebody types so that the refs' commits are here. */
+  fetchLine(remote: string, refs: readonly string[]): Promise<string>;
+}
+
+export interface Remote {
+  readonly name: string;
+  readonly url: string;
+}
+
+export type FolderAt =
+  | {
+      readonly kind: "tree";
+      readonly tree: string;
+      /** When the commit was made, in seconds since 1970. */
+      readonly time: number;
+      /** Its files, or some of them, are pointers of Git LFS. */
+      readonly lfs: boolean;
+    }
+  /** No such commit is here, or it is something else. */
+  | { readonly kind: "no-commit" }
+  | { readonly kind: "no-folder" }
+  /** git has it, but not here: how to bring it. */
+  | { readonly kind: "missing"; readonly diagnostic: Diagnostic };
 
 export type BaseAnswer =
   | {

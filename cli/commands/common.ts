@@ -2,6 +2,7 @@
 import { diagnosticsOf } from "../../src/7-report/json.ts";
 import { engineBases, registryBases } from "../../src/host/bases.ts";
 import { hostFiles } from "../../src/host/files.ts";
+import { hostClone } from "../../src/host/git/clone.ts";
 import { hostRepository } from "../../src/host/git.ts";
 import { sha256 } from "../../src/host/hash.ts";
 import { hostWriter } from "../../src/host/journal.ts";
@@ -45,8 +46,8 @@ export async function open(
 ): Promise<Opened> {
   const located = locate(path, flags, io.cwd);
   if (located.kind === "wrong") return ended(io, [located.diagnostic], 2);
-  const { root, request, wishes } = located.value;
-  const ports = portsFor(root);
+  const { root, repo, request, wishes } = located.value;
+  const ports = portsFor(root, repo);
   const recovered = await ports.writer.recover();
   for (const d of recovered) io.err(`${d.severity}: ${oneLine(d)}\n`);
   if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
@@ -84,9 +85,9 @@ function forOne(subjects: readonly Subject[]): Diagnostic {
 
 /** What finds the same families again, as it was typed; which of them and which platforms is left to say. */
 function askedWith(path: string, flags: CommonFlags): readonly string[] {
-  const { member, arch, built, syntax, manifest, bases, form, out, rename } = flags;
+  const { member, arch, built, syntax, manifest, repo, bases, form, out, rename } = flags;
   const spots = { "exact-at": flags.exactAt, "readable-at": flags.readableAt, "base-names": flags.baseNames };
-  const given = { member, arch, built, syntax, manifest, bases, form, out, rename, ...spots };
+  const given = { member, arch, built, syntax, manifest, repo, bases, form, out, rename, ...spots };
   const words = Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().flatMap((v) => [`--${name}`, v]));
   return [...(path === "." ? [] : [path]), ...words];
 }
@@ -100,9 +101,11 @@ export function baseSource(from: BasesFrom | undefined, io: Io): BaseSource | un
 export const nothingFound = (path: string): string =>
   `no per-architecture Dockerfiles found in ${shown(path)}; name them with --member PLATFORM=FILE\n`;
 
-export const portsFor = (root: string): Ports => ({
+/** `repo`: a clone to read members from that stand on different commits, where it is not the root. */
+export const portsFor = (root: string, repo: string | undefined = undefined): Ports => ({
   files: hostFiles(root),
   repository: hostRepository(root),
+  clone: hostClone(repo ?? root),
   writer: hostWriter(root),
   hash: sha256,
 });

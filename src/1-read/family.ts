@@ -59,7 +59,7 @@ export async function readDockerfile(files: Files, path: string) {
   return parse(path, read.text);
 }
 
-export interface FamilyParts extends Pick<Family, "id" | "source" | "output" | "entry" | "diagnostics"> {
+export interface FamilyParts extends Pick<Family, "id" | "source" | "output" | "entry" | "gathered" | "diagnostics"> {
   readonly members: readonly Member[];
   /** What the person said with `--built`, undefined where it is assumed. */
   readonly built: Built | undefined;
@@ -113,6 +113,7 @@ export async function makeFamily(files: Files, parts: FamilyParts): Promise<Foun
       ...(parts.built ? [{ kind: "built" as const, built: parts.built, by: "flag" as const }] : []),
     ],
     ...(parts.entry ? { entry: parts.entry } : {}),
+    ...(parts.gathered ? { gathered: parts.gathered } : {}),
   };
   return { kind: "family", family: needed ? await withListing(files, family, parts.ownOutput ?? false) : family };
 }

@@ -6,10 +6,12 @@ import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found, Member } from "../model/family.ts";
 import type { LibraryManifest, ManifestEntry } from "../model/manifest.ts";
 import type { Platform, PlatformName } from "../model/platform.ts";
-import type { Files, Repository } from "../ports.ts";
+import type { Clone, Files, Repository } from "../ports.ts";
 import { readContext } from "./context.ts";
 import { type Elsewhere, makeFamily, outputFor, platformTwice, readDockerfile } from "./family.ts";
+import { gather } from "./gathered.ts";
 import { familyId, outputForPaths } from "./group.ts";
+import type { ManifestMember } from "./manifest/members.ts";
 import { manifestMembers, sameArtefacts } from "./manifest.ts";
 
 /** `--member P=FILE[:CONTEXT]`, paths relative to the root and plain. */
@@ -49,6 +51,7 @@ export async function memberFamily(
 export interface ManifestPorts {
   readonly files: Files;
   readonly repository: Repository;
+  readonly clone: Clone;
 }
 
 /** The families of a manifest's entries: entries that build the same from the same are one, by the first of them. */
@@ -60,12 +63,13 @@ export async function manifestFamilies(
   const found: Found[] = [];
   const past: Past[] = [];
   for (const entry of manifest.entries) {
-    const { members, diagnostics } = manifestMembers(manifest, entry.index);
+    const { members, apart, diagnostics } = manifestMembers(manifest, entry.index);
     if (sameArtefacts(manifest, entry.index)[0] !== entry.index) continue;
     const errors = diagnostics
       .filter((d) => d.severity !== "note")
       .map((d): Diagnostic => ({ ...d, severity: "error" }));
-    if (members.length > 0) {
+    if (apart) found.push(await gatheredFamily(ports, manifest, entry, members, options));
+    else if (members.length > 0) {
       const read = await entryFamily(ports, manifest, entry, members, options);
       if (read.kind === "past") past.push(read);
       else found.push(read);
@@ -147,7 +151,34 @@ async function elsewhereInTime(
   return undefined;
 }
 
-interface Parts extends Pick<Family, "id" | "source" | "output" | "entry"> {
+/** Its members are read from the clone's objects, whatever lies in the tree. */
+async function gatheredFamily(
+  { clone }: ManifestPorts,
+  manifest: LibraryManifest,
+  entry: ManifestEntry,
+  members: readonly ManifestMember[],
+  options: NamedOptions,
+): Promise<Found> {
+  const read = await gather(clone, manifest, entry, members);
+  if (read.kind === "trouble") return refusedEntry(entry, [], read.diagnostics);
+  const named = read.members.map(({ platform, folder, file }) => ({ platform, dockerfile: file, context: folder }));
+  const paths = named.map((m) => m.dockerfile);
+  return readNamed(clone.files(read.gathered.members), named, {
+    id: entry.id,
+    source: "manifest",
+    output: outputFor(read.output, paths, options.elsewhere),
+    built: options.built,
+    syntax: options.syntax,
+    platforms: options.platforms ?? [],
+    ownOutput: false,
+    entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
+    gathered: read.gathered,
+    diagnostics: read.notes,
+  });
+}
+
+interface Parts extends Pick<Family, "id" | "source" | "output" | "entry" | "gathered"> {
+  readonly diagnostics?: readonly Diagnostic[];
   readonly ownOutput: boolean;
   readonly built: Built | undefined;
   readonly syntax: string | undefined;
@@ -183,5 +214,5 @@ async function readNamed(files: Files, named: readonly NamedMember[], parts: Par
       return { platform, dockerfile, context: await readContext(files, dockerfile.path, context), archWord: "" };
     }),
   );
-  return makeFamily(files, { ...parts, members, diagnostics: [] });
+  return makeFamily(files, { ...parts, members, diagnostics: parts.diagnostics ?? [] });
 }

@@ -46,7 +46,9 @@ export function propose(
   // What a person wrote is never edited (DESIGN 3 "Ignore files").
   if (standing !== undefined && family.source !== "lock")
     return { kind: "refused", diagnostics: [ignoreTaken(family)] };
-  const manifest = family.entry ? manifestChange(family, current) : { changes: [], diagnostics: [] };
+  // What a gathered family's entry is to say is known once there is a commit.
+  const manifest =
+    family.entry && !family.gathered ? manifestChange(family, current) : { changes: [], diagnostics: [] };
   const lost = manifest.diagnostics.filter((d) => d.severity === "error");
   if (lost.length > 0) return { kind: "refused", diagnostics: lost };
   const changes = [

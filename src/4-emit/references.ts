@@ -9,6 +9,8 @@ import { LOCK_PATH } from "./lock.ts";
 
 /** Sorted by file and line; `names` is the member's path. The members, the output, the lock and the family's manifest are left out. */
 export async function findReferences(family: Family, repository: Repository): Promise<readonly Reference[]> {
+  // The paths of a gathered tree are nowhere yet.
+  if (family.gathered) return [];
   const members = prunable(family);
   const paths = family.members.map((member) => member.dockerfile.path);
   const own = new Set([...paths, family.output, LOCK_PATH, family.entry?.manifest]);

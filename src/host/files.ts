@@ -5,20 +5,17 @@ import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { EntryKind } from "../model/family.ts";
 import { type Listing, NOTHING, pathsOf } from "../model/listing.ts";
 import { fileNameOf, folderOf } from "../model/path.ts";
-import type { Place } from "../model/source.ts";
 import type { Files, ReadResult, Wanted } from "../ports.ts";
-import { git, records, utf8 } from "./command.ts";
+import { git, records } from "./command.ts";
 import { failure, locate, locateEntry } from "./locate.ts";
+import { decode, TEXT_LIMIT, tooLarge } from "./text.ts";
 import { type Enter, filesIn, isNestedRepository, kindOf, walk } from "./walk.ts";
-
-const MIB = 1024 * 1024;
-const DEFAULT_LIMIT = 4 * MIB;
 
 /** `root` is an absolute path. */
 export function hostFiles(root: string): Files {
   return {
     root,
-    readText: async (path, limit = DEFAULT_LIMIT) => readText(root, path, limit),
+    readText: async (path, limit = TEXT_LIMIT) => readText(root, path, limit),
     readBytes: async (path) => readBytes(root, path),
     stat: async (path) => stat(root, path),
     listSources: (isWanted) => listSources(root, isWanted),
@@ -71,42 +68,6 @@ function readRegular(real: string, limit: number): Regular {
   } finally {
     if (file !== undefined) closeSync(file);
   }
-}
-
-const tooLarge = (size: number, limit: number): string =>
-  `this file has ${(size / MIB).toFixed(1)} MiB, more than the ${(limit / MIB).toFixed(1)} MiB that archfold reads`;
-
-function decode(bytes: Uint8Array, at: (line: number, column: number) => Place): ReadResult {
-  const text = utf8(bytes);
-  const zero = text === undefined ? -1 : text.indexOf("\0");
-  if (text !== undefined && zero < 0) return { kind: "text", text };
-  const what = text === undefined ? "a byte that is not UTF-8" : "a NUL byte";
-  const before = text?.slice(0, zero) ?? validStart(bytes);
-  const line = before.split("\n").length;
-  const place = at(line, before.length - before.lastIndexOf("\n"));
-  return {
-    kind: "trouble",
-    diagnostic: error("NOT_TEXT", `here stands ${what}; a text file in UTF-8 is needed`, place),
-  };
-}
-
-/** The longest start that is UTF-8, found by halving: every start of valid text is valid, up to a cut character that is left out. */
-function validStart(bytes: Uint8Array): string {
-  const read = (end: number) => {
-    try {
-      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-      return decoder.decode(bytes.subarray(0, end), { stream: true });
-    } catch {
-      return undefined;
-    }
-  };
-  let [valid, invalid] = [0, bytes.length + 1];
-  while (invalid - valid > 1) {
-    const middle = (valid + invalid) >> 1;
-    if (read(middle) === undefined) invalid = middle;
-    else valid = middle;
-  }
-  return read(valid) ?? "";
 }
 
 function readBytes(root: string, path: string): Uint8Array | undefined {

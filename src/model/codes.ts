@@ -21,6 +21,9 @@ export const CODES = {
   PLATFORM_MISSING: "A platform that was asked for has no member",
   CLAIMS_AMD64: "A bare Dockerfile was taken as linux/amd64",
   BUILT_HOW: "The members may have been built across",
+  NOT_FETCHED: "The clone lacks an object or a commit that is needed",
+  OTHER_REPOSITORY: "An entry's GitRepo is no remote of the clone",
+  MEMBERS_APART: "The members stand on different commits",
   SOURCE_NOT_IN_TREE: "A COPY or ADD source is not in the tree",
   // fold
   OUTPUT_EXISTS: "The output path is taken by a file that is not a member",

@@ -3,6 +3,7 @@ import type { BaseEvidence, KnownBase } from "./base.ts";
 import type { Built, Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile, Instruction } from "./dockerfile.ts";
+import type { Gathered } from "./gathered.ts";
 import type { Listing } from "./listing.ts";
 import type { Platform } from "./platform.ts";
 import type { Place } from "./source.ts";
@@ -60,6 +61,8 @@ export interface Family {
   readonly baseEvidence?: readonly BaseEvidence[];
   /** The manifest entries it came from: path of the manifest and indexes of the entries. */
   readonly entry?: { readonly manifest: string; readonly indexes: readonly number[] };
+  /** The tree that all paths but the manifest's are of, where it is not the repository's; such a family is not written there. */
+  readonly gathered?: Gathered;
 }
 
 export interface Unresolved {

@@ -32,7 +32,7 @@ export function proveText(
     platform: m.platform,
     subject: { dockerfile: m.dockerfile, context: m.context },
   }));
-  const writes = [LOCK_PATH, ...(family.entry ? [family.entry.manifest] : [])];
+  const writes = [LOCK_PATH, ...(family.entry && !family.gathered ? [family.entry.manifest] : [])];
   // bashbrew, which builds what a manifest names, sends a tar.
   const sent = family.source === "manifest" ? "tar" : "folder";
   const fold = { dockerfile: parsed.dockerfile, context };

@@ -3,14 +3,16 @@ import type { NamedMember } from "../1-read/named.ts";
 import type { Recorded } from "../1-read/recorded.ts";
 import type { Built } from "../model/decision.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Found } from "../model/family.ts";
+import type { Family, Found } from "../model/family.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Platform, PlatformName } from "../model/platform.ts";
-import type { Files, Repository, Writer } from "../ports.ts";
+import type { Clone, Files, Repository, Writer } from "../ports.ts";
 
 export interface Ports {
   readonly files: Files;
   readonly repository: Repository;
+  /** Where members are read from that stand on different commits. */
+  readonly clone: Clone;
   readonly writer: Writer;
   /** SHA-256 of the text's UTF-8, in hex. */
   readonly hash: (text: string) => string;
@@ -46,3 +48,7 @@ export function idOf(subject: Subject): string {
 
 export const dockerfilesOf = (found: Found): readonly string[] =>
   found.kind === "family" ? found.family.members.map((m) => m.dockerfile.path) : found.dockerfiles;
+
+/** The tree that a family's paths are of. */
+export const filesOf = ({ files, clone }: Pick<Ports, "files" | "clone">, { gathered }: Family): Files =>
+  gathered ? clone.files(gathered.members) : files;

@@ -7,7 +7,7 @@ import { change, entryFold } from "../4-emit/proposal.ts";
 import { planPrune } from "../4-emit/prune.ts";
 import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
-import type { Member } from "../model/family.ts";
+import type { Family, Member } from "../model/family.ts";
 import { LOCK_PATH, type Lock } from "../model/lock.ts";
 import { compareText } from "../model/platform.ts";
 import { namedBases, recordedBases } from "./bases.ts";
@@ -87,6 +87,7 @@ async function planFamily(
 ): Promise<Planned> {
   const { family, changes } = proposal;
   const refuse = (diagnostics: readonly Diagnostic[]): Planned => ({ kind: "refused", id: family.id, diagnostics });
+  if (family.gathered) return refuse([apart(family)]);
   const isDue = stale || changes.length > 0;
   const lost = await wouldBeLost(ports, proposal);
   if (lost) return refuse([lost]);
@@ -101,6 +102,11 @@ async function planFamily(
   );
   if (missed.length > 0) return refuse(missed);
   return { kind: "ready", proposal, isDue, deletions, diagnostics: plan.diagnostics };
+}
+
+function apart({ id, output }: Family): Diagnostic {
+  const message = `the members of ${id} stand on different commits, and no tree holds them all: --gather BRANCH makes one`;
+  return error("MEMBERS_APART", message, { file: output, line: 1, column: 1 });
 }
 
 /** A member that the fold replaces must stay in git: the lock names the commit that holds it (DESIGN 3 "Output"). */

@@ -299,12 +299,21 @@ describe("members", () => {
   });
 
   test("none, and nothing said, where one file serves all or there is one architecture", () => {
-    expect(members(HELLO_LIKE, 1)).toEqual({ members: [], diagnostics: [] });
-    expect(members(entryOf(...GOOD, "Architectures: amd64, s390x"))).toEqual({ members: [], diagnostics: [] });
+    expect(members(HELLO_LIKE, 1)).toEqual({ members: [], apart: false, diagnostics: [] });
+    expect(members(entryOf(...GOOD, "Architectures: amd64, s390x"))).toEqual({
+      members: [],
+      apart: false,
+      diagnostics: [],
+    });
+  });
+
+  test("from different commits, of the same folder", () => {
+    const { members: found, apart } = members(DEBIAN_LIKE);
+    expect(apart).toBe(true);
+    expect(new Set(found.map((m) => m.build.GitCommit)).size).toBeGreaterThan(1);
   });
 
   test.each<readonly [string, string, string]>([
-    ["different commits", DEBIAN_LIKE, "image:13: its members stand on different commits (GitFetch, GitCommit differ)"],
     [
       "oci-import",
       entryOf(...GOOD, "Architectures: amd64, s390x", "Builder: oci-import", "s390x-Directory: a"),

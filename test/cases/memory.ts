@@ -3,11 +3,11 @@ import { sha256 } from "../../src/host/hash.ts";
 import { error } from "../../src/model/diagnostic.ts";
 import { fileNameOf, folderOf } from "../../src/model/path.ts";
 import type { Ports } from "../../src/pipeline.ts";
-import type { Files, Repository, Writer } from "../../src/ports.ts";
+import type { Clone, Files, Repository, Writer } from "../../src/ports.ts";
 import { listed } from "../listing.ts";
 
 export function memoryPorts(texts: Map<string, string>): Ports {
-  return { files: filesOf(texts), repository: noRepository, writer: writerOf(texts), hash: sha256 };
+  return { files: filesOf(texts), repository: noRepository, clone: noClone, writer: writerOf(texts), hash: sha256 };
 }
 
 function filesOf(texts: ReadonlyMap<string, string>): Files {
@@ -39,6 +39,14 @@ const noRepository: Repository = {
   isClean: async () => false,
   textAt: async () => undefined,
   grep: async () => [],
+};
+
+const noClone: Clone = {
+  root: "/",
+  remotes: async () => undefined,
+  folderAt: async () => ({ kind: "no-commit" }),
+  files: () => filesOf(new Map()),
+  fetchLine: async () => "",
 };
 
 function writerOf(texts: Map<string, string>): Writer {

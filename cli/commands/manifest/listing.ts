@@ -39,8 +39,10 @@ function entryLines(manifest: LibraryManifest, entry: ManifestEntry, twins: read
 }
 
 function foldable(manifest: LibraryManifest, entry: ManifestEntry): readonly string[] {
-  const { members, diagnostics } = manifestMembers(manifest, entry.index);
+  const { members, apart, diagnostics } = manifestMembers(manifest, entry.index);
   if (members.length === 0) return diagnostics.map((d) => d.message.replace(`entry ${entry.id}: `, ""));
+  const commits = new Set(members.map((m) => m.build.GitCommit)).size;
+  if (apart) return [`${members.length} platforms on ${commits} commits, with --gather`];
   const files = new Set(members.map((m) => m.dockerfile)).size;
   return [`${members.length} platforms, ${files} Dockerfiles`];
 }

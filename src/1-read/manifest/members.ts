@@ -1,14 +1,15 @@
-// An entry of a library manifest in, the members of its family out: the architectures that build from different files of one commit.
+// An entry of a library manifest in, the members of its family out: the architectures that build from different files or commits.
 import { type Diagnostic, note, warning } from "../../model/diagnostic.ts";
 import type { ArchBuild, LibraryManifest, ManifestEntry } from "../../model/manifest.ts";
 import { BASHBREW_PLATFORMS, type Platform } from "../../model/platform.ts";
 import { joinPath } from "./paths.ts";
 
-interface ManifestMember {
+export interface ManifestMember {
   /** docker-library's name. */
   readonly arch: string;
   readonly platform: Platform;
-  /** Relative to the repository's root. */
+  readonly build: ArchBuild;
+  /** Relative to the root of the repository at its commit. */
   readonly dockerfile: string;
   /** The folder that is built, "" for the root. */
   readonly context: string;
@@ -17,42 +18,41 @@ interface ManifestMember {
 export interface ManifestMembers {
   /** Empty where there is nothing to fold, or where `diagnostics` says why it cannot be. */
   readonly members: readonly ManifestMember[];
+  /** They stand on different commits, so that no tree holds them all. */
+  readonly apart: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** DESIGN 7: at least two architectures with different Directory or File on the same repository, branch and commit. */
+/** DESIGN 7: at least two architectures with different Directory or File, or on different commits. */
 export function manifestMembers(manifest: LibraryManifest, entryIndex: number): ManifestMembers {
   const entry = manifest.entries[entryIndex];
   if (!entry) throw new RangeError(`the manifest has no entry ${entryIndex}`);
   const builds = [...entry.builds];
-  if (builds.length < 2) return { members: [], diagnostics: [] };
+  if (builds.length < 2) return { members: [], apart: false, diagnostics: [] };
   const left = whyLeft(entry);
-  if (left) return { members: [], diagnostics: [left] };
+  if (left) return { members: [], apart: false, diagnostics: [left] };
   const members = builds.flatMap(([arch, build]) => member(arch, build));
+  const commits = new Set(members.map(({ build: b }) => `${b.GitRepo}\n${b.GitFetch}\n${b.GitCommit}`));
+  const apart = commits.size > 1;
   const files = new Set(members.map((m) => `${m.context}\n${m.dockerfile}`));
-  return { members: files.size > 1 ? members : [], diagnostics: [] };
+  return { members: apart || files.size > 1 ? members : [], apart, diagnostics: [] };
 }
 
 function member(arch: string, build: ArchBuild): readonly ManifestMember[] {
   const platform = BASHBREW_PLATFORMS[arch];
   if (!platform) return [];
   const context = build.Directory === "." ? "" : build.Directory;
-  return [{ arch, platform, dockerfile: joinPath(context, build.File), context }];
+  return [{ arch, platform, build, dockerfile: joinPath(context, build.File), context }];
 }
 
 function whyLeft(entry: ManifestEntry): Diagnostic | undefined {
   const say = (make: typeof note, why: string) =>
     make("MANIFEST_NOT_REWRITTEN", `entry ${entry.id}: ${why}`, entry.place);
   if (!entry.sound) return say(warning, "it has errors, correct them first");
-  const builds = [...entry.builds.values()];
-  if (builds.some((b) => b.Builder === "oci-import")) {
+  if ([...entry.builds.values()].some((b) => b.Builder === "oci-import")) {
     return say(note, "built by oci-import, so there is no Dockerfile to fold; it is left alone");
   }
-  const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
-    (f) => new Set(builds.map((b) => b[f])).size > 1,
-  );
-  if (apart.length === 0) return undefined;
-  return say(warning, `its members stand on different commits (${apart.join(", ")} differ) and cannot be folded yet`);
+  return undefined;
 }
 
 /** The entries in groups that build the same from the same: bashbrew merges their tags, so a group folds together. */
