@@ -1,10 +1,11 @@
 // In: where a layer lies, and what its image says of it. Out: the layer; its bytes are held against its diff id while they
-// stream by, and none of them is kept.
+// stream by, and only small files are kept.
 import { createHash, type Hash } from "node:crypto";
 import type { Layer, LayerFiles } from "../../model/image.ts";
 import { openLayer } from "./blob.ts";
+import { smallFiles } from "./small-files.ts";
 import { type Part, streamPart } from "./store.ts";
-import { readContents, readTar } from "./tar.ts";
+import { type Keep, readContents, readTar } from "./tar.ts";
 
 /** What an image says of a layer's blob, where it says it. */
 export interface BlobClaim {
@@ -15,12 +16,13 @@ export interface BlobClaim {
 export function layerOf(part: Part | undefined, diffId: string, { size, digest }: BlobClaim = {}): Layer {
   if (!part) return broken(diffId, "its blob is not there");
   if (size !== undefined && size !== part.size) return broken(diffId, `its blob has ${part.size} bytes, not ${size}`);
+  const small = smallFiles();
   return {
     diffId,
     ...(digest === undefined ? {} : { blob: digest }),
     check: (what) => (what === "blob" ? checkDigest(streamPart(part), digest ?? "") : checkContent(part, diffId)),
-    files: () => readFiles(part, diffId),
-    contents: async (paths, limit) => readContents(await openLayer(part), paths, limit),
+    files: () => readFiles(part, diffId, small.keep),
+    contents: async (paths, limit) => small.find(paths, limit) ?? readContents(await openLayer(part), paths, limit),
   };
 }
 
@@ -45,10 +47,10 @@ async function checkDigest(chunks: AsyncIterable<Uint8Array>, digest: string): P
   return found === digest ? undefined : `its content is ${found}, not ${digest}`;
 }
 
-async function readFiles(part: Part, diffId: string): Promise<LayerFiles> {
+async function readFiles(part: Part, diffId: string, keep: Keep): Promise<LayerFiles> {
   try {
     const sum = createHash("sha256");
-    const entries = await readTar(summed(await openLayer(part), sum));
+    const entries = await readTar(summed(await openLayer(part), sum), undefined, keep);
     const found = `sha256:${sum.digest("hex")}`;
     if (found === diffId) return { kind: "files", entries };
     return { kind: "trouble", field: "digest", message: `its content is ${found}, not ${diffId}` };

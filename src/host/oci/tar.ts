@@ -29,14 +29,17 @@ export interface TarLimits {
 
 const LIMITS: TarLimits = { entries: 2_000_000, characters: 512 * 1024 * 1024 };
 
+/** Takes each file's path and size; a place for its content where that is wanted. */
+export type Keep = (path: string, size: number) => Uint8Array | undefined;
+
 /** The source is read to its end, also what lies behind the end of the archive. */
-export async function readTar(chunks: AsyncIterable<Uint8Array>, limits = LIMITS): Promise<LayerEntry[]> {
+export async function readTar(chunks: AsyncIterable<Uint8Array>, limits = LIMITS, keep?: Keep): Promise<LayerEntry[]> {
   const bytes = byteReader(chunks);
   try {
     const entries: LayerEntry[] = [];
     let characters = 0;
     for (let header = await nextHeader(bytes); header; header = await nextHeader(bytes)) {
-      const next = await entry(bytes, header);
+      const next = await entry(bytes, header, keep);
       characters += next.weight;
       entries.push(next);
       if (entries.length > limits.entries) throw new Error(`the layer has more than ${limits.entries} entries`);
@@ -114,10 +117,10 @@ const skipPadding = (bytes: ByteReader, size: number): Promise<void> =>
   bytes.pass((512 - (size % 512)) % 512, () => {});
 const untilZero = (data: Uint8Array): Uint8Array => (data.includes(0) ? data.subarray(0, data.indexOf(0)) : data);
 
-async function entry(bytes: ByteReader, header: FullHeader): Promise<PackedEntry> {
+async function entry(bytes: ByteReader, header: FullHeader, keep?: Keep): Promise<PackedEntry> {
   const type = typeOf(header);
   const path = pathOf(header);
-  const content = type === "file" ? await hash(bytes, header.size) : undefined;
+  const content = type === "file" ? await hash(bytes, header.size, keep?.(path, header.size)) : undefined;
   const white = whiteout(path);
   if (white) return new PackedEntry(white.path, white.type, new Map());
   return new PackedEntry(path, type, fieldsOf(type, header, content));
@@ -135,9 +138,14 @@ function pathOf({ name }: Header): string {
 }
 
 /** Links, folders and devices have no content whatever size they name. */
-async function hash(bytes: ByteReader, size: number): Promise<string> {
+async function hash(bytes: ByteReader, size: number, copy?: Uint8Array): Promise<string> {
   const sum = createHash("sha256");
-  await bytes.pass(size, (piece) => sum.update(piece));
+  let at = 0;
+  await bytes.pass(size, (piece) => {
+    sum.update(piece);
+    copy?.set(piece, at);
+    at += piece.length;
+  });
   await skipPadding(bytes, size);
   return `sha256:${sum.digest("hex")}`;
 }

@@ -1,0 +1,44 @@
+// Small files of a layer are there after one reading; for any other the layer has to be read again.
+import { expect, test } from "vitest";
+import { smallFiles } from "../../src/host/oci/small-files.ts";
+
+const KIB = 1024;
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function filled(entries: readonly (readonly [string, string | number])[]) {
+  const small = smallFiles();
+  for (const [path, content] of entries) {
+    const copy = small.keep(path, typeof content === "number" ? content : content.length);
+    if (typeof content === "string") copy?.set(bytes(content));
+  }
+  return (paths: readonly string[], limit = 64 * KIB) => {
+    const found = small.find(new Set(paths), limit);
+    return found && Object.fromEntries([...found].map(([path, copy]) => [path, new TextDecoder().decode(copy)]));
+  };
+}
+
+test("of two entries with one name the last one counts, large or small", () => {
+  const find = filled([
+    ["etc/word", "one"],
+    ["etc/word", "two"],
+    ["grown", "small"],
+    ["grown", 65 * KIB],
+    ["shrunk", 65 * KIB],
+    ["shrunk", "s"],
+  ]);
+  expect(find(["etc/word", "grown", "shrunk"])).toEqual({ "etc/word": "two", shrunk: "s" });
+  expect(find(["etc/word"], 2)).toEqual({});
+});
+
+test("a file that is not kept, or a limit above what is kept, sends to the layer", () => {
+  const find = filled([["a", "x"]]);
+  expect(find(["a", "b"])).toBeUndefined();
+  expect(find(["a"], 65 * KIB)).toBeUndefined();
+});
+
+test("no more than 16 MiB of a layer are kept", () => {
+  const many = Array.from({ length: 300 }, (_, n) => [`f${n}`, 64 * KIB] as const);
+  const find = filled(many);
+  expect(find(["f255"])).toBeDefined();
+  expect(find(["f256"])).toBeUndefined();
+});
