@@ -13,7 +13,7 @@ export type ManifestRead =
   | { readonly kind: "manifest"; readonly manifest: LibraryManifest; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "trouble"; readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads a library manifest (DESIGN 7; bashbrew manifest/rfc2822.go). `trouble`: bashbrew would read nothing of it either. */
+/** Reads a library manifest (DESIGN 7; bashbrew manifest/rfc2822.go). `trouble`: bashbrew reads nothing of it, or a line of it as no field's. */
 export function readManifest(path: string, text: string): ManifestRead {
   const { tiles, paragraphs, diagnostics, readable } = tileManifest(path, text);
   const [global, ...rest] = paragraphs;
@@ -21,7 +21,7 @@ export function readManifest(path: string, text: string): ManifestRead {
   if (!global) return { kind: "trouble", diagnostics: [...diagnostics, empty(path)] };
 
   const lists = rest.map((p) => resolveLists(global, p));
-  const claims = tagClaims(path);
+  const claims = tagClaims(path, global);
   const ofGlobal = [
     ...diagnostics,
     ...checkGlobal(path, global),

@@ -1,21 +1,35 @@
-// Our reading against bashbrew's own answers on generated manifests (test/data/manifest, made by test/oracle/manifest).
-import { readFileSync } from "node:fs";
+// Our reading against bashbrew's own answers on generated manifests, kept in test/data/manifest. After a change of the
+// generator, or for another version, with bashbrew on the PATH: UPDATE=1 npx vitest run --project unit FILE
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readManifest } from "../../src/1-read/manifest.ts";
 import { BUILD_FIELDS, type LibraryManifest, type ManifestEntry } from "../../src/model/manifest.ts";
+import { type Answer, asking, resolvedBy, version } from "../oracle/manifest/bashbrew.ts";
 import { generatedManifest } from "./manifest-generator.ts";
 
-/** Tags, shared tags, constraints, and per architecture the build fields in their order; or that bashbrew refuses the file. */
-type Answer = "refused" | readonly (readonly [string[], string[], string[], Record<string, string[]>])[];
+const SEEDS = 2500;
+const data = join(import.meta.dirname, "../data/manifest/bashbrew.jsonl");
+if (asking) ask();
 
-const [head = "", ...lines] = readFileSync(join(import.meta.dirname, "../data/manifest/bashbrew.jsonl"), "utf8")
-  .trimEnd()
-  .split("\n");
+const [head = "", ...lines] = readFileSync(data, "utf8").trimEnd().split("\n");
 const answers = lines.map((l) => JSON.parse(l) as Answer);
 
+function ask(): void {
+  const folder = mkdtempSync(join(tmpdir(), "archfold-bashbrew-"));
+  const file = join(folder, "m");
+  const answered = Array.from({ length: SEEDS }, (_, seed) => {
+    writeFileSync(file, generatedManifest(seed));
+    return resolvedBy(file);
+  });
+  rmSync(folder, { recursive: true });
+  const rows = [{ bashbrew: version(), seeds: [0, SEEDS - 1] }, ...answered];
+  writeFileSync(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}
+
 /** bashbrew merges entries that build the same: ours are put together by the tags it names. */
-function merged(manifest: LibraryManifest, tags: readonly string[]): Answer[number] | undefined {
+function merged(manifest: LibraryManifest, tags: readonly string[]): Exclude<Answer, "refused">[number] | undefined {
   const parts = manifest.entries.filter((e) => e.tags.some((t) => tags.includes(t)));
   const builds = (e: ManifestEntry) =>
     Object.fromEntries([...e.builds].map(([arch, b]) => [arch, BUILD_FIELDS.map((f) => b[f])]));
@@ -26,9 +40,15 @@ function merged(manifest: LibraryManifest, tags: readonly string[]): Answer[numb
   return [parts.flatMap((p) => p.tags), shared, [...first.constraints], builds(first)];
 }
 
+/** Whether a field that says what is built goes on in the next line. */
+const wrapped = ({ global, entries }: LibraryManifest): boolean =>
+  [global, ...entries.map((e) => e.paragraph)].some((p) =>
+    p.fields.some((f) => f.parts.length > 1 && BUILD_FIELDS.some((build) => f.name.endsWith(build))),
+  );
+
 test("a thousand answers, with the version that gave them", () => {
   expect(JSON.parse(head)).toMatchObject({
-    bashbrew: expect.stringMatching(/^[0-9a-f]{40}$/),
+    bashbrew: expect.stringMatching(/^v\d+\.\d+\.\d+$/),
     seeds: [0, answers.length - 1],
   });
   expect(answers.length).toBeGreaterThanOrEqual(1000);
@@ -50,7 +70,7 @@ test("what bashbrew reads, we resolve to the same, field by field", () => {
     const read = readManifest("m", generatedManifest(seed));
     if (answer === "refused" || read.kind === "trouble") continue;
     // bashbrew keeps the line feed of a value that goes on in the next line, which is an error here
-    if (read.diagnostics.some((d) => d.message.includes("must stand on one line"))) continue;
+    if (wrapped(read.manifest)) continue;
     compared += 1;
     const ours = answer.map(([tags]) => merged(read.manifest, tags));
     expect(ours, `seed ${seed}`).toEqual(answer);
@@ -58,5 +78,5 @@ test("what bashbrew reads, we resolve to the same, field by field", () => {
       read.manifest.entries.flatMap((e) => e.tags).length,
     );
   }
-  expect(compared).toBeGreaterThan(500);
+  expect(compared).toBeGreaterThan(1000);
 });

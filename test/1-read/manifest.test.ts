@@ -199,6 +199,7 @@ describe("findings", () => {
       [...GOOD, "", "Tags: 2", "SharedTags: 1", GOOD[1]],
       'error 8:13 SharedTags: the tag "1" is taken in line 4',
     ],
+    ["a no-break space in front of a tag", ["Tags: 1,\u00a02", GOOD[1]], "error 4:9 Tags: expected a tag"],
     ["a tab before a continued value", ["Tags: 1,", "\t2", GOOD[1]], "warning 5:1 the value goes on after a tab"],
     [
       "a line of blanks between entries",
@@ -331,4 +332,15 @@ describe("members", () => {
     const text = entryOf(...GOOD, "", "Tags: 2", GOOD[1], "", "Tags: 3", GOOD[1], "Directory: 3");
     expect(artefactGroups(read(text))).toEqual([[0, 1], [2]]);
   });
+});
+
+test("a shared tag of the global paragraph is claimed by every entry that inherits it", () => {
+  const global = ["Maintainers: N (@n)", "GitRepo: r", "SharedTags: g", ""];
+  const clashes = (...entry: readonly string[]) => {
+    const read = readManifest("m", [...global, ...entry, GOOD[1], ""].join("\n"));
+    return read.diagnostics.map((d) => `${d.place?.line}:${d.place?.column} ${d.message}`);
+  };
+  expect(clashes("Tags: g")).toEqual(['5:1 SharedTags: the tag "g" is taken in line 5']);
+  expect(clashes("Tags: a", GOOD[1], "", "Tags: g")).toContain('8:7 Tags: the tag "g" is taken in line 3');
+  expect(clashes("Tags: g", "SharedTags: own")).toEqual([]);
 });

@@ -18,14 +18,18 @@ export function checkEntry(path: string, global: ManifestParagraph, entry: Manif
   return [error("MANIFEST_FIELD", `the entry lacks ${names.join(" and ")}`, first(path, entry))];
 }
 
-/** Remembers who claims a tag; a shared tag may be shared, but not be another entry's own tag. */
-export function tagClaims(path: string): (entry: ManifestParagraph) => readonly Diagnostic[] {
+/** Remembers who claims a tag; a shared tag, own or inherited, may be shared, but not be another entry's own tag. */
+export function tagClaims(
+  path: string,
+  global: ManifestParagraph,
+): (entry: ManifestParagraph) => readonly Diagnostic[] {
   const own = new Map<string, number>();
   const shared = new Map<string, number>();
   return (entry) => {
     const here = new Set<string>();
     return (["Tags", "SharedTags"] as const).flatMap((name) => {
-      const field = lastField(entry, name);
+      const written = lastField(entry, name);
+      const field = written ?? (name === "SharedTags" ? lastField(global, name) : undefined);
       if (!field) return [];
       return listItems(field).flatMap(({ text, line, column }) => {
         const clash = own.get(text) ?? (name === "Tags" ? shared.get(text) : undefined);
@@ -34,7 +38,7 @@ export function tagClaims(path: string): (entry: ManifestParagraph) => readonly 
         if (again === undefined) (name === "Tags" ? own : shared).set(text, line);
         if (again === undefined || text === "") return [];
         const message = `${name}: the tag "${shown(text)}" is taken in line ${again}`;
-        return [error("MANIFEST_FIELD", message, { file: path, line, column })];
+        return [error("MANIFEST_FIELD", message, written ? { file: path, line, column } : first(path, entry))];
       });
     });
   };

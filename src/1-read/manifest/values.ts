@@ -14,7 +14,24 @@ export const lastField = (paragraph: ManifestParagraph, name: string): ManifestF
   paragraph.fields.findLast((f) => f.name === name);
 
 /** The value of a field that is one string; lines of a continued one are joined with line feeds. */
-export const scalarValue = (field: ManifestField): string => field.parts.map(partText).join("\n").trim();
+export const scalarValue = (field: ManifestField): string => stripped(field.parts.map(partText).join("\n"));
+
+/** What bashbrew takes off the ends of items: no other white space, such as a no-break space. */
+function stripped(text: string): string {
+  const [start, end] = core(text);
+  return text.slice(start, end);
+}
+
+/** Where the text without these blanks stands; at its end where there is nothing else. */
+function core(text: string): readonly [number, number] {
+  let start = 0;
+  let end = text.length;
+  while (start < end && BLANKS.includes(text.charAt(start))) start += 1;
+  while (end > start && BLANKS.includes(text.charAt(end - 1))) end -= 1;
+  return [start, end];
+}
+
+const BLANKS = " \t\r\n";
 
 /** A line that is only a dot stands for an empty line (go-debian control/parse.go). */
 const partText = (part: ManifestPart, index: number): string =>
@@ -27,11 +44,11 @@ export function listItems(field: ManifestField): readonly ListItem[] {
   for (const [i, part] of field.parts.entries()) {
     let offset = 0;
     for (const [n, raw] of partText(part, i).split(",").entries()) {
-      const lead = raw.length - raw.trimStart().length;
-      const at = offset + lead;
+      const [start, end] = core(raw);
+      const at = offset + start;
       const piece: ListItem = {
-        text: raw.trim(),
-        span: { start: part.span.start + at, end: part.span.start + at + raw.trim().length },
+        text: raw.slice(start, end),
+        span: { start: part.span.start + at, end: part.span.start + offset + end },
         line: part.line,
         column: part.column + at,
       };
