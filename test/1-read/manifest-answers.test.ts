@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readManifest } from "../../src/1-read/manifest.ts";
-import { BUILD_FIELDS, type LibraryManifest, type ManifestEntry } from "../../src/model/manifest.ts";
+import { BUILD_FIELDS, type LibraryManifest } from "../../src/model/manifest.ts";
 import { type Answer, asking, resolvedBy, version } from "../oracle/manifest/bashbrew.ts";
+import { oursAs } from "../oracle/manifest/ours.ts";
 import { generatedManifest } from "./manifest-generator.ts";
 
 const SEEDS = 2500;
@@ -26,18 +27,6 @@ function ask(): void {
   rmSync(folder, { recursive: true });
   const rows = [{ bashbrew: version(), seeds: [0, SEEDS - 1] }, ...answered];
   writeFileSync(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-}
-
-/** bashbrew merges entries that build the same: ours are put together by the tags it names. */
-function merged(manifest: LibraryManifest, tags: readonly string[]): Exclude<Answer, "refused">[number] | undefined {
-  const parts = manifest.entries.filter((e) => e.tags.some((t) => tags.includes(t)));
-  const builds = (e: ManifestEntry) =>
-    Object.fromEntries([...e.builds].map(([arch, b]) => [arch, BUILD_FIELDS.map((f) => b[f])]));
-  const [first] = parts;
-  if (!first) return undefined;
-  for (const other of parts) expect(builds(other)).toEqual(builds(first));
-  const shared = [...new Set(parts.flatMap((p) => p.sharedTags))];
-  return [parts.flatMap((p) => p.tags), shared, [...first.constraints], builds(first)];
 }
 
 /** Whether a field that says what is built goes on in the next line. */
@@ -72,7 +61,7 @@ test("what bashbrew reads, we resolve to the same, field by field", () => {
     // bashbrew keeps the line feed of a value that goes on in the next line, which is an error here
     if (wrapped(read.manifest)) continue;
     compared += 1;
-    const ours = answer.map(([tags]) => merged(read.manifest, tags));
+    const ours = oursAs(read.manifest, answer);
     expect(ours, `seed ${seed}`).toEqual(answer);
     expect(ours.reduce((n, e) => n + (e?.[0].length ?? 0), 0)).toBe(
       read.manifest.entries.flatMap((e) => e.tags).length,
