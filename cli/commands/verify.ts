@@ -2,7 +2,7 @@
 // 3 (engine, builder or emulator missing) or 130. Nothing of the tree is written but `--report`'s file.
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Baseline, isImageName, refuseBaseline } from "../../src/6-verify/baseline.ts";
+import { refuseBaseline } from "../../src/6-verify/baseline.ts";
 import { asCommitted } from "../../src/6-verify/committed.ts";
 import { refuseFlags, withSyntax } from "../../src/6-verify/flags.ts";
 import { type Memory, verifyRemembering } from "../../src/6-verify/remember.ts";
@@ -19,8 +19,8 @@ import {
 import { buildxEngine } from "../../src/host/buildx.ts";
 import { resultsOf } from "../../src/host/results.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { type Diagnostic, error, shown } from "../../src/model/diagnostic.ts";
-import type { AskedIgnorance, EngineState, FamilyVerification, Lane, VerifyEvent } from "../../src/model/image.ts";
+import { error } from "../../src/model/diagnostic.ts";
+import type { AskedIgnorance, EngineState, FamilyVerification } from "../../src/model/image.ts";
 import type { PlatformName } from "../../src/model/platform.ts";
 import type { Ports } from "../../src/pipeline.ts";
 import type { Engine } from "../../src/ports.ts";
@@ -29,8 +29,10 @@ import { isGithub, neutral } from "../github.ts";
 import type { Io } from "../io.ts";
 import { VERSION } from "../version.ts";
 import { ended, portsFor } from "./common.ts";
+import { type AskedBaseline, baselineOf, isWrong, ORIGINAL } from "./verify/baseline.ts";
+import { progressLines } from "./verify/progress.ts";
 
-export interface VerifyOptions {
+export interface VerifyOptions extends AskedBaseline {
   /** Absolute. */
   readonly root: string;
   readonly outcomes: readonly FoldOutcome[];
@@ -52,9 +54,6 @@ export interface VerifyOptions {
   readonly ignore: readonly AskedIgnorance[];
   /** Contexts as the commit has them. */
   readonly committed: boolean;
-  readonly baseline: Baseline["kind"];
-  /** The name that `published` means; a family of a manifest has one of its own. */
-  readonly image: string | undefined;
   /** Build also what earlier runs found equal. */
   readonly fresh: boolean;
   /** Where results are remembered, absolute; undefined for the repository's own place. */
@@ -195,44 +194,6 @@ async function asItLies(folded: Folded, run: Run): Promise<Asked> {
   const how = { ...run.how, baseline: found };
   return askedOf(folded, run.ports, how);
 }
-
-const ORIGINAL: Baseline = { kind: "original" };
-
-const isWrong = (found: Baseline | Diagnostic): found is Diagnostic => "code" in found;
-
-/** A family of a library manifest is published under its id, `NAME:TAG`. */
-function baselineOf({ baseline, image }: VerifyOptions, folded: Folded): Baseline | Diagnostic {
-  if (baseline !== "published") return { kind: baseline };
-  const isListed = folded.status === "folded" && folded.proposal.family.source === "manifest";
-  const ref = image ?? (isListed ? folded.proposal.family.id : undefined);
-  if (ref !== undefined && isImageName(ref)) return { kind: "published", ref };
-  const why =
-    ref === undefined ? "say with --image under which name it is published" : `"${shown(ref)}" is no image's name`;
-  return error("USAGE", `--baseline published: ${why}`);
-}
-
-/** One line where a side begins and one for a verdict; nothing moves. What the builds printed last is a group of GitHub's. */
-function progressLines(id: string, io: Io): (event: VerifyEvent) => void {
-  const begun = new Set<string>();
-  const lanes = new Map<string, Lane>();
-  return (event) => {
-    if (event.kind === "verdict") {
-      const { verdict, remembered } = event.verification;
-      io.err(`${shown(id)}: ${event.platform}: ${verdict}${remembered === undefined ? "" : " (remembered)"}\n`);
-      const printed = [...lanes.values()].filter((l) => l.platform === event.platform).flatMap(printedLines);
-      if (printed.length > 0) io.group(`${shown(id)}: ${event.platform}: what the builds printed`, printed);
-      return;
-    }
-    lanes.set(`${event.lane.platform} ${event.lane.side}`, event.lane);
-    const { platform, side, state } = event.lane;
-    if (state !== "building" || begun.has(`${platform} ${side}`)) return;
-    begun.add(`${platform} ${side}`);
-    io.err(`${shown(id)}: ${platform}: building the ${side}\n`);
-  };
-}
-
-const printedLines = ({ side, log }: Lane): readonly string[] =>
-  log.length === 0 ? [] : [`${side}:`, ...log.map((l) => `  ${shown(l)}`)];
 
 function platformsOf(outcome: FoldOutcome): readonly PlatformName[] {
   if (outcome.status === "refused") return [];
