@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Image, Json, JsonObject } from "../model/image.ts";
 import { diffIdsOf, listOf, objectOf } from "../model/json.ts";
 import { layerOf } from "./oci/layer.ts";
+import { type Limits, roomOf } from "./oci/room.ts";
 import { folderStore, readPart, type Store } from "./oci/store.ts";
 
 /** Follows an index (an image beside its attestations) to the image manifest. Throws where the layout is broken. */
@@ -13,16 +14,17 @@ export async function openLayout(folder: string, digest: string): Promise<Image>
   return openImage(store, await imageManifest(store, digest, 0));
 }
 
-export async function openImage(store: Store, manifest: JsonObject): Promise<Image> {
+export async function openImage(store: Store, manifest: JsonObject, limits?: Limits): Promise<Image> {
   const config = await readJson(store, digestOf(manifest["config"]));
   const diffIds = diffIdsOf(config);
   const descriptors = listOf(manifest["layers"]);
   if (descriptors.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
+  const room = roomOf(limits);
   const layers = descriptors.map(async (descriptor, n) => {
     const { size } = objectOf(descriptor);
     const digest = digestOf(descriptor);
     const part = await store.part(blobName(digest));
-    return layerOf(part, diffIds[n] ?? "", { digest, ...(typeof size === "number" ? { size } : {}) });
+    return layerOf(part, diffIds[n] ?? "", room(), { digest, ...(typeof size === "number" ? { size } : {}) });
   });
   return { config, layers: await Promise.all(layers) };
 }

@@ -1,12 +1,13 @@
 // Small files of a layer are there after one reading; for any other the layer has to be read again.
 import { expect, test } from "vitest";
+import { roomOf } from "../../src/host/oci/room.ts";
 import { smallFiles } from "../../src/host/oci/small-files.ts";
 
 const KIB = 1024;
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-function filled(entries: readonly (readonly [string, string | number])[]) {
-  const small = smallFiles();
+function filled(entries: readonly (readonly [string, string | number])[], layer = roomOf()) {
+  const small = smallFiles(layer().holds);
   for (const [path, content] of entries) {
     const copy = small.keep(path, typeof content === "number" ? content : content.length);
     if (typeof content === "string") copy?.set(bytes(content));
@@ -36,9 +37,11 @@ test("a file that is not kept, or a limit above what is kept, sends to the layer
   expect(find(["a"], 65 * KIB)).toBeUndefined();
 });
 
-test("no more than 16 MiB of a layer are kept", () => {
-  const many = Array.from({ length: 300 }, (_, n) => [`f${n}`, 64 * KIB] as const);
-  const find = filled(many);
-  expect(find(["f255"])).toBeDefined();
-  expect(find(["f256"])).toBeUndefined();
+test("no more than 16 MiB of an image are kept, all of its layers together", () => {
+  const image = roomOf();
+  const many = (count: number) => Array.from({ length: count }, (_, n) => [`f${n}`, 64 * KIB] as const);
+  expect(filled(many(200), image)(["f199"])).toBeDefined();
+  const find = filled(many(100), image);
+  expect(find(["f55"])).toBeDefined();
+  expect(find(["f56"])).toBeUndefined();
 });

@@ -29,7 +29,8 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
-const read = (bytes: Uint8Array, size = 65536) => readTar(pieces(bytes, size));
+const unlimited = (): void => {};
+const read = (bytes: Uint8Array, size = 65536) => readTar(pieces(bytes, size), unlimited);
 const plain = (e: LayerEntry | undefined) => e && { path: e.path, type: e.type, ...Object.fromEntries(e.fields) };
 const sha = (data: string | Uint8Array) => `sha256:${createHash("sha256").update(data).digest("hex")}`;
 
@@ -207,23 +208,14 @@ test("layers are unpacked by what they are, and a cut one is trouble", async () 
   };
   const packed = gzipSync(good);
   const part = (path: string) => ({ path, start: 0, size: statSync(path).size });
-  expect(await readTar(await openLayer(part(at("plain", good))))).toHaveLength(1);
-  expect(await readTar(await openLayer(part(at("gzip", packed))))).toHaveLength(1);
+  expect(await readTar(await openLayer(part(at("plain", good))), unlimited)).toHaveLength(1);
+  expect(await readTar(await openLayer(part(at("gzip", packed))), unlimited)).toHaveLength(1);
   await expect(openLayer(part(at("zstd", Buffer.from("28b52ffd00", "hex"))))).rejects.toThrow(/zstd/);
-  await expect(openLayer(part(at("cut", packed.subarray(0, 60)))).then((s) => readTar(s))).rejects.toThrow(
+  await expect(openLayer(part(at("cut", packed.subarray(0, 60)))).then((s) => readTar(s, unlimited))).rejects.toThrow(
     /unexpected end/,
   );
   await expect(openLayer({ path: join(scratch, "absent"), start: 0, size: 9 })).rejects.toThrow(/ENOENT/);
-  await expect(openLayer(part(at("bomb", packed)), 1024).then((s) => readTar(s))).rejects.toThrow(
+  await expect(openLayer(part(at("bomb", packed)), 1024).then((s) => readTar(s, unlimited))).rejects.toThrow(
     /more than 1024 bytes/,
-  );
-});
-
-test("more entries, or longer ones, than a layer can have are refused", async () => {
-  const three = archive({ name: "a" }, { name: "b" }, { name: "c" });
-  expect(await readTar(pieces(three, 512), { entries: 3, characters: 1000 })).toHaveLength(3);
-  await expect(readTar(pieces(three, 512), { entries: 2, characters: 1000 })).rejects.toThrow(/more than 2 entries/);
-  await expect(readTar(pieces(three, 512), { entries: 3, characters: 100 })).rejects.toThrow(
-    /more than 100 characters/,
   );
 });

@@ -6,6 +6,7 @@ import type { Image, Json } from "../../model/image.ts";
 import { diffIdsOf, listOf, objectOf } from "../../model/json.ts";
 import { layerOf } from "./layer.ts";
 import { platformOf } from "./platform.ts";
+import { roomOf } from "./room.ts";
 import { readPart, type Store } from "./store.ts";
 
 /** One of the images of a store. */
@@ -40,7 +41,8 @@ async function candidate(store: Store, image: Json): Promise<Candidate> {
       const diffIds = diffIdsOf(value);
       const names = listOf(layers).map((l) => (typeof l === "string" ? inside(l) : ""));
       if (names.length !== diffIds.length) throw new Error("the image names another number of layers than it holds");
-      const found = names.map(async (name, n) => layerOf(await store.part(name), diffIds[n] ?? ""));
+      const room = roomOf();
+      const found = names.map(async (name, n) => layerOf(await store.part(name), diffIds[n] ?? "", room()));
       return { config: value, layers: await Promise.all(found) };
     },
   };

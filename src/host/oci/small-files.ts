@@ -2,9 +2,8 @@
 // In: files as they stand in the layer. Out: their contents, or nothing where one of them is not here.
 import type { Keep } from "./tar.ts";
 
-/** Larger ones are not shown, and of the small ones no more is held for one layer than this; both in bytes. */
+/** Larger ones, in bytes, are not shown. */
 const SMALL = 64 * 1024;
-const ALL = 16 * 1024 * 1024;
 
 export interface SmallFiles {
   readonly keep: Keep;
@@ -12,16 +11,15 @@ export interface SmallFiles {
   find(paths: ReadonlySet<string>, limit: number): ReadonlyMap<string, Uint8Array> | undefined;
 }
 
-export function smallFiles(): SmallFiles {
+/** `holds`: is there room for so many bytes more? */
+export function smallFiles(holds: (bytes: number) => boolean): SmallFiles {
   const kept = new Map<string, Uint8Array | "large">();
-  let bytes = 0;
   return {
     keep(path, size) {
       // Of two entries with one name the last one counts.
       kept.delete(path);
       if (size > SMALL) kept.set(path, "large");
-      if (size > SMALL || bytes + size > ALL) return undefined;
-      bytes += size;
+      if (size > SMALL || !holds(size)) return undefined;
       const copy = new Uint8Array(size);
       kept.set(path, copy);
       return copy;

@@ -5,6 +5,7 @@ import type { EntryType, LayerEntry } from "../../model/image.ts";
 import { type ByteReader, byteReader } from "./bytes.ts";
 import { type Header, readHeader, readPax, text } from "./header.ts";
 import { PackedEntry } from "./packed.ts";
+import type { Count } from "./room.ts";
 
 const TYPES: ReadonlyMap<string, EntryType> = new Map([
   ["0", "file"],
@@ -20,32 +21,19 @@ const TYPES: ReadonlyMap<string, EntryType> = new Map([
 
 const MAX_EXTENDED = 4 * 1024 * 1024;
 
-/** What of a layer is kept in memory; contents are not. */
-export interface TarLimits {
-  readonly entries: number;
-  /** Of names and fields. */
-  readonly characters: number;
-}
-
-const LIMITS: TarLimits = { entries: 2_000_000, characters: 512 * 1024 * 1024 };
-
 /** Takes each file's path and size; a place for its content where that is wanted. */
 export type Keep = (path: string, size: number) => Uint8Array | undefined;
 
 /** The source is read to its end, also what lies behind the end of the archive. */
-export async function readTar(chunks: AsyncIterable<Uint8Array>, limits = LIMITS, keep?: Keep): Promise<LayerEntry[]> {
+export async function readTar(chunks: AsyncIterable<Uint8Array>, count: Count, keep?: Keep): Promise<LayerEntry[]> {
   const bytes = byteReader(chunks);
   try {
     const entries: LayerEntry[] = [];
-    let characters = 0;
     for (let header = await nextHeader(bytes); header; header = await nextHeader(bytes)) {
       const next = await entry(bytes, header, keep);
-      characters += next.weight;
+      count("entries", 1);
+      count("characters", next.weight);
       entries.push(next);
-      if (entries.length > limits.entries) throw new Error(`the layer has more than ${limits.entries} entries`);
-      if (characters > limits.characters) {
-        throw new Error(`the names and fields of the layer's entries have more than ${limits.characters} characters`);
-      }
     }
     await bytes.drain();
     return entries;
