@@ -332,3 +332,28 @@ test("a base that the classic builder made is no reason to overlook anything", a
   const seen = await compare(image(history(both, "RUN a"), unread("x")), image(history(both, "RUN b"), unread("x")));
   expect(seen.differences).toEqual([{ field: "history[1].created_by", from: "RUN a", to: "RUN b" }]);
 });
+
+test("more differences than a stack holds are all told", async () => {
+  const entries = (word: string) => Array.from({ length: 150_000 }, (_, n) => file(`${word}/${n}`));
+  const many = (diffId: string, word: string): Image => {
+    const all = entries(word);
+    return image({}, { diffId, files: async () => ({ kind: "files", entries: all }) });
+  };
+  expect((await compare(many("1", "a"), many("2", "b"))).differences).toHaveLength(300_000);
+});
+
+test("more than can be held end with one that says so, also where all of them are ignored", async () => {
+  const big = (letter: string): string => letter.repeat(30_000_000);
+  const [x, y] = [big("x"), big("y")];
+  const of = (mtime: string) =>
+    image({}, ...["1", "2"].map((n) => layer(mtime.slice(0, 1) + n, file("a", { mtime }), file("b", { mtime }))));
+  const found = await compare(of(x), of(y));
+  const to = "more differences than are kept: nothing behind this one was compared";
+  expect(found.differences).toEqual([{ layer: 1, field: "more", from: null, to }]);
+  expect(found.ignored.map((i) => [i.name, i.layer, i.file])).toEqual([
+    ["mtime", 0, "a"],
+    ["mtime", 0, "b"],
+    ["mtime", 1, "a"],
+  ]);
+  expect(found.verdict).toBe("different");
+});

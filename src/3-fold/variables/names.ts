@@ -90,6 +90,9 @@ const isArgument = (a: PlatformArgument, values: Values, platforms: ReadonlyMap<
     return platform !== undefined && value !== "" && a.value(platform) === value;
   });
 
-/** Names that compilers, shells and package managers read by themselves. */
-const READ_BY_PROGRAMS =
-  /^(?:PATH|HOME|ARCH|TARGET|PLATFORM|HOST|BUILD|CROSS_COMPILE|CC|CXX|LD|AR|AS|NM|PREFIX|DESTDIR|V|CI|DEBUG|.*FLAGS|(?:GO|CGO_|CARGO_|RUST|PYTHON|PIP_|PERL|RUBY|GEM_|JAVA_|MAVEN_|MAKE|CMAKE_|APT_|DPKG_|DEB_|APK_|BUNDLE_|GRADLE_|PKG_CONFIG|GNUPG|CURL_|GIT_|SSH_|SSL_|XDG_|QEMU_|DOCKER_|BUILDKIT_|NPM_|NODE_|LC_|LD_).*)$/;
+/**
+ * Names that shells and common programs read by themselves. The prover has a list of its own, and the same names: one that
+ * only it had would be given here and refused there, and one that it lacked it would not see.
+ */
+export const READ_BY_PROGRAMS =
+  /^(?:PATH|HOME|IFS|ENV|BASH_ENV|SHELL|USER|LOGNAME|PWD|TMPDIR|TERM|TZ|LANG|LANGUAGE|LC_.*|LD_.*|PS[0-9]|OPTIND|OPTARG|OPTERR|CDPATH|ARCH|TARGET|PLATFORM|HOST|BUILD|CC|CXX|CPP|LD|AR|AS|NM|RANLIB|STRIP|OBJCOPY|CROSS_COMPILE|.*FLAGS|GO.*|CGO_.*|CARGO_.*|RUST.*|NODE_.*|NPM_.*|npm_.*|PYTHON.*|PIP_.*|PERL.*|RUBY.*|GEM_.*|BUNDLE_.*|JAVA_.*|MAVEN_.*|GRADLE_.*|PKG_CONFIG.*|MAKE.*|CMAKE_.*|DEBIAN_FRONTEND|APT_.*|DPKG_.*|DEB_.*|APK_.*|CURL_.*|WGETRC|GIT_.*|SSH_.*|GNUPG.*|SSL_.*|.*_PROXY|.*_proxy|SOURCE_DATE_EPOCH|XDG_.*|QEMU_.*|DOCKER_.*|BUILDKIT_.*|CI|DEBUG|VERBOSE|V|PREFIX|DESTDIR)$/;

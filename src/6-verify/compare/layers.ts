@@ -1,5 +1,6 @@
 // In: the layers of two images. Out: every file in which they differ, field by field; only layers whose digest differs are read.
 import type { ImageDifference, Layer, LayerEntry, LayerFiles } from "../../model/image.ts";
+import { compareEntries } from "./entries.ts";
 
 /** The layers of both sides that were compared as one. */
 export interface Reach {
@@ -13,6 +14,13 @@ export interface LayerComparison {
   readonly reaches: readonly Reach[];
 }
 
+/** Half a million to a million differences: what is more can be neither told nor held. */
+const MAX_WEIGHT = 200_000_000;
+
+/** Characters, about, of a difference as JSON. */
+const weightOf = ({ file = "", from, to }: ImageDifference): number =>
+  100 + file.length + (from?.length ?? 0) + (to?.length ?? 0);
+
 export async function compareLayers(
   member: readonly Layer[],
   fold: readonly Layer[],
@@ -21,7 +29,19 @@ export async function compareLayers(
   const reaches = differing(member, fold);
   const count: ImageDifference = { field: "layers", from: String(member.length), to: String(fold.length) };
   const differences = member.length === fold.length ? [] : [count];
-  for (const reach of reaches) differences.push(...(await compareReach(reach)));
+  let weight = 0;
+  for (const reach of reaches) {
+    if (weight > MAX_WEIGHT) break;
+    for (const d of await compareReach(reach)) {
+      weight += weightOf(d);
+      if (weight > MAX_WEIGHT) {
+        const to = "more differences than are kept: nothing behind this one was compared";
+        differences.push({ layer: d.layer ?? reach.layer, field: "more", from: null, to });
+        break;
+      }
+      differences.push(d);
+    }
+  }
   const broken = isUntrusted ? await forgedLayers(member, fold, reaches) : brokenLayers(member, fold, reaches);
   return { differences: [...broken, ...differences], reaches };
 }
@@ -89,15 +109,27 @@ async function forgedLayers(
   return [...brokenLayers(member, fold, reaches), ...sides.flat()];
 }
 
-async function compareReach({ layer, member, fold }: Reach): Promise<ImageDifference[]> {
+async function compareReach({ layer, member, fold }: Reach): Promise<Iterable<ImageDifference>> {
   const [from, to] = await Promise.all([readAll(member), readAll(fold)]);
   if (isTrouble(from)) return [{ layer, field: from.field, from: from.message, to: null }];
   if (isTrouble(to)) return [{ layer, field: to.field, from: null, to: to.message }];
-  const found = compareEntries(layer, from, to);
-  if (found.length > 0) return found;
-  // The digests differ, so something does that is no field of an entry.
   const digests = (side: readonly Layer[]): string => side.map((l) => l.diffId).join(" ");
-  return [{ layer, field: "archive", from: digests(member), to: digests(fold) }];
+  // The digests differ, so where no entry does something does that is no field of one.
+  return orElse(compareEntries(layer, from, to), {
+    layer,
+    field: "archive",
+    from: digests(member),
+    to: digests(fold),
+  });
+}
+
+function* orElse<T>(all: Iterable<T>, other: T): Generator<T> {
+  let isEmpty = true;
+  for (const one of all) {
+    isEmpty = false;
+    yield one;
+  }
+  if (isEmpty) yield other;
 }
 
 type Trouble = Extract<LayerFiles, { kind: "trouble" }>;
@@ -113,87 +145,4 @@ async function readAll(layers: readonly Layer[]): Promise<readonly LayerEntry[] 
     for (const entry of files.entries) all.push(entry);
   }
   return all;
-}
-
-function compareEntries(layer: number, member: readonly LayerEntry[], fold: readonly LayerEntry[]): ImageDifference[] {
-  const a = byKey(member);
-  const b = byKey(fold);
-  const found: ImageDifference[] = [];
-  for (const [key, entry] of a) {
-    const other = b.get(key);
-    if (!other) found.push({ layer, file: entry.path, field: "entry", from: summary(entry), to: null });
-    else found.push(...compareEntry(layer, entry, other));
-  }
-  for (const [key, entry] of b) {
-    if (!a.has(key)) found.push({ layer, file: entry.path, field: "entry", from: null, to: summary(entry) });
-  }
-  if (!sameOrder(shared(member, b), shared(fold, a))) {
-    const isHarmless = !hasUnpackingOrder(member) && !hasUnpackingOrder(fold);
-    found.push({
-      layer,
-      field: isHarmless ? "order" : "unpacking",
-      from: `${member.length} entries`,
-      to: `${fold.length} entries in another order${isHarmless ? "" : ", which may unpack otherwise"}`,
-    });
-  }
-  return found;
-}
-
-/** An opaque folder is an entry beside the folder itself. The last entry of a path is the one that is unpacked. */
-const keyOf = (e: LayerEntry): string => (e.type === "opaque" || e.type === "whiteout" ? `${e.type} ` : " ") + e.path;
-const byKey = (entries: readonly LayerEntry[]): Map<string, LayerEntry> => new Map(entries.map((e) => [keyOf(e), e]));
-
-function compareEntry(layer: number, a: LayerEntry, b: LayerEntry): ImageDifference[] {
-  const file = a.path;
-  if (a.type !== b.type) return [{ layer, file, field: "type", from: summary(a), to: summary(b) }];
-  const found: ImageDifference[] = [];
-  for (const field of new Set([...a.fields.keys(), ...b.fields.keys()])) {
-    const from = a.fields.get(field) ?? null;
-    const to = b.fields.get(field) ?? null;
-    if (from !== to) found.push({ layer, file, field, from, to });
-  }
-  return found;
-}
-
-/** What both have: which other entries there are is said by itself. */
-const shared = (entries: readonly LayerEntry[], other: ReadonlyMap<string, LayerEntry>): readonly LayerEntry[] =>
-  entries.filter((e) => other.has(keyOf(e)));
-
-const sameOrder = (a: readonly LayerEntry[], b: readonly LayerEntry[]): boolean =>
-  a.length === b.length &&
-  a.every((entry, n) => {
-    const other = b[n];
-    return other !== undefined && keyOf(entry) === keyOf(other);
-  });
-
-/**
- * Does what comes of the entries depend on their order? Of two with one path the last stays; a hard link is to what its
- * target is by then; and what lies below a symlink is unpacked where that leads.
- */
-function hasUnpackingOrder(entries: readonly LayerEntry[]): boolean {
-  const all = byKey(entries);
-  if (all.size < entries.length) return true;
-  const seen = new Set<string>();
-  return entries.some((e) => {
-    seen.add(keyOf(e));
-    const target = e.type === "hardlink" ? ` ${plain(e.fields.get("link") ?? "")}` : undefined;
-    if (target !== undefined && all.has(target) && !seen.has(target)) return true;
-    return parentsOf(e.path).some((p) => (all.get(` ${p}`)?.type ?? "folder") !== "folder");
-  });
-}
-
-const plain = (path: string): string => path.replace(/^(?:\.?\/)+/, "");
-
-const parentsOf = (path: string): readonly string[] => {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_, n) => parts.slice(0, n + 1).join("/"));
-};
-
-/** `file 0755 0:0 12 bytes`. */
-function summary(e: LayerEntry): string {
-  const size = e.type === "file" ? `${e.fields.get("size") ?? "?"} bytes` : "";
-  const link = e.fields.has("link") ? `-> ${e.fields.get("link")}` : "";
-  return [e.type, e.fields.get("mode") ?? "", e.fields.get("owner") ?? "", size, link]
-    .filter((w) => w !== "")
-    .join(" ");
 }
