@@ -1,4 +1,4 @@
-// An entry whose members stand on different commits -> a family of folders in a gathered tree: `ARCH/`, behind the entry's
+// An entry whose members stand on different commits -> a family of folders in a gathered tree: `KEY/`, behind the entry's
 // Directory where it has one. What the clone cannot give is said at the field of the manifest that asks for it.
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Gathered, GatheredMember } from "../model/gathered.ts";
@@ -6,7 +6,7 @@ import type { ArchBuild, BuildField, LibraryManifest, ManifestEntry } from "../m
 import { joinPath, seenFrom } from "../model/path.ts";
 import type { Place } from "../model/source.ts";
 import type { Clone, Files, FolderAt, Remote } from "../ports.ts";
-import { folderFor, outputName } from "./manifest/layout.ts";
+import { folderFor, keyFolder, outputName } from "./manifest/layout.ts";
 import type { ManifestMember } from "./manifest/members.ts";
 import { originOf } from "./manifest/origin.ts";
 import { sameRepository } from "./manifest/repository.ts";
@@ -47,7 +47,7 @@ export async function gather(
   }
   const base = folderFor(manifest, entry);
   const placed = members.map((m) => {
-    const folder = joinPath(base, m.arch);
+    const folder = joinPath(base, keyFolder(m));
     return { ...m, folder, file: joinPath(folder, seenFrom(m.context, m.dockerfile) ?? m.build.File) };
   });
   const mounts = placed.flatMap((m, i) => (found[i]?.kind === "tree" ? [memberOf(m, m.folder, found[i].tree)] : []));

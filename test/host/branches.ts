@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { git, put, tree } from "./tree.ts";
 
-export const ARCHES = "amd64 arm32v5 arm32v7 arm64v8 i386 mips64le ppc64le riscv64 s390x".split(" ");
+const ARCHES = "amd64 arm32v5 arm32v7 arm64v8 i386 mips64le ppc64le riscv64 s390x".split(" ");
 
 const REPO = "https://git.example.org/distro/artifacts.git";
 

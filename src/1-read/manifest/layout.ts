@@ -1,7 +1,8 @@
 // Entries whose members stand on different commits -> where their folders stand in one tree that holds them all, by the
-// manifest alone: `DIRECTORY/ARCH`, or `TAG/ARCH` for entries that want one place for different trees.
+// manifest alone: `DIRECTORY/KEY`, or `TAG/KEY` for entries that want one place for different trees.
 import type { LibraryManifest, ManifestEntry } from "../../model/manifest.ts";
 import { fileNameOf, folderOf, joinPath, seenFrom } from "../../model/path.ts";
+import { platformKey } from "../../model/platform.ts";
 import { outputForPaths } from "../group.ts";
 import { type ManifestMember, manifestMembers } from "./members.ts";
 
@@ -20,6 +21,13 @@ export function folderFor(manifest: LibraryManifest, entry: ManifestEntry): stri
   return clash ? (entry.tags[0] ?? "") : directoryOf(manifestMembers(manifest, entry.index).members);
 }
 
+/**
+ * The member's own folder: what `${TARGETARCH}${TARGETVARIANT}` expands to, so that the fold can name it so. A fold that
+ * needs no stage for each architecture has no variable in FROM, which bashbrew takes for an image's name and cannot build.
+ */
+export const keyFolder = ({ arch, platform }: ManifestMember): string =>
+  platform.os === "linux" ? platformKey(platform) : arch;
+
 interface Planned {
   readonly folder: string;
   readonly source: string;
@@ -29,9 +37,9 @@ function mountsOf(manifest: LibraryManifest, entry: ManifestEntry): readonly Pla
   const { members, apart } = manifestMembers(manifest, entry.index);
   if (!apart) return [];
   const directory = directoryOf(members);
-  return members.map(({ arch, build }) => ({
-    folder: joinPath(directory, arch),
-    source: [build.GitRepo, build.GitCommit, build.Directory].join("\n"),
+  return members.map((m) => ({
+    folder: joinPath(directory, keyFolder(m)),
+    source: [m.build.GitRepo, m.build.GitCommit, m.build.Directory].join("\n"),
   }));
 }
 
