@@ -96,6 +96,10 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
   ])
     .option("--write", "write the proved folds, all of a family's changes or none")
     .option(
+      "--run-generator",
+      "run the program that prints a rewritten library manifest, on a copy without a network; it must print that manifest",
+    )
+    .option(
       "--prune [force]",
       "with --write: delete the member Dockerfiles too, unless a tracked file names one; --prune=force does it all the same",
     )

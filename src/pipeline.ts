@@ -18,6 +18,7 @@ import { filesOf, type Ports, type Subject } from "./pipeline/subject.ts";
 export { baseEvidence, decidedNames, type Judged, judgedNames } from "./pipeline/base-names.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
 export { currentLock, find } from "./pipeline/find.ts";
+export { withGenerators } from "./pipeline/generators.ts";
 export { badName, kindOf, whyNotCalled } from "./pipeline/names.ts";
 export { premisesOf } from "./pipeline/prove.ts";
 export { type Findings, type FindRequest, idOf, type Ports, type Subject } from "./pipeline/subject.ts";

@@ -143,3 +143,11 @@ export interface Results {
   /** Forgets all; how many there were. */
   forget(): Promise<number>;
 }
+
+/** How a program ended that was run on a copy of its repository. */
+export type GeneratorAnswer =
+  | { readonly kind: "printed"; readonly text: string }
+  /** What it did instead, in words that go behind its name. */
+  | { readonly kind: "failed"; readonly how: string }
+  /** What this machine lacks, likewise. */
+  | { readonly kind: "cannot"; readonly why: string };

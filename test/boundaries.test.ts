@@ -95,7 +95,7 @@ const DOORS: readonly Door[] = [
 const PACKAGES: readonly (readonly [name: string, where: readonly string[]])[] = [
   ["node:", ["src/host/", "cli/"]],
   ["dockerfile-ast", ["src/1-read/parse.ts"]],
-  ["unbash", ["src/3-fold/variables/shell-places.ts"]],
+  ["unbash", ["src/3-fold/variables/shell-places.ts", "src/4-emit/generator/"]],
   ["diff", ["src/7-report/", "src/6-verify/compare/texts.ts"]],
   ["commander", ["cli/program.ts"]],
   ["ink", ["cli/ui/"]],

@@ -9,7 +9,15 @@ import { hostWriter } from "../../src/host/journal.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
 import { type Diagnostic, error, oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
-import { find, foldFamily, idOf, type Ports, type Subject, withKnownBases } from "../../src/pipeline.ts";
+import {
+  find,
+  foldFamily,
+  idOf,
+  type Ports,
+  type Subject,
+  withGenerators,
+  withKnownBases,
+} from "../../src/pipeline.ts";
 import type { BaseSource } from "../../src/ports.ts";
 import { type BasesFrom, type CommonFlags, locate } from "../args.ts";
 import type { Io } from "../io.ts";
@@ -62,11 +70,12 @@ export async function open(
   const source = baseSource(flags.bases, io);
   const form = flags.form === "exact" ? "exact" : "readable";
   const asked = askedWith(path, flags);
-  const candidates: Candidate[] = [];
+  const folded: Candidate[] = [];
   for (const one of findings.subjects) {
     const subject = looks === "looks" ? await withKnownBases(ports.files, one, findings.lock, source) : one;
-    candidates.push({ subject, outcome: await foldFamily(ports, subject, { form, asked, wishes }) });
+    folded.push({ subject, outcome: await foldFamily(ports, subject, { form, asked, wishes }) });
   }
+  const candidates = await withPrograms(ports, folded);
   if (!flags.json && codeFor(candidates) === 2)
     return ended(
       io,
@@ -74,6 +83,15 @@ export async function open(
       2,
     );
   return { kind: "ready", root, ports, lock: findings.lock, candidates };
+}
+
+/** All families together: one program may print several of them. */
+async function withPrograms({ files }: Ports, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+  const outcomes = await withGenerators(
+    files,
+    candidates.map((c) => c.outcome),
+  );
+  return candidates.map((c, i) => ({ ...c, outcome: outcomes[i] ?? c.outcome }));
 }
 
 function forOne(subjects: readonly Subject[]): Diagnostic {

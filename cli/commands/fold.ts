@@ -1,6 +1,6 @@
 // `archfold fold`: shows every fold with its diff, or writes the proved ones: all of a family's changes or none.
 import { relative } from "node:path";
-import { findReferences } from "../../src/4-emit/references.ts";
+import { findReferences, standing } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { foldJson, printed } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
@@ -12,11 +12,13 @@ import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
 import { wrong } from "../parsed.ts";
 import { type Candidate, codeFor, ended, nothingFound, type Opened, open } from "./common.ts";
+import { afterRun, failedRun, runAll } from "./generators.ts";
 
 export interface FoldFlags extends CommonFlags {
   readonly write?: boolean;
   /** True for the flag alone. */
   readonly prune?: string | true;
+  readonly runGenerator?: boolean;
 }
 
 type Ready = Extract<Opened, { kind: "ready" }>;
@@ -35,13 +37,17 @@ export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promi
   if (opened.kind === "ended") return opened.code;
   const candidates = await withReferences(opened, searches);
   const prune = flags.prune === undefined ? undefined : { force: flags.prune === "force" };
-  const plan = flags.write ? await planWrite(opened.ports, opened.lock, candidates, prune) : undefined;
-  const outcomes = candidates.map((c) => refusedBy(plan, c));
+  const isPlanned = flags.write || flags.runGenerator;
+  const plan = isPlanned ? await planWrite(opened.ports, opened.lock, candidates, prune) : undefined;
+  const ran = plan && flags.runGenerator ? await runAll(opened.root, plan) : [];
+  const outcomes = candidates.map((c) => afterRun(ran, refusedBy(plan, c)));
   const json = flags.json ?? false;
   if (json) io.out(printed(foldJson(outcomes.map((c) => c.outcome))));
   else await show(outcomes, plan, io);
   if (candidates.length === 0) io.err(nothingFound(path));
-  const written = plan ? await write(opened, plan, json, io) : 0;
+  const failed = failedRun(ran, outcomes);
+  if (failed !== undefined) return failed;
+  const written = plan && flags.write ? await write(opened, plan, json, io) : 0;
   return written || codeFor(outcomes);
 }
 
@@ -60,9 +66,10 @@ async function withReferences(opened: Ready, searches: Searches): Promise<readon
   return Promise.all(
     opened.candidates.map(async ({ subject, outcome }): Promise<Candidate> => {
       if (outcome.status !== "folded") return { subject, outcome };
-      const { family } = outcome.proposal;
-      const references = await (searches.get(family.id) ?? findReferences(family, opened.ports.repository));
-      return { subject, outcome: { ...outcome, proposal: { ...outcome.proposal, references } } };
+      const { proposal } = outcome;
+      const found = await (searches.get(proposal.family.id) ??
+        findReferences(proposal.family, opened.ports.repository));
+      return { subject, outcome: { ...outcome, proposal: { ...proposal, references: standing(found, proposal) } } };
     }),
   );
 }

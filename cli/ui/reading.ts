@@ -2,7 +2,16 @@
 
 import type { FoldOutcome } from "../../src/model/change.ts";
 import type { Wish } from "../../src/model/decision.ts";
-import { currentLock, find, foldFamily, idOf, type Ports, type Subject, withKnownBases } from "../../src/pipeline.ts";
+import {
+  currentLock,
+  find,
+  foldFamily,
+  idOf,
+  type Ports,
+  type Subject,
+  withGenerators,
+  withKnownBases,
+} from "../../src/pipeline.ts";
 import type { FamilyRow, Plan } from "./model.ts";
 import { familyIn, pendingOf, rowOf, screenOf } from "./select.ts";
 import type { LookedUp } from "./state.ts";
@@ -35,7 +44,9 @@ async function foldOne(store: Store, ports: Ports, subject: Subject): Promise<vo
 async function outcomeFor(store: Store, ports: Ports, subject: Subject, wishes: readonly Wish[]): Promise<FoldOutcome> {
   const { path } = store.now();
   const asked = path === "." ? [] : [path];
-  return withReferences(await foldFamily(ports, subject, { form: "readable", asked, wishes }), ports);
+  const folded = await foldFamily(ports, subject, { form: "readable", asked, wishes });
+  const [outcome = folded] = await withGenerators(ports.files, [folded]);
+  return withReferences(outcome, ports);
 }
 
 /** What was chosen on the screen, folded and proved at once. */

@@ -62,7 +62,7 @@ export function allWritten(state: State): Pick<Plan, "write" | "inGit"> {
     }
   const all = state.written.flatMap((p) => p.write.proposals);
   const proposals = [...new Map(all.map((p) => [p.family.id, p])).values()];
-  return { write: { changes: [...changes.values()], proposals, diagnostics: [], refused: [] }, inGit };
+  return { write: { changes: [...changes.values()], proposals, generators: [], diagnostics: [], refused: [] }, inGit };
 }
 
 /** The families that the filter lets through. */

@@ -1,5 +1,5 @@
 // The plan that is shown before anything is written, and the writing of exactly that plan: all of it or nothing.
-import { findReferences } from "../../src/4-emit/references.ts";
+import { findReferences, standing } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { stat } from "../../src/7-report/patch.ts";
 import type { FileChange, FoldOutcome } from "../../src/model/change.ts";
@@ -79,6 +79,7 @@ const said = (text: string, tone: Tone = "plain"): PageRow => ({ kind: "prose", 
 /** Who still names a member belongs to what is shown. */
 export async function withReferences(outcome: FoldOutcome, ports: Ports): Promise<FoldOutcome> {
   if (outcome.status !== "folded") return outcome;
-  const references = await findReferences(outcome.proposal.family, ports.repository);
-  return { ...outcome, proposal: { ...outcome.proposal, references } };
+  const { proposal } = outcome;
+  const references = standing(await findReferences(proposal.family, ports.repository), proposal);
+  return { ...outcome, proposal: { ...proposal, references } };
 }

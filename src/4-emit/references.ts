@@ -1,6 +1,6 @@
 // A family -> the tracked lines elsewhere that name a member's Dockerfile, and would break where it is pruned.
 // What a script puts together at run time (`$arch/Dockerfile`) no text search can find.
-import type { Reference } from "../model/change.ts";
+import type { Proposal, Reference } from "../model/change.ts";
 import type { Family } from "../model/family.ts";
 import { fileNameOf, folderOf, joinPath } from "../model/path.ts";
 import { compareText } from "../model/platform.ts";
@@ -20,6 +20,10 @@ export async function findReferences(family: Family, repository: Repository): Pr
     .flatMap(({ file, line, text }) => namedIn(file, text, members).map((names) => ({ file, line, names })));
   return found.sort((a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.names, b.names));
 }
+
+/** Without those that the proposal itself takes away, out of the program that prints the manifest. */
+export const standing = (references: readonly Reference[], { generator }: Proposal): readonly Reference[] =>
+  references.filter((r) => r.file !== generator?.path || !generator.gone.has(r.line));
 
 /** The members' Dockerfiles that are not the output. */
 export function prunable(family: Family): readonly string[] {

@@ -20,6 +20,15 @@ export interface Reference {
   readonly names: string;
 }
 
+/** The program that prints the family's library manifest. */
+export interface Generator {
+  readonly path: string;
+  /** As it is, or as it has to be to print the rewritten manifest. */
+  readonly text: string;
+  /** Lines of it as it is that the change takes away. */
+  readonly gone: ReadonlySet<number>;
+}
+
 export interface Proposal {
   readonly family: Family;
   /** The text of the folded Dockerfile. */
@@ -38,6 +47,8 @@ export interface Proposal {
   readonly names: readonly MadeName[];
   readonly decisions: readonly Decision[];
   readonly references: readonly Reference[];
+  /** Its change is one of `changes` in the first of the families that are rewritten in one manifest. */
+  readonly generator?: Generator;
   readonly diagnostics: readonly Diagnostic[];
 }
 

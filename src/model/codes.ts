@@ -53,6 +53,11 @@ export const CODES = {
   MANIFEST_COMMIT_PENDING: "The entry's GitCommit must be set once the fold is committed",
   MANIFEST_NOT_REWRITTEN: "An entry was left as it is",
   MANIFEST_GENERATED: "The library manifest is generated and its generator must change too",
+  GENERATOR_NOT_CHANGED: "The program that prints the library manifest has to be changed by a person",
+  GENERATOR_NOT_RUN: "The program that prints the library manifest was changed, not run",
+  GENERATOR_RAN: "The program that prints the library manifest was run, and prints the rewritten one",
+  GENERATOR_DIFFERS: "The program that prints the library manifest prints something else",
+  GENERATOR_CANNOT_RUN: "The program that prints the library manifest cannot be run here",
   // write
   WRITE_BLOCKED: "The changes cannot be written",
   CHANGED_MEANWHILE: "A file changed since it was read",

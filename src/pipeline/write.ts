@@ -1,17 +1,18 @@
 // Folded families -> everything that writing them changes, in path order, and the families that must not be written.
 // Nothing is written here: the plan goes to `Writer.apply` as one.
-import { readManifest } from "../1-read/manifest.ts";
 import { lockedFamily, lockText } from "../4-emit/lock.ts";
-import { rewriteEntries } from "../4-emit/manifest.ts";
-import { change, entryFold } from "../4-emit/proposal.ts";
+import { change } from "../4-emit/proposal.ts";
 import { planPrune } from "../4-emit/prune.ts";
-import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
+import type { FileChange, FoldOutcome, Generator, Proposal } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
 import { LOCK_PATH, type Lock } from "../model/lock.ts";
 import { compareText } from "../model/platform.ts";
+import type { Files } from "../ports.ts";
 import { namedBases, recordedBases } from "./bases.ts";
-import { manifestFindings, notProved, proveText } from "./prove.ts";
+import { generatorFor } from "./generators.ts";
+import { joinedManifests } from "./joined.ts";
+import { notProved, proveText } from "./prove.ts";
 import type { Ports, Subject } from "./subject.ts";
 
 export interface WritePlan {
@@ -19,9 +20,17 @@ export interface WritePlan {
   readonly changes: readonly FileChange[];
   /** The families that they belong to. */
   readonly proposals: readonly Proposal[];
+  readonly generators: readonly PlannedGenerator[];
   /** What pruning keeps, and why. */
   readonly diagnostics: readonly Diagnostic[];
   readonly refused: readonly { readonly id: string; readonly diagnostics: readonly Diagnostic[] }[];
+}
+
+/** The program that is to print a manifest of the plan. */
+export interface PlannedGenerator {
+  readonly generator: Generator;
+  readonly manifest: FileChange;
+  readonly families: readonly string[];
 }
 
 export interface Prune {
@@ -47,14 +56,15 @@ export async function planWrite(
   const families = ready.flatMap((p) => (p.kind === "ready" ? [p] : []));
   const proposals = families.map((f) => f.proposal);
   const refused = planned.flatMap((p) => (p.kind === "refused" ? [p] : []));
-  const joined = joinChanges(proposals);
-  const files = [...joined, ...families.flatMap((f) => f.deletions)];
+  const joined = await joinChanges(ports.files, proposals);
+  const files = [...joined.changes, ...families.flatMap((f) => f.deletions)];
   const leaving = new Set(files.filter((c) => c.action === "delete").map((c) => c.path));
   const locked = proposals.length > 0 ? await lockChanges(ports, lock, proposals, leaving) : [];
   return {
     changes: [...files, ...locked].toSorted((a, b) => compareText(a.path, b.path)),
     proposals,
-    diagnostics: planned.flatMap((p) => (p.kind === "ready" ? p.diagnostics : [])),
+    generators: joined.generators,
+    diagnostics: [...joined.diagnostics, ...planned.flatMap((p) => (p.kind === "ready" ? p.diagnostics : []))],
     refused,
   };
 }
@@ -143,28 +153,23 @@ function missedByFold({ family, dockerfile, ignore }: Proposal, gone: readonly s
   }));
 }
 
-/** Families that rewrite entries of one manifest rewrite it together, and that is proved too. */
-function joinChanges(proposals: readonly Proposal[]): readonly FileChange[] {
-  const shared = new Map<string, Proposal[]>();
-  for (const p of proposals) {
-    const path = p.family.entry?.manifest;
-    if (path !== undefined && p.changes.some((c) => c.path === path))
-      shared.set(path, [...(shared.get(path) ?? []), p]);
+/** Manifests and the programs that print them, once for all proposals that change them; the rest as each proposal has it. */
+async function joinChanges(files: Files, proposals: readonly Proposal[]) {
+  const shared = new Set(proposals.flatMap((p) => [p.family.entry?.manifest, p.generator?.path]));
+  const own = proposals.flatMap((p) => p.changes.filter((c) => !shared.has(c.path)));
+  const known = new Set(proposals.flatMap((p) => p.diagnostics.map((d) => d.message)));
+  const changes: FileChange[] = [...own];
+  const generators: PlannedGenerator[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { change: manifest, those } of joinedManifests(proposals)) {
+    changes.push(manifest);
+    const asked = await generatorFor(files, manifest);
+    if (!asked) continue;
+    if (asked.change) changes.push(asked.change);
+    generators.push({ generator: asked.generator, manifest, families: those.map((p) => p.family.id) });
+    diagnostics.push(...asked.diagnostics.filter((d) => !known.has(d.message)));
   }
-  const own = proposals.flatMap((p) => p.changes.filter((c) => c.path !== p.family.entry?.manifest));
-  return [...own, ...[...shared].flatMap(([path, those]) => manifestFor(path, those))];
-}
-
-function manifestFor(path: string, proposals: readonly Proposal[]): readonly FileChange[] {
-  const first = proposals[0]?.changes.find((c) => c.path === path);
-  if (first?.action !== "modify" || proposals.length === 1) return first ? [first] : [];
-  const read = readManifest(path, first.before);
-  if (read.kind !== "manifest") throw new Error(`the manifest ${path}, which was read before, does not parse`);
-  const folds = proposals.flatMap(({ family }) => entryFold(family, read.manifest) ?? []);
-  const after = rewriteEntries(read.manifest, folds).text;
-  const [against] = manifestFindings(path, first.before, after, folds);
-  if (against) throw new Error(`the joint rewriting of ${path} is not proved: ${against.message}`);
-  return change(path, first.before, after);
+  return { changes, generators, diagnostics };
 }
 
 /** What the lock records for proposals that are written: one change of `.archfold.json`. `leaving`: paths that are deleted with it. */

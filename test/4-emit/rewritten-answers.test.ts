@@ -22,10 +22,13 @@ interface Kept {
 const data = join(import.meta.dirname, "../data/manifest/rewritten.jsonl");
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
+/** A program that prints a manifest has its lines too. */
+const isManifest = (text: string): boolean => /^Maintainers:/m.test(text) && !text.startsWith("#!");
+
 /** What a case would write that is a manifest, wherever it lies. */
 const rewritten = cases().flatMap(({ name }) =>
   [...kept(name)].flatMap(([path, text]) =>
-    path.startsWith("tree/") && /^Maintainers:/m.test(text) ? [{ name, path: path.slice("tree/".length), text }] : [],
+    path.startsWith("tree/") && isManifest(text) ? [{ name, path: path.slice("tree/".length), text }] : [],
   ),
 );
 

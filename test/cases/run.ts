@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { locate } from "../../cli/args.ts";
 import { portsFor } from "../../cli/commands/common.ts";
 import type { FoldOutcome } from "../../src/model/change.ts";
-import { find, foldFamily } from "../../src/pipeline.ts";
+import { find, foldFamily, withGenerators } from "../../src/pipeline.ts";
 import { git, tree } from "../host/tree.ts";
 import { type Case, inputOf } from "./fixture.ts";
 import type { Run } from "./outcomes.ts";
@@ -52,5 +52,6 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
   const form = values.form === "exact" ? "exact" : "readable";
   const outcomes: FoldOutcome[] = [];
   for (const subject of findings.subjects) outcomes.push(await foldFamily(ports, subject, { form, wishes }));
-  return { ports, request, subjects: findings.subjects, outcomes, form };
+  const whole = await withGenerators(ports.files, outcomes);
+  return { ports, request, subjects: findings.subjects, outcomes: whole, form };
 }

@@ -150,7 +150,7 @@ describe("what is chosen while files are written", () => {
     const taken = played(wished, { type: "chosen", row, outcome }, ...keys("w"));
     const { proposal } = outcome.status === "folded" ? outcome : { proposal: undefined };
     if (!proposal) throw new Error("it does not fold");
-    const write = { changes: proposal.changes, proposals: [proposal], diagnostics: [], refused: [] };
+    const write = { changes: proposal.changes, proposals: [proposal], generators: [], diagnostics: [], refused: [] };
     const plan = { ids: [id], write, inGit: new Set<string>(), rows: [] };
     const writing = played(taken, { type: "planned", plan }, ...keys("y"));
     expect(writing.writing).toBe(plan);
