@@ -22,7 +22,7 @@ export function unprovedFold(subject: Subject): Proposal {
   if (subject.kind !== "family") throw new Error("the family is refused");
   const folded = fold(subject.family, { exact: false });
   const [graph] = folded.kind === "graphs" ? folded.graphs : [];
-  const proposed = graph && propose(subject.family, graph, () => undefined, "", []);
+  const proposed = graph && propose(subject.family, graph, () => undefined, "", [], "");
   if (proposed?.kind !== "proposal") throw new Error("the family does not fold");
   return proposed.proposal;
 }

@@ -18,6 +18,8 @@ export interface CommonFlags extends WishFlags {
   readonly platform?: string;
   readonly manifest?: string;
   readonly repo?: string;
+  readonly commit?: string;
+  readonly moveClassic?: boolean;
   readonly out?: string;
   readonly family?: readonly string[];
   readonly json?: boolean;
@@ -64,12 +66,22 @@ export function locate(path: string, flags: CommonFlags, from: string): Parsed<L
   if (platforms.kind === "wrong") return platforms;
   const manifest = flags.manifest === undefined ? undefined : inside(root, cwd, flags.manifest);
   if (manifest === null) return wrong("OUTSIDE_ROOT", `the manifest ${flags.manifest} lies outside ${path}`);
+  const { commit } = flags;
+  if (commit !== undefined && !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
+    return wrong("USAGE", `--commit is the full hash of a commit, 40 or 64 hex digits, not "${commit}"`);
   const output = flags.out === undefined ? undefined : inside(root, root, flags.out);
   if (output === null) return wrong("OUTSIDE_ROOT", `--out ${flags.out} lies outside ${path}`);
   if (output === "" || flags.out?.endsWith("/") || (output !== undefined && isFolder(resolve(root, output))))
     return wrong("USAGE", `--out "${flags.out}" is a folder: name the file`);
   const named = { members: members.value, manifest, archWords: new Map(arches.value), built, output };
-  const request: FindRequest = { ...named, syntax, platforms: platforms.value, families: flags.family ?? [] };
+  const rewriting = { commit, ...(flags.moveClassic && { movesClassic: true }) };
+  const request: FindRequest = {
+    ...named,
+    ...rewriting,
+    syntax,
+    platforms: platforms.value,
+    families: flags.family ?? [],
+  };
   const wishes = wishesOf(flags, (file) => {
     const found = place(root, cwd, file);
     return found ? { kind: "ok", value: found } : wrong("OUTSIDE_ROOT", `${file} lies outside the repository`);

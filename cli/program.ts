@@ -92,6 +92,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "out",
     "bases",
     "base-names",
+    "entries",
     "wishes",
   ])
     .option("--write", "write the proved folds, all of a family's changes or none")
@@ -126,6 +127,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "out",
     "bases",
     "base-names",
+    "entries",
     "wishes",
   ])
     .option("--side-by-side", "two columns")
@@ -142,6 +144,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     "form",
     "bases",
     "base-names",
+    "entries",
   ])
     .addOption(new Option("--format <format>", "how to report").choices(["text"]).default("text"))
     .addHelpText("after", examples("archfold check && echo all current", "archfold check --json"))
@@ -276,7 +279,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
 const IGNORE =
   "what does not count, separated by commas: history, layer-order, owner-names, env:NAME, label:NAME, file:PATH";
 
-type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "base-names" | "wishes";
+type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "base-names" | "entries" | "wishes";
 
 const basesOption = (): Option =>
   new Option(
@@ -321,6 +324,10 @@ function common(command: Command, extra: readonly Extra[]): Command {
         many,
       )
       .option("--readable-at <SPOT>", "take such an --exact-at back", many);
+  if (extra.includes("entries"))
+    command
+      .option("--commit <hash>", "the commit that holds the fold: the entries of its library manifest name it")
+      .option("--move-classic", "fold entries of a library manifest that say Builder: classic too");
   if (extra.includes("base-names")) command.addOption(baseNamesOption());
   if (extra.includes("bases")) command.addOption(basesOption());
   if (extra.includes("json")) command.option("--json", "the result as JSON on stdout");

@@ -7,9 +7,11 @@ import type { FoldOutcome } from "./model/change.ts";
 import type { Wish } from "./model/decision.ts";
 import { type Diagnostic, error } from "./model/diagnostic.ts";
 import type { Family, Found } from "./model/family.ts";
+import { commitLine } from "./model/shell.ts";
 import type { StageGraph } from "./model/stage.ts";
 import type { Proof } from "./model/verdict.ts";
 import { type Chosen, choose, fitted } from "./pipeline/choices.ts";
+import { withCommit } from "./pipeline/commit.ts";
 import { offer, othersThatFold } from "./pipeline/others.ts";
 import { linesInTheWay, notProved, proposedManifest, proveText } from "./pipeline/prove.ts";
 import { recordedOutcome } from "./pipeline/recorded.ts";
@@ -34,6 +36,10 @@ export interface FoldRequest {
 
 /** Folds one family and proves it; only a fold that is proved on every platform is proposed. */
 export async function foldFamily(ports: Ports, subject: Subject, request: FoldRequest): Promise<FoldOutcome> {
+  return withCommit(ports, subject, await foldSubject(ports, subject, request), request);
+}
+
+async function foldSubject(ports: Ports, subject: Subject, request: FoldRequest): Promise<FoldOutcome> {
   if (subject.kind !== "recorded") return foldFound(ports, subject, request);
   const { recorded } = subject;
   if (recorded.state === "current" && recorded.found && (request.wishes ?? []).length > 0)
@@ -99,7 +105,7 @@ async function foldWhole(ports: Ports, family: Family, choices: Choices, request
   const { met } = folded;
   if (rules.kind === "refused") return { outcome: refused(family, [rules.diagnostic]), met };
   const attempt = (graph: StageGraph, text: string, hidden: readonly string[]) =>
-    tryProposal(family, graph, folded.diagnostics, current, { text, hidden }, request.form);
+    tryProposal(family, graph, folded.diagnostics, current, { text, hidden }, request);
   let first: Refused | undefined;
   for (const graph of folded.graphs)
     for (const text of rules.texts) {
@@ -130,10 +136,17 @@ function tryProposal(
   diagnostics: readonly Diagnostic[],
   current: ReadonlyMap<string, string>,
   ignore: { readonly text: string; readonly hidden: readonly string[] },
-  form: FoldRequest["form"],
+  { form, asked = [] }: FoldRequest,
 ): Attempt {
   const wanted = form === "exact" ? "exact" : "same-commands";
-  const proposed = propose(family, graph, (path) => current.get(path), ignore.text, ignore.hidden);
+  const proposed = propose(
+    family,
+    graph,
+    (path) => current.get(path),
+    ignore.text,
+    ignore.hidden,
+    commitLine(asked, [family.id]),
+  );
   if (proposed.kind === "refused")
     return { kind: "refused", diagnostics: proposed.diagnostics, proof: undefined, takesInOwn: false, lines: [] };
   const proposal = { ...proposed.proposal, diagnostics: [...proposed.proposal.diagnostics, ...diagnostics] };

@@ -43,6 +43,8 @@ export interface Writer {
 export interface Repository {
   /** HEAD's commit, undefined outside git or before the first commit. */
   head(): Promise<string | undefined>;
+  /** The full hash of a commit that is here. */
+  hasCommit(commit: string): Promise<boolean>;
   isTracked(path: string): Promise<boolean>;
   /** Tracked and equal to HEAD. */
   isClean(path: string): Promise<boolean>;

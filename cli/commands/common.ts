@@ -34,6 +34,8 @@ export type Opened =
       readonly ports: Ports;
       readonly lock: Lock | undefined;
       readonly candidates: readonly Candidate[];
+      /** PATH and flags that find the same families again. */
+      readonly asked: readonly string[];
     }
   | { readonly kind: "ended"; readonly code: number };
 
@@ -82,7 +84,7 @@ export async function open(
       candidates.flatMap(({ outcome }) => diagnosticsOf(outcome)),
       2,
     );
-  return { kind: "ready", root, ports, lock: findings.lock, candidates };
+  return { kind: "ready", root, ports, lock: findings.lock, candidates, asked };
 }
 
 /** All families together: one program may print several of them. */

@@ -4,7 +4,7 @@ import { diffJson, printed } from "../../src/7-report/json.ts";
 import { coloured, stat } from "../../src/7-report/patch.ts";
 import { MARKS, sideBySide } from "../../src/7-report/side-by-side.ts";
 import { beforeDiff } from "../../src/7-report/text.ts";
-import type { FileChange } from "../../src/model/change.ts";
+import { changesIn, type FileChange } from "../../src/model/change.ts";
 import { oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
@@ -22,7 +22,7 @@ export async function diffCommand(path: string, flags: DiffFlags, io: Io): Promi
   const outcomes = opened.candidates.map((c) => c.outcome);
   const families = await Promise.all(
     outcomes.map(async (outcome) => {
-      const changes = outcome.status === "folded" ? outcome.proposal.changes : [];
+      const changes = changesIn(outcome);
       return {
         outcome,
         changes: await Promise.all(changes.map(async (change) => ({ change, text: await patch(change) }))),

@@ -2,10 +2,10 @@
 import { relative } from "node:path";
 import { findReferences, standing } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
-import { foldJson, printed } from "../../src/7-report/json.ts";
+import { diagnosticsOf, foldJson, printed } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
 import { writtenText } from "../../src/7-report/written.ts";
-import type { FileChange } from "../../src/model/change.ts";
+import { changesIn, type FileChange } from "../../src/model/change.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
 import { planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
@@ -37,7 +37,9 @@ export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promi
   if (opened.kind === "ended") return opened.code;
   const candidates = await withReferences(opened, searches);
   const prune = flags.prune === undefined ? undefined : { force: flags.prune === "force" };
-  const isPlanned = flags.write || flags.runGenerator;
+  // A commit that does not hold what it is said to hold is somebody's mistake: nothing is written at all.
+  const mistaken = candidates.some(({ outcome }) => diagnosticsOf(outcome).some((d) => d.code === "COMMIT_UNFIT"));
+  const isPlanned = (flags.write || flags.runGenerator) && !mistaken;
   const plan = isPlanned ? await planWrite(opened.ports, opened.lock, candidates, prune) : undefined;
   const ran = plan && flags.runGenerator ? await runAll(opened.root, plan) : [];
   const outcomes = candidates.map((c) => afterRun(ran, refusedBy(plan, c)));
@@ -84,7 +86,7 @@ function refusedBy(plan: WritePlan | undefined, { subject, outcome }: Candidate)
 async function show(candidates: readonly Candidate[], plan: WritePlan | undefined, io: Io): Promise<void> {
   for (const { outcome } of candidates) {
     io.out(outcomeText(outcome));
-    for (const c of outcome.status === "folded" ? outcome.proposal.changes : []) io.out(`\n${await patch(c)}`);
+    for (const c of changesIn(outcome)) io.out(`\n${await patch(c)}`);
   }
   const deleted = plan?.changes.filter((c) => c.action === "delete") ?? [];
   for (const c of deleted) io.out(`\n${await patch(c)}`);
@@ -100,7 +102,11 @@ async function write(opened: Ready, plan: WritePlan, json: boolean, io: Io): Pro
   const trouble = await opened.ports.writer.apply(plan.changes);
   for (const d of trouble) io.err(`${oneLine(d)}\n`);
   if (trouble.some((d) => d.severity === "error")) return 1;
-  const text = writtenText(plan.proposals, plan.changes, { inGit, from: relative(io.cwd, opened.root) });
+  const text = writtenText(plan.proposals, plan.changes, {
+    inGit,
+    from: relative(io.cwd, opened.root),
+    asked: opened.asked,
+  });
   if (json) io.err(text);
   else io.out(text);
   return 0;

@@ -140,7 +140,11 @@ function doneRows(state: State): readonly PageRow[] {
   const trouble = state.writeTrouble.map((d) => row(`${d.severity}: ${oneLine(d)}`, SEVERITY_TONES[d.severity]));
   if (state.written.length === 0) return [...trouble, row(""), row("Nothing was written.")];
   const { write, inGit } = allWritten(state);
-  const text = writtenText(write.proposals, write.changes, { inGit, from: state.from });
+  const text = writtenText(write.proposals, write.changes, {
+    inGit,
+    from: state.from,
+    asked: state.from === "" ? [] : [state.from],
+  });
   const lines = linesOf(text.trimStart()).map(
     (line): PageRow => (/^\S.*:$/.test(line) ? row(line, "strong") : { kind: "code", text: line, tone: "plain" }),
   );

@@ -18,7 +18,14 @@ function writtenPart(state: State): string {
   const trouble = state.writeTrouble.map((d) => `${d.severity}: ${oneLine(d)}\n`).join("");
   if (state.written.length === 0) return trouble;
   const { write, inGit } = allWritten(state);
-  return trouble + writtenText(write.proposals, write.changes, { inGit, from: state.from }).trimStart();
+  return (
+    trouble +
+    writtenText(write.proposals, write.changes, {
+      inGit,
+      from: state.from,
+      asked: state.from === "" ? [] : [state.from],
+    }).trimStart()
+  );
 }
 
 const outcomesOf = (state: State): readonly VerifyOutcome[] =>

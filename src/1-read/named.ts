@@ -4,7 +4,7 @@ import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found, Member } from "../model/family.ts";
-import type { LibraryManifest, ManifestEntry } from "../model/manifest.ts";
+import type { FoldedEntries, LibraryManifest, ManifestEntry } from "../model/manifest.ts";
 import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Clone, Files, Repository } from "../ports.ts";
 import { readContext } from "./context.ts";
@@ -26,9 +26,13 @@ export interface NamedOptions {
   readonly syntax?: string | undefined;
   readonly platforms?: readonly PlatformName[] | undefined;
   readonly elsewhere: Elsewhere | undefined;
+  /** How entries are to be rewritten. */
+  readonly rewriting?: Rewriting;
   /** Outputs that the lock records: folds of ours, which may be replaced. */
   readonly ours: ReadonlySet<string>;
 }
+
+export type Rewriting = Pick<FoldedEntries, "source" | "movesClassic">;
 
 export async function memberFamily(
   files: Files,
@@ -127,7 +131,7 @@ async function entryFamily(
     syntax: options.syntax,
     platforms: options.platforms ?? [],
     ownOutput: options.ours.has(output),
-    entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
+    entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index), ...options.rewriting },
   });
   const message = found.kind === "family" ? await elsewhereInTime(repository, entry, found.family) : undefined;
   return message === undefined ? found : { kind: "past", entry, paths, message };

@@ -3,6 +3,7 @@ import { type Decision, isChoice, type LeftOut, leftOutOf, syntaxOf } from "../m
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { BuildContext, Found, Member } from "../model/family.ts";
 import type { LockedFamily, LockedMember } from "../model/lock.ts";
+import type { FoldedEntries } from "../model/manifest.ts";
 import { joinPath } from "../model/path.ts";
 import { type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Files, ReadResult, Repository } from "../ports.ts";
@@ -28,6 +29,8 @@ export interface Recorded {
   readonly missing: readonly string[];
   /** The family of all its members, those that left the tree as git has them; undefined where one is missing or all are pruned. */
   readonly found: Found | undefined;
+  /** The entries of a library manifest that name the fold. */
+  readonly entry?: FoldedEntries;
 }
 
 export interface RecordedPorts {

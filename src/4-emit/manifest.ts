@@ -1,10 +1,17 @@
 // A library manifest and the entries that fold in; its text with these entries rewritten out, by edits at offsets.
 // Nothing but the fields that say what is built changes; what cannot be rewritten leaves the text as it was, and says so.
 import { wrongValue } from "../1-read/manifest/checks.ts";
-import { cleanPath, joinPath } from "../1-read/manifest/paths.ts";
+import { cleanPath } from "../1-read/manifest/paths.ts";
 import { lastField, valuePlace } from "../1-read/manifest/values.ts";
-import { type Diagnostic, note, warning } from "../model/diagnostic.ts";
-import { BUILD_FIELDS, type BuildField, type LibraryManifest, type ManifestEntry } from "../model/manifest.ts";
+import { type Diagnostic, warning } from "../model/diagnostic.ts";
+import {
+  BUILD_FIELDS,
+  type BuildField,
+  type FoldSource,
+  type LibraryManifest,
+  type ManifestEntry,
+} from "../model/manifest.ts";
+import type { Place } from "../model/source.ts";
 import { applyEdits } from "./manifest/edits.ts";
 import { entryEdits } from "./manifest/entry.ts";
 import { removeField, setValue } from "./manifest/fields.ts";
@@ -20,19 +27,14 @@ export interface FoldTarget {
   readonly arches: readonly string[];
   /** Where the fold lies, where that is known already. */
   readonly source?: FoldSource;
-}
-
-/** What is left out is as in the entry, where all of its architectures agree. */
-export interface FoldSource {
-  readonly GitRepo?: string;
-  readonly GitFetch?: string;
-  /** The commit that holds the fold. */
-  readonly GitCommit: string;
+  readonly movesClassic?: boolean;
 }
 
 export interface Rewritten {
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Entries whose commit is still that of before, with the place of it. */
+  readonly pending: readonly Place[];
 }
 
 /** Entries that build the same, and the fold that they are to be built from. */
@@ -62,15 +64,12 @@ export function rewriteEntries(manifest: LibraryManifest, folds: readonly EntryF
     ...ready.flatMap(({ entry, folding }) => entryEdits(manifest, entry, folding, globals)),
   ];
   const text = sameEnd(manifest.text, applyEdits(manifest.text, edits));
-  if (text === manifest.text) return { text, diagnostics: left };
+  if (text === manifest.text) return { text, diagnostics: left, pending: [] };
   const pending = ready.filter((r) => r.target.source === undefined);
   return {
     text,
-    diagnostics: [
-      ...left,
-      ...generated(manifest),
-      ...pending.map(({ entry, target }) => commitPending(manifest, entry, target)),
-    ],
+    diagnostics: [...left, ...generated(manifest)],
+    pending: pending.map(({ entry }) => commitPlace(manifest, entry)),
   };
 }
 
@@ -105,6 +104,8 @@ function reasonLeft(entry: ManifestEntry, target: FoldTarget): string | undefine
   const builds = [...entry.builds].flatMap(([arch, b]) => (target.arches.includes(arch) ? [b] : []));
   if (builds.length === 0) return "none of its architectures folds";
   if (builds.some((b) => b.Builder === "oci-import")) return "it is built by oci-import";
+  if (!target.movesClassic && builds.some((b) => b.Builder === "classic"))
+    return "it says Builder: classic, which builds no fold, and --move-classic makes that buildkit";
   const given: Partial<Record<BuildField, string>> = target.source ?? {};
   const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
     (f) => given[f] === undefined && new Set(builds.map((b) => b[f])).size > 1,
@@ -117,15 +118,10 @@ function reasonLeft(entry: ManifestEntry, target: FoldTarget): string | undefine
   })[0];
 }
 
-function commitPending(manifest: LibraryManifest, entry: ManifestEntry, target: FoldTarget): Diagnostic {
-  const output = joinPath(target.directory, target.file);
+/** Where the commit of an entry is said. */
+export function commitPlace(manifest: LibraryManifest, entry: ManifestEntry): Place {
   const field = lastField(entry.paragraph, "GitCommit") ?? lastField(manifest.global, "GitCommit");
-  const place = field ? valuePlace(manifest.path, field) : entry.place;
-  return note(
-    "MANIFEST_COMMIT_PENDING",
-    `set GitCommit of entry ${entry.id} to the commit that holds ${output}`,
-    place,
-  );
+  return field ? valuePlace(manifest.path, field) : entry.place;
 }
 
 function generated(manifest: LibraryManifest): readonly Diagnostic[] {

@@ -1,11 +1,12 @@
 // A family and its stage graph -> the proposal: the fold's text and every file change, in path order. Nothing is written.
 import { readManifest } from "../1-read/manifest.ts";
 import type { FileChange, Proposal } from "../model/change.ts";
-import { type Diagnostic, error } from "../model/diagnostic.ts";
+import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
-import type { LibraryManifest } from "../model/manifest.ts";
+import type { FoldedEntries, LibraryManifest } from "../model/manifest.ts";
 import { joinPath } from "../model/path.ts";
-import { BASHBREW_PLATFORMS, compareText } from "../model/platform.ts";
+import { BASHBREW_PLATFORMS, compareText, type PlatformName } from "../model/platform.ts";
+import type { Place } from "../model/source.ts";
 import type { StageGraph } from "../model/stage.ts";
 import { emitDockerfile } from "./dockerfile.ts";
 import { ignorePlan } from "./ignore.ts";
@@ -32,13 +33,17 @@ export const ownFiles = (family: Family): readonly string[] =>
     (path) => path !== "" && (family.context === "" || path.startsWith(`${family.context}/`)),
   );
 
-/** `rules` are to be in force at the fold's context, and `hidden` files are kept from it by an ignore rule. */
+/**
+ * `rules` are to be in force at the fold's context, and `hidden` files are kept from it by an ignore rule. `commitLine` is
+ * what somebody types once the fold is committed.
+ */
 export function propose(
   family: Family,
   graph: StageGraph,
   current: CurrentText,
   rules: string,
   hidden: readonly string[],
+  commitLine: string,
 ): ProposalResult {
   const emitted = emitDockerfile(graph, family.members);
   const ignore = ignorePlan(family, rules, hidden);
@@ -47,8 +52,7 @@ export function propose(
   if (standing !== undefined && family.source !== "lock")
     return { kind: "refused", diagnostics: [ignoreTaken(family)] };
   // What a gathered family's entry is to say is known once there is a commit.
-  const manifest =
-    family.entry && !family.gathered ? manifestChange(family, current) : { changes: [], diagnostics: [] };
+  const manifest = family.entry && !family.gathered ? manifestChange(family, current, commitLine) : NO_MANIFEST;
   const lost = manifest.diagnostics.filter((d) => d.severity === "error");
   if (lost.length > 0) return { kind: "refused", diagnostics: lost };
   const changes = [
@@ -84,35 +88,63 @@ export function change(path: string, before: string | undefined, after: string):
   return [before === undefined ? { action: "create", path, after } : { action: "modify", path, before, after }];
 }
 
-function manifestChange(
-  family: Family,
-  current: CurrentText,
-): { readonly changes: readonly FileChange[]; readonly diagnostics: readonly Diagnostic[] } {
+export interface ManifestChange {
+  readonly changes: readonly FileChange[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NO_MANIFEST: ManifestChange = { changes: [], diagnostics: [] };
+
+/** What a family's fold makes of its manifest. A fold that its manifest's entry cannot name is none: nobody would build it. */
+export function manifestChange(family: Family, current: CurrentText, commitLine: string): ManifestChange {
   const path = family.entry?.manifest ?? "";
   const text = current(path);
   const read = text === undefined ? undefined : readManifest(path, text);
-  if (text === undefined || read?.kind !== "manifest")
+  if (text === undefined || read?.kind !== "manifest") {
+    const place = { file: path, line: 1, column: 1 };
     return {
       changes: [],
-      diagnostics: [
-        error("MANIFEST_SYNTAX", "the library manifest can no longer be read", { file: path, line: 1, column: 1 }),
-      ],
+      diagnostics: [error("MANIFEST_SYNTAX", "the library manifest can no longer be read", place)],
     };
+  }
   const fold = entryFold(family, read.manifest);
   const rewritten = rewriteEntries(read.manifest, fold ? [fold] : []);
-  return { changes: change(path, text, rewritten.text), diagnostics: rewritten.diagnostics };
-}
-
-/** The family's entries, and where they find the fold: bashbrew takes `File` relative to `Directory`, which is the context. */
-export function entryFold(family: Family, manifest: LibraryManifest): EntryFold | undefined {
-  const { entry, context, output } = family;
-  if (!entry) return undefined;
-  const inside = context === "" || output.startsWith(`${context}/`);
-  const file = context !== "" && inside ? output.slice(context.length + 1) : output;
-  const isMember = (arch: string) => family.members.some((m) => m.platform.name === BASHBREW_PLATFORMS[arch]?.name);
-  const arches = [...(manifest.entries[entry.indexes[0] ?? 0]?.builds.keys() ?? [])].filter(isMember);
+  const said = rewritten.diagnostics.map(
+    (d): Diagnostic =>
+      d.code === "MANIFEST_NOT_REWRITTEN" && family.source === "manifest" ? { ...d, severity: "error" } : d,
+  );
+  const [place] = rewritten.pending;
   return {
-    indexes: entry.indexes,
-    target: { directory: context, file: inside ? file : joinPath("..", file), arches },
+    changes: change(path, text, rewritten.text),
+    diagnostics: [...said, ...(place ? [commitPending(family, commitLine, place)] : [])],
   };
 }
+
+/** The commit that will hold the fold is not there yet. */
+export function commitPending({ id, output }: Family, commitLine: string, place: Place): Diagnostic {
+  const message = `${id}: once ${output} is committed, this makes GitCommit that commit: ${commitLine}`;
+  return note("MANIFEST_COMMIT_PENDING", message, place);
+}
+
+/** What says where a fold lies, and for which platforms. */
+interface FoldPlace extends Pick<Family, "context" | "output"> {
+  readonly platforms: readonly PlatformName[];
+}
+
+/** The entries, and where they find the fold: bashbrew takes `File` relative to `Directory`, which is the context. */
+export function entryFoldOf(
+  { indexes, source, movesClassic }: FoldedEntries,
+  { context, output, platforms }: FoldPlace,
+  manifest: LibraryManifest,
+): EntryFold {
+  const inside = context === "" || output.startsWith(`${context}/`);
+  const file = context !== "" && inside ? output.slice(context.length + 1) : output;
+  const folds = (arch: string) => platforms.some((name) => name === BASHBREW_PLATFORMS[arch]?.name);
+  const arches = [...(manifest.entries[indexes[0] ?? 0]?.builds.keys() ?? [])].filter(folds);
+  const target = { directory: context, file: inside ? file : joinPath("..", file), arches };
+  return { indexes, target: { ...target, ...(source && { source }), ...(movesClassic && { movesClassic }) } };
+}
+
+export const entryFold = (family: Family, manifest: LibraryManifest): EntryFold | undefined =>
+  family.entry &&
+  entryFoldOf(family.entry, { ...family, platforms: family.members.map((m) => m.platform.name) }, manifest);

@@ -1,5 +1,5 @@
 // Results -> the JSON of DESIGN 3. Fields are added, never renamed; a refused family has no `dockerfile`, `changes`, `proof`.
-import type { FileChange, FoldOutcome, Proposal } from "../model/change.ts";
+import { changesIn, type FileChange, type FoldOutcome, type Proposal } from "../model/change.ts";
 import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Difference, PlatformProof, Proof } from "../model/verdict.ts";
@@ -84,7 +84,7 @@ function outcomeJson(outcome: FoldOutcome) {
       dockerfile,
       built: locked.built,
       platforms: locked.members.map((m) => m.platform),
-      changes: [],
+      changes: changesOf(outcome),
       // The members are gone: what was counted and proved when it was written is not kept.
       regions: { shared: 0, split: 0 },
       splits: [],
@@ -183,6 +183,7 @@ export function checkStatus({ subject, outcome }: ScanRow): CheckStatus {
   if (state === "stale" || state === "edited") return state;
   if (outcome.status === "refused") return "refused";
   if (outcome.status === "folded") return outcome.proposal.changes.length > 0 ? "pending" : "current";
+  if (changesIn(outcome).length > 0) return "pending";
   return outcome.diagnostics.some((d) => d.severity === "error") ? "edited" : "current";
 }
 
@@ -228,8 +229,7 @@ export const diffJson = (rows: readonly DiffRow[]) => ({
   })),
 });
 
-const changesOf = (outcome: FoldOutcome) =>
-  outcome.status === "folded" ? outcome.proposal.changes.map(({ path, action }) => ({ path, action })) : [];
+const changesOf = (outcome: FoldOutcome) => changesIn(outcome).map(({ path, action }) => ({ path, action }));
 
 /**
  * One JSON document with a final line end; what a terminal would obey and JSON lets stand is escaped too, as is `##[`, which

@@ -1,5 +1,5 @@
 // Outcomes -> the words that the unattended commands and the interactive tool's summary print. Text of files is shown escaped.
-import type { FoldOutcome, Proposal } from "../model/change.ts";
+import { changesIn, type FoldOutcome, type Proposal } from "../model/change.ts";
 import { choiceWords, isChoice } from "../model/decision.ts";
 import { type Diagnostic, oneLine, shown } from "../model/diagnostic.ts";
 import type { Assumption, PlatformProof, Premise, Proof, ProvedBase, TargetProof } from "../model/verdict.ts";
@@ -13,6 +13,7 @@ export function outcomeText(outcome: FoldOutcome): string {
   if (outcome.status === "current")
     return lines([
       `${shown(outcome.id)}: folded, ${shown(outcome.output)} is current`,
+      ...changeLines(outcome),
       ...indented(outcome.diagnostics),
     ]);
   const { proposal, proof } = outcome;
@@ -21,7 +22,7 @@ export function outcomeText(outcome: FoldOutcome): string {
     builtLine(proposal),
     ...shapeLines(outcome),
     ...proofLines(proof),
-    ...changeLines(proposal),
+    ...changeLines(outcome),
     ...indented(diagnosticsOf(outcome)),
   ]);
 }
@@ -140,8 +141,8 @@ function differenceLines(p: PlatformProof): readonly string[] {
 }
 
 const SIGN = { create: "+", modify: "~", delete: "-" } as const;
-const changeLines = (proposal: Proposal): readonly string[] =>
-  proposal.changes.map((c) => `  ${SIGN[c.action]} ${shown(c.path)}`);
+const changeLines = (outcome: FoldOutcome): readonly string[] =>
+  changesIn(outcome).map((c) => `  ${SIGN[c.action]} ${shown(c.path)}`);
 const indented = (diagnostics: readonly Diagnostic[], by = "  "): readonly string[] =>
   diagnostics.map((d) => `${by}${d.severity}: ${oneLine(d)}`);
 const lines = (all: readonly string[]): string => all.map((l) => `${l}\n`).join("");

@@ -2,23 +2,30 @@
 import type { FileChange, Proposal } from "../model/change.ts";
 import { shown } from "../model/diagnostic.ts";
 import { joinPath } from "../model/path.ts";
-import { shellWord } from "../model/shell.ts";
+import { commitLine, shellWord } from "../model/shell.ts";
 
 export interface WrittenPlace {
   /** Paths of changes that git can give back as they were before. */
   readonly inGit: ReadonlySet<string>;
   /** The root as seen from where the person stands, "" for the same folder: the commands are pasted there. */
   readonly from: string;
+  /** PATH and flags as they were typed. */
+  readonly asked: readonly string[];
 }
 
 export function writtenText(
   proposals: readonly Proposal[],
   changes: readonly FileChange[],
-  { inGit, from }: WrittenPlace,
+  { inGit, from, asked }: WrittenPlace,
 ): string {
   const lines = ["", "written:", ...changes.map((c) => `  ${c.action} ${shown(c.path)}`)];
-  lines.push("", "build it:", ...proposals.map((p) => `  ${buildCommand(p, from)}`));
+  if (proposals.length > 0) lines.push("", "build it:", ...proposals.map((p) => `  ${buildCommand(p, from)}`));
   lines.push("", "undo it:", ...undo(changes, inGit, from).map((l) => `  ${l}`));
+  const pending = proposals.filter((p) => p.diagnostics.some((d) => d.code === "MANIFEST_COMMIT_PENDING"));
+  if (pending.length > 0) {
+    const ids = pending.map((p) => p.family.id);
+    lines.push("", "commit it, then let the library manifest name that commit:", `  ${commitLine(asked, ids)}`);
+  }
   const references = proposals.flatMap((p) => p.references);
   if (references.length > 0) {
     lines.push("", "these still name a member:");

@@ -8,6 +8,7 @@ import { git, records, utf8 } from "./command.ts";
 export function hostRepository(root: string): Repository {
   return {
     head: async () => (await git(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]))?.toString("utf8").trim(),
+    hasCommit: (commit) => hasCommit(root, commit),
     isTracked: (path) => isTracked(root, path),
     isClean: (path) => isClean(root, path),
     textAt: (commit, path) => textAt(root, commit, path),
@@ -17,6 +18,11 @@ export function hostRepository(root: string): Repository {
 
 /** Without `--literal-pathspecs` a file named `[a]` or `:x` would be read as a pattern. */
 const literally = (root: string, args: readonly string[]) => git(root, ["--literal-pathspecs", ...args]);
+
+async function hasCommit(root: string, commit: string): Promise<boolean> {
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return false;
+  return (await git(root, ["cat-file", "-t", commit]))?.toString("latin1").trim() === "commit";
+}
 
 async function isTracked(root: string, path: string): Promise<boolean> {
   const listed = await literally(root, ["ls-files", "-z", "--cached", "--", path]);

@@ -3,6 +3,7 @@ import type { Decision } from "./decision.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
+import type { FoldedEntries } from "./manifest.ts";
 import type { PlatformName } from "./platform.ts";
 import type { Split } from "./split.ts";
 import type { MadeName } from "./stage.ts";
@@ -52,6 +53,10 @@ export interface Proposal {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a family's outcome would change. */
+export const changesIn = (outcome: FoldOutcome): readonly FileChange[] =>
+  outcome.status === "folded" ? outcome.proposal.changes : outcome.status === "current" ? (outcome.changes ?? []) : [];
+
 /** The end of the pipeline for one family, before anything is written. */
 export type FoldOutcome =
   | { readonly status: "folded"; readonly proposal: Proposal; readonly proof: Proof }
@@ -62,6 +67,9 @@ export type FoldOutcome =
       readonly output: string;
       readonly dockerfile: string;
       readonly locked: LockedFamily;
+      /** Its entries in a library manifest, and what becomes of that file. */
+      readonly entry?: FoldedEntries;
+      readonly changes?: readonly FileChange[];
       readonly diagnostics: readonly Diagnostic[];
     }
   | {

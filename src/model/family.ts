@@ -5,6 +5,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Dockerfile, Instruction } from "./dockerfile.ts";
 import type { Gathered } from "./gathered.ts";
 import type { Listing } from "./listing.ts";
+import type { FoldedEntries } from "./manifest.ts";
 import type { Platform } from "./platform.ts";
 import type { Place } from "./source.ts";
 
@@ -59,8 +60,8 @@ export interface Family {
   readonly bases?: readonly KnownBase[];
   /** What is known of names that bases could have in common; absent where nobody looked. */
   readonly baseEvidence?: readonly BaseEvidence[];
-  /** The manifest entries it came from: path of the manifest and indexes of the entries. */
-  readonly entry?: { readonly manifest: string; readonly indexes: readonly number[] };
+  /** The manifest entries that it came from, or that name its fold. */
+  readonly entry?: FoldedEntries;
   /** The tree that all paths but the manifest's are of, where it is not the repository's; such a family is not written there. */
   readonly gathered?: Gathered;
 }

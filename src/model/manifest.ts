@@ -61,6 +61,25 @@ export const BUILD_DEFAULTS: ArchBuild = {
   Builder: "",
 };
 
+/** Where a fold lies; what is left out is as in the entry, where all of its architectures agree. */
+export interface FoldSource {
+  readonly GitRepo?: string;
+  readonly GitFetch?: string;
+  /** The commit that holds the fold. */
+  readonly GitCommit: string;
+}
+
+/** The entries of a manifest that a fold is of, and how they are rewritten. */
+export interface FoldedEntries {
+  /** The manifest's path. */
+  readonly manifest: string;
+  readonly indexes: readonly number[];
+  /** Absent while no commit holds the fold. */
+  readonly source?: FoldSource;
+  /** `Builder: classic` becomes `buildkit` only where that was asked for. */
+  readonly movesClassic?: boolean;
+}
+
 export const BUILDERS = ["classic", "buildkit", "oci-import"] as const;
 
 export interface ManifestEntry {

@@ -2,14 +2,16 @@
 import { discover } from "../1-read/discover.ts";
 import type { Elsewhere } from "../1-read/family.ts";
 import { groupPaths, isDockerfileName, isDockerfilePath } from "../1-read/group.ts";
+import { standingEntries } from "../1-read/manifest/standing.ts";
 import { readManifest } from "../1-read/manifest.ts";
-import { manifestFamilies, memberFamily, type NamedOptions } from "../1-read/named.ts";
+import { manifestFamilies, memberFamily, type NamedOptions, type Rewriting } from "../1-read/named.ts";
 import { type Recorded, readRecorded } from "../1-read/recorded.ts";
 import { readLock } from "../4-emit/lock.ts";
 import { type Decision, isChoice, leftOutOf, syntaxOf } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
 import { LOCK_PATH, type Lock, type LockedFamily } from "../model/lock.ts";
+import type { FoldedEntries } from "../model/manifest.ts";
 import { fileNameOf, folderOf } from "../model/path.ts";
 import { compareText, type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Files, Wanted } from "../ports.ts";
@@ -21,6 +23,9 @@ export async function find(ports: Ports, request: FindRequest): Promise<Findings
   const { lock } = read;
   const unreadable = request.manifest === undefined ? [] : await manifestTrouble(ports.files, request.manifest);
   if (unreadable.length > 0) return { kind: "trouble", diagnostics: unreadable };
+  const { commit } = request;
+  if (commit !== undefined && !(await ports.repository.hasCommit(commit)))
+    return { kind: "trouble", diagnostics: [error("NOT_FOUND", `--commit ${commit}: no such commit is here`)] };
   const all = await everything(ports, request, lock);
   const lacking = (request.platforms ?? []).find((name) => !all.some((s) => mayHave(s, name)));
   if (lacking !== undefined)
@@ -33,6 +38,8 @@ export async function find(ports: Ports, request: FindRequest): Promise<Findings
   if (unknown !== undefined)
     return wrong(`no family "${unknown}" here; there are: ${all.map(idOf).join(", ") || "none"}`);
   const subjects = wanted.length > 0 ? all.filter((s) => wanted.includes(idOf(s))) : all;
+  if (commit !== undefined && subjects.every((s) => s.kind !== "refused" && !entryOf(s)))
+    return wrong("--commit is for folds that a library manifest names, and there is none: --manifest FILE names one");
   const { output } = request;
   if (output === undefined) return { kind: "findings", subjects, lock };
   const [only] = subjects;
@@ -46,6 +53,9 @@ export async function find(ports: Ports, request: FindRequest): Promise<Findings
   if (standing === output) return { kind: "findings", subjects, lock };
   return wrong(`--out: the family is folded into ${standing} already: delete that file to fold into ${output}`);
 }
+
+const entryOf = (subject: Subject): FoldedEntries | undefined =>
+  subject.kind === "recorded" ? subject.recorded.entry : subject.kind === "family" ? subject.family.entry : undefined;
 
 /** Of a family that could not be read nobody knows. */
 function mayHave(subject: Subject, platform: PlatformName): boolean {
@@ -84,23 +94,62 @@ async function everything(
   const ours = new Set(locked.map(([, family]) => family.output));
   const { platforms = [] } = request;
   const { archWords, built, syntax } = request;
-  const options = { built, syntax, platforms, ours, elsewhere };
+  const options = { built, syntax, platforms, ours, elsewhere, rewriting: rewritingOf(request) };
   if (request.members.length > 0) return [await memberFamily(files, request.members, request.output, options)];
-  if (request.manifest !== undefined) return settled([], await inManifest(ports, request.manifest, options));
-  const recorded = (
+  const read = (
     await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family, { platforms, syntax })))
   ).flatMap((r) => (r ? [r] : []));
+  if (request.manifest !== undefined) {
+    const standing = (await withEntries(files, [request.manifest], read, options.rewriting)).filter((r) => r.entry);
+    return settled(standing, notTaken(await inManifest(ports, request.manifest, options), standing));
+  }
   const sources = await files.listSources((name, folder) => isDockerfileName(name) || isManifest(name, folder));
   const manifests = sources.filter((path) => isManifest(fileNameOf(path), folderOf(path)));
+  const recorded = await withEntries(files, manifests, read, options.rewriting);
   const fromManifests = (await Promise.all(manifests.map((m) => inManifest(ports, m, options)))).flat();
-  const taken = new Set(recorded.flatMap((r) => [r.locked.output, ...pathsIn(r.locked)]));
+  const taken = new Set(takenBy(recorded));
   const claimed = fromManifests.flatMap(dockerfilesOf);
   const grown = await Promise.all(recorded.map((r) => withNewSiblings(files, r, sources, request, claimed)));
   const joined = grown.flatMap((r) => (r.found ? dockerfilesOf(r.found) : []));
   const except = new Set([...taken, ...claimed, ...joined]);
   const discovered = await discover(files, sources, { archWords, built, syntax, platforms, except, elsewhere });
-  const fresh = fromManifests.filter((f) => !dockerfilesOf(f).some((path) => taken.has(path)));
-  return settled(grown, [...fresh, ...discovered]);
+  return settled(grown, [...notTaken(fromManifests, recorded), ...discovered]);
+}
+
+const rewritingOf = ({ commit, movesClassic }: FindRequest): Rewriting => ({
+  ...(commit !== undefined && { source: { GitCommit: commit } }),
+  ...(movesClassic && { movesClassic }),
+});
+
+const takenBy = (recorded: readonly Recorded[]): readonly string[] =>
+  recorded.flatMap((r) => [r.locked.output, ...pathsIn(r.locked)]);
+
+function notTaken(found: readonly Found[], recorded: readonly Recorded[]): readonly Found[] {
+  const taken = new Set(takenBy(recorded));
+  return found.filter((f) => !dockerfilesOf(f).some((path) => taken.has(path)));
+}
+
+/** Folds that a manifest's entries name by now: the entries are theirs. */
+async function withEntries(
+  files: Files,
+  paths: readonly string[],
+  recorded: readonly Recorded[],
+  rewriting: Rewriting,
+): Promise<readonly Recorded[]> {
+  if (recorded.length === 0) return [];
+  const read = await Promise.all(paths.map((path) => manifestAt(files, path)));
+  const manifests = read.flatMap((r) => (r.kind === "manifest" ? [r.manifest] : []));
+  return recorded.map((r) => {
+    const [entry] = manifests.flatMap((m): FoldedEntries[] => {
+      const indexes = standingEntries(m, r.id, r.locked);
+      return indexes.length > 0 ? [{ manifest: m.path, indexes, ...rewriting }] : [];
+    });
+    if (!entry) return r;
+    const { found } = r;
+    return found?.kind === "family"
+      ? { ...r, entry, found: { ...found, family: { ...found.family, entry } } }
+      : { ...r, entry };
+  });
 }
 
 /** A Dockerfile for one more architecture that came beside the recorded ones makes the fold stale, as a change of one does. */

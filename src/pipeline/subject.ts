@@ -27,6 +27,10 @@ export interface FindRequest {
   readonly built: Built | undefined;
   /** The frontend of a fold whose members' `# syntax` lines differ. */
   readonly syntax?: string | undefined;
+  /** The full hash of the commit that the entries of folds are to name. */
+  readonly commit?: string | undefined;
+  /** Entries that say `Builder: classic` are moved to BuildKit. */
+  readonly movesClassic?: boolean;
   /** Where the fold goes; only one family may be meant then. */
   readonly output: string | undefined;
   /** Only the members for these fold; absent or empty for all. */

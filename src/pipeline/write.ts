@@ -11,7 +11,7 @@ import { compareText } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { namedBases, recordedBases } from "./bases.ts";
 import { generatorFor } from "./generators.ts";
-import { joinedManifests } from "./joined.ts";
+import { joinedManifests, type Standing } from "./joined.ts";
 import { notProved, proveText } from "./prove.ts";
 import type { Ports, Subject } from "./subject.ts";
 
@@ -56,10 +56,12 @@ export async function planWrite(
   const families = ready.flatMap((p) => (p.kind === "ready" ? [p] : []));
   const proposals = families.map((f) => f.proposal);
   const refused = planned.flatMap((p) => (p.kind === "refused" ? [p] : []));
-  const joined = await joinChanges(ports.files, proposals);
+  const standing = candidates.flatMap(({ outcome }) => (outcome.status === "current" ? [outcome] : []));
+  const joined = await joinChanges(ports.files, proposals, standing);
   const files = [...joined.changes, ...families.flatMap((f) => f.deletions)];
   const leaving = new Set(files.filter((c) => c.action === "delete").map((c) => c.path));
-  const locked = proposals.length > 0 ? await lockChanges(ports, lock, proposals, leaving) : [];
+  const recording = families.filter((f) => f.isNews || f.deletions.length > 0).map((f) => f.proposal);
+  const locked = recording.length > 0 ? await lockChanges(ports, lock, recording, leaving) : [];
   return {
     changes: [...files, ...locked].toSorted((a, b) => compareText(a.path, b.path)),
     proposals,
@@ -84,6 +86,8 @@ type Planned =
       readonly kind: "ready";
       readonly proposal: Proposal;
       readonly isDue: boolean;
+      /** More than its manifest changes, so that the lock has to know. */
+      readonly isNews: boolean;
       readonly deletions: readonly FileChange[];
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -99,9 +103,10 @@ async function planFamily(
   const refuse = (diagnostics: readonly Diagnostic[]): Planned => ({ kind: "refused", id: family.id, diagnostics });
   if (family.gathered) return refuse([apart(family)]);
   const isDue = stale || changes.length > 0;
+  const isNews = stale || changes.some((c) => c.path !== family.entry?.manifest);
   const lost = await wouldBeLost(ports, proposal);
   if (lost) return refuse([lost]);
-  if (!prune) return { kind: "ready", proposal, isDue, deletions: [], diagnostics: [] };
+  if (!prune) return { kind: "ready", proposal, isDue, isNews, deletions: [], diagnostics: [] };
   const plan = await planPrune(family, ports.repository, proposal.references, prune.force);
   if (plan.diagnostics.some((d) => d.severity === "error")) return refuse(plan.diagnostics);
   const deletions: FileChange[] = [];
@@ -111,7 +116,7 @@ async function planFamily(
     deletions.map((c) => c.path),
   );
   if (missed.length > 0) return refuse(missed);
-  return { kind: "ready", proposal, isDue, deletions, diagnostics: plan.diagnostics };
+  return { kind: "ready", proposal, isDue, isNews, deletions, diagnostics: plan.diagnostics };
 }
 
 function apart({ id, output }: Family): Diagnostic {
@@ -154,14 +159,14 @@ function missedByFold({ family, dockerfile, ignore }: Proposal, gone: readonly s
 }
 
 /** Manifests and the programs that print them, once for all proposals that change them; the rest as each proposal has it. */
-async function joinChanges(files: Files, proposals: readonly Proposal[]) {
+async function joinChanges(files: Files, proposals: readonly Proposal[], standing: readonly Standing[]) {
   const shared = new Set(proposals.flatMap((p) => [p.family.entry?.manifest, p.generator?.path]));
   const own = proposals.flatMap((p) => p.changes.filter((c) => !shared.has(c.path)));
   const known = new Set(proposals.flatMap((p) => p.diagnostics.map((d) => d.message)));
   const changes: FileChange[] = [...own];
   const generators: PlannedGenerator[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { change: manifest, those } of joinedManifests(proposals)) {
+  for (const { change: manifest, those } of joinedManifests(proposals, standing)) {
     changes.push(manifest);
     const asked = await generatorFor(files, manifest);
     if (!asked) continue;

@@ -26,11 +26,11 @@ function read(text: string): LibraryManifest {
 function rewrite(text: string, indexes: readonly number[], wanted: Partial<FoldTarget> = {}) {
   const manifest = read(text);
   const arches = [...(manifest.entries[indexes[0] ?? 0]?.builds.keys() ?? [])];
-  const target: FoldTarget = { directory: "", file: "Dockerfile", arches, ...wanted };
+  const target: FoldTarget = { directory: "", file: "Dockerfile", arches, movesClassic: true, ...wanted };
   const result = rewriteEntry(manifest, indexes, target);
   expect(proveManifest("library/image", text, result.text, [{ indexes, expected: target }])).toEqual([]);
-  expect(rewriteEntry(read(result.text), indexes, target)).toEqual({ text: result.text, diagnostics: [] });
-  return { text: result.text, codes: result.diagnostics.map((d) => d.code), diagnostics: result.diagnostics };
+  expect(rewriteEntry(read(result.text), indexes, target)).toEqual({ text: result.text, diagnostics: [], pending: [] });
+  return { ...result, codes: result.diagnostics.map((d) => d.code) };
 }
 
 /** The lines that went and came, in order. */
@@ -44,29 +44,26 @@ function changed(before: string, after: string): readonly string[] {
 
 describe("one entry", () => {
   test("arch directories go, Builder comes; the root and Dockerfile are not written", () => {
-    const { text, codes } = rewrite(ALPINE_LIKE, [0]);
+    const { text, codes, pending } = rewrite(ALPINE_LIKE, [0]);
     expect(text).toBe(
       ALPINE_LIKE.replace(
         "arm32v6-Directory: armhf/\narm64v8-Directory: aarch64/\namd64-Directory: x86_64/\n",
         "Builder: buildkit\n",
       ),
     );
-    expect(codes).toEqual(["MANIFEST_COMMIT_PENDING"]);
+    expect([codes, pending]).toEqual([[], [{ file: "library/image", line: 7, column: 12 }]]);
   });
 
   test("a folder and a file of the fold are written", () => {
-    const { text, diagnostics } = rewrite(ALPINE_LIKE, [1], { directory: "img/", file: "Dockerfile.all" });
+    const { text, pending } = rewrite(ALPINE_LIKE, [1], { directory: "img/", file: "Dockerfile.all" });
     expect(text).toMatch(/7890\nDirectory: img\nFile: Dockerfile.all\nBuilder: buildkit\n$/);
-    expect(diagnostics[0]).toMatchObject({
-      message: "set GitCommit of entry image:3.19.4 to the commit that holds img/Dockerfile.all",
-      place: { file: "library/image", line: 15, column: 12 },
-    });
+    expect(pending).toEqual([{ file: "library/image", line: 15, column: 12 }]);
   });
 
   test("with the commit known it is set, and nothing is pending", () => {
-    const { text, codes } = rewrite(ALPINE_LIKE, [0], { source: { GitCommit: COMMIT } });
+    const { text, pending } = rewrite(ALPINE_LIKE, [0], { source: { GitCommit: COMMIT } });
     expect(text).toContain(`GitFetch: refs/heads/v3.20\nGitCommit: ${COMMIT}\nBuilder: buildkit\n`);
-    expect(codes).toEqual([]);
+    expect(pending).toEqual([]);
   });
 
   test("comments beside removed fields stay, wrapped lists and their comments too; the generator is named", () => {
@@ -166,7 +163,7 @@ describe("one entry", () => {
 
 describe("arch fields in the global paragraph", () => {
   test("go when every entry that inherits them folds", () => {
-    const { text, codes } = rewrite(CIRROS_LIKE, [0, 1], { directory: "all" });
+    const { text, pending } = rewrite(CIRROS_LIKE, [0, 1], { directory: "all" });
     expect(changed(CIRROS_LIKE, text)).toEqual([
       "-amd64-File: Dockerfile.x86_64",
       "-arm32v7-File: Dockerfile.arm",
@@ -177,7 +174,7 @@ describe("arch fields in the global paragraph", () => {
       "+Directory: all",
       "+Builder: buildkit",
     ]);
-    expect(codes).toEqual(["MANIFEST_COMMIT_PENDING", "MANIFEST_COMMIT_PENDING"]);
+    expect(pending).toHaveLength(2);
   });
 
   test("stay for the others otherwise, and the folded entry overrules them", () => {
@@ -407,6 +404,7 @@ describe("left as it is, with why", () => {
   test.each<readonly [string, string, number, Partial<FoldTarget>, string]>([
     ["different commits", DEBIAN_LIKE, 0, {}, "stand on different commits"],
     ["oci-import", entryOf(...GOOD, "Builder: oci-import"), 0, {}, "oci-import"],
+    ["classic, and nobody asked to move it", entryOf(...GOOD, "Builder: classic"), 0, {}, "--move-classic"],
     ["errors", entryOf(...GOOD, "Directry: x"), 0, {}, "it has errors"],
     ["none of the fold's architectures", ALPINE_LIKE, 0, { arches: [] }, "none of its architectures folds"],
     ["an architecture too many", ALPINE_LIKE, 1, { arches: ["amd64", "arm64v8", "s390x"] }, "does not list s390x"],

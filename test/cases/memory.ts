@@ -37,6 +37,7 @@ const noRepository: Repository = {
   head: async () => undefined,
   isTracked: async () => false,
   isClean: async () => false,
+  hasCommit: async () => false,
   textAt: async () => undefined,
   grep: async () => [],
 };
