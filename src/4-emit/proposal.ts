@@ -88,7 +88,7 @@ export function change(path: string, before: string | undefined, after: string):
   return [before === undefined ? { action: "create", path, after } : { action: "modify", path, before, after }];
 }
 
-export interface ManifestChange {
+interface ManifestChange {
   readonly changes: readonly FileChange[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -96,7 +96,7 @@ export interface ManifestChange {
 const NO_MANIFEST: ManifestChange = { changes: [], diagnostics: [] };
 
 /** What a family's fold makes of its manifest. A fold that its manifest's entry cannot name is none: nobody would build it. */
-export function manifestChange(family: Family, current: CurrentText, commitLine: string): ManifestChange {
+function manifestChange(family: Family, current: CurrentText, commitLine: string): ManifestChange {
   const path = family.entry?.manifest ?? "";
   const text = current(path);
   const read = text === undefined ? undefined : readManifest(path, text);
@@ -121,7 +121,7 @@ export function manifestChange(family: Family, current: CurrentText, commitLine:
 }
 
 /** The commit that will hold the fold is not there yet. */
-export function commitPending({ id, output }: Family, commitLine: string, place: Place): Diagnostic {
+function commitPending({ id, output }: Family, commitLine: string, place: Place): Diagnostic {
   const message = `${id}: once ${output} is committed, this makes GitCommit that commit: ${commitLine}`;
   return note("MANIFEST_COMMIT_PENDING", message, place);
 }
