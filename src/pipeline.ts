@@ -36,7 +36,7 @@ export interface FoldRequest {
 
 /** Folds one family and proves it; only a fold that is proved on every platform is proposed. */
 export async function foldFamily(ports: Ports, subject: Subject, request: FoldRequest): Promise<FoldOutcome> {
-  return withCommit(ports, subject, await foldSubject(ports, subject, request), request);
+  return withCommit(ports, subject, await foldSubject(ports, subject, request), request.asked ?? []);
 }
 
 async function foldSubject(ports: Ports, subject: Subject, request: FoldRequest): Promise<FoldOutcome> {

@@ -8,7 +8,6 @@ import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { FoldedEntries } from "../model/manifest.ts";
 import { compareText } from "../model/platform.ts";
 import { commitLine } from "../model/shell.ts";
-import type { FoldRequest } from "../pipeline.ts";
 import { manifestFindings } from "./prove.ts";
 import { idOf, type Ports, type Subject } from "./subject.ts";
 
@@ -21,12 +20,12 @@ interface Standing {
   readonly entry: FoldedEntries;
 }
 
-/** DESIGN 7: the commit has to hold the fold, byte for byte; else the family is refused. */
+/** DESIGN 7: the commit has to hold the fold, byte for byte; else the family is refused. `asked`: PATH and flags as typed. */
 export async function withCommit(
   ports: Ports,
   subject: Subject,
   outcome: FoldOutcome,
-  request: FoldRequest,
+  asked: readonly string[],
 ): Promise<FoldOutcome> {
   const standing = standingOf(subject, outcome);
   if (!standing) return outcome;
@@ -51,7 +50,7 @@ export async function withCommit(
   if (against.length > 0) return { status: "refused", id, diagnostics: against };
   const first = manifest.entries[entry.indexes[0] ?? 0];
   const now = first?.builds.get(fold.target.arches[0] ?? "")?.GitCommit ?? "";
-  const pending = entry.source || !first ? undefined : await whyPending(ports, standing, now, request.asked ?? []);
+  const pending = entry.source || !first ? undefined : await whyPending(ports, standing, now, asked);
   const notes = pending && first ? [note("MANIFEST_COMMIT_PENDING", pending, commitPlace(manifest, first))] : [];
   const known = new Set(changesIn(outcome).map((c) => c.path));
   const changes = known.has(entry.manifest) ? [] : change(entry.manifest, read.text, rewritten.text);
