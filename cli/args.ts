@@ -20,6 +20,7 @@ export interface CommonFlags extends WishFlags {
   readonly repo?: string;
   readonly commit?: string;
   readonly moveClassic?: boolean;
+  readonly gather?: string;
   readonly out?: string;
   readonly family?: readonly string[];
   readonly json?: boolean;

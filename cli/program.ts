@@ -101,6 +101,10 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
       "run the program that prints a rewritten library manifest, on a copy without a network; it must print that manifest",
     )
     .option(
+      "--gather <branch>",
+      "members on different commits: a commit of their trees and the fold, on this branch; with --write it is made",
+    )
+    .option(
       "--prune [force]",
       "with --write: delete the member Dockerfiles too, unless a tracked file names one; --prune=force does it all the same",
     )
@@ -112,6 +116,7 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
         "archfold fold --platform linux/amd64,linux/arm64     where a member is in the way, the others",
         "archfold fold --member linux/amd64=Dockerfile.x64 --member linux/arm64=Dockerfile.arm --out Dockerfile.all",
         "archfold fold --write --prune                        the members go, where git holds them",
+        "archfold fold --manifest library/debian --repo ../artifacts.git --gather multiarch --write",
         "archfold fold --rename S6_ARCH=OVERLAY_ARCH --exact-at Dockerfile.arm64:12",
       ),
     )

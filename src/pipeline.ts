@@ -20,6 +20,7 @@ import { filesOf, type Ports, type Subject } from "./pipeline/subject.ts";
 export { baseEvidence, decidedNames, type Judged, judgedNames } from "./pipeline/base-names.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
 export { currentLock, find } from "./pipeline/find.ts";
+export { carryOut, type GatherBase, type GatherPlan, gatherBase, planGather } from "./pipeline/gather.ts";
 export { withGenerators } from "./pipeline/generators.ts";
 export { badName, kindOf, whyNotCalled } from "./pipeline/names.ts";
 export { premisesOf } from "./pipeline/prove.ts";

@@ -56,7 +56,10 @@ export interface Repository {
   ): Promise<readonly { readonly file: string; readonly line: number; readonly text: string }[]>;
 }
 
-/** A repository's objects, bare or not, shallow or partial: what lies in a work tree does not matter. Nothing is fetched. */
+/**
+ * A repository's objects and branches, bare or not, shallow or partial: what lies in a work tree does not matter. Nothing is
+ * fetched, nothing pushed.
+ */
 export interface Clone {
   /** Absolute path, for messages and child processes only. */
   readonly root: string;
@@ -67,7 +70,33 @@ export interface Clone {
   files(mounts: readonly Mount[]): Files;
   /** What somebody types so that the refs' commits are here. */
   fetchLine(remote: string, refs: readonly string[]): Promise<string>;
+  branch(name: string): Promise<BranchAt>;
+  /** The same gathering is the same commit. `keep` false: what it would be, and nothing is written. */
+  commit(gathering: Gathering, keep: boolean): Promise<Committed>;
+  /** In one step, and only where it is still at `from` (undefined: where there is none). What is wrong, or undefined. */
+  moveBranch(name: string, from: string | undefined, to: string): Promise<Diagnostic | undefined>;
 }
+
+export type BranchAt =
+  | { readonly kind: "free" }
+  | { readonly kind: "tip"; readonly commit: string; readonly tree: string }
+  | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
+
+/** A commit to be made: what the parent has, with these paths gone, these trees in their folders and these files. */
+export interface Gathering {
+  readonly parent: { readonly commit: string; readonly tree: string } | undefined;
+  readonly gone: readonly string[];
+  readonly mounts: readonly Mount[];
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly message: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+export type Committed =
+  /** `isNew` false: the parent is it already. */
+  | { readonly kind: "commit"; readonly commit: string; readonly isNew: boolean }
+  | { readonly kind: "trouble"; readonly diagnostic: Diagnostic };
 
 export interface Remote {
   readonly name: string;

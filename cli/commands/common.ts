@@ -6,12 +6,14 @@ import { hostClone } from "../../src/host/git/clone.ts";
 import { hostRepository } from "../../src/host/git.ts";
 import { sha256 } from "../../src/host/hash.ts";
 import { hostWriter } from "../../src/host/journal.ts";
-import type { FoldOutcome } from "../../src/model/change.ts";
+import type { FileChange, FoldOutcome } from "../../src/model/change.ts";
 import { type Diagnostic, error, oneLine, shown } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
 import {
   find,
   foldFamily,
+  type GatherBase,
+  gatherBase,
   idOf,
   type Ports,
   type Subject,
@@ -33,6 +35,8 @@ export type Opened =
       readonly root: string;
       readonly ports: Ports;
       readonly lock: Lock | undefined;
+      /** With `--gather`: then only families are looked at whose members stand on different commits. */
+      readonly base: GatherBase | undefined;
       readonly candidates: readonly Candidate[];
       /** PATH and flags that find the same families again. */
       readonly asked: readonly string[];
@@ -61,8 +65,12 @@ export async function open(
   const recovered = await ports.writer.recover();
   for (const d of recovered) io.err(`${d.severity}: ${oneLine(d)}\n`);
   if (recovered.some((d) => d.severity === "error")) return { kind: "ended", code: 2 };
-  const findings = await find(ports, request);
-  if (findings.kind === "trouble") return ended(io, findings.diagnostics, 2);
+  const gathered = flags.gather === undefined ? undefined : await gatherBase(ports, flags.gather);
+  if (gathered?.kind === "trouble") return ended(io, gathered.diagnostics, 2);
+  const base = gathered?.base;
+  const all = await find(ports, { ...request, gathering: base });
+  if (all.kind === "trouble") return ended(io, all.diagnostics, 2);
+  const findings = base ? { ...all, subjects: all.subjects.filter(isApart) } : all;
   const many =
     wishes.some((w) => w.kind !== "base-names") && findings.subjects.length !== 1
       ? forOne(findings.subjects)
@@ -84,7 +92,7 @@ export async function open(
       candidates.flatMap(({ outcome }) => diagnosticsOf(outcome)),
       2,
     );
-  return { kind: "ready", root, ports, lock: findings.lock, candidates, asked };
+  return { kind: "ready", root, ports, lock: findings.lock, base, candidates, asked };
 }
 
 /** All families together: one program may print several of them. */
@@ -96,6 +104,12 @@ async function withPrograms({ files }: Ports, candidates: readonly Candidate[]):
   return candidates.map((c, i) => ({ ...c, outcome: outcomes[i] ?? c.outcome }));
 }
 
+/** Of one that a manifest names and that could not be read nobody knows. */
+const isApart = (subject: Subject): boolean =>
+  subject.kind === "family"
+    ? subject.family.gathered !== undefined
+    : subject.kind === "refused" && subject.source === "manifest";
+
 function forOne(subjects: readonly Subject[]): Diagnostic {
   const ids = subjects.map(idOf).join(", ");
   const which = subjects.length === 0 ? "" : `: choose one with --family (${ids})`;
@@ -105,9 +119,9 @@ function forOne(subjects: readonly Subject[]): Diagnostic {
 
 /** What finds the same families again, as it was typed; which of them and which platforms is left to say. */
 function askedWith(path: string, flags: CommonFlags): readonly string[] {
-  const { member, arch, built, syntax, manifest, repo, bases, form, out, rename } = flags;
+  const { member, arch, built, syntax, manifest, repo, gather, bases, form, out, rename } = flags;
   const spots = { "exact-at": flags.exactAt, "readable-at": flags.readableAt, "base-names": flags.baseNames };
-  const given = { member, arch, built, syntax, manifest, repo, bases, form, out, rename, ...spots };
+  const given = { member, arch, built, syntax, manifest, repo, gather, bases, form, out, rename, ...spots };
   const words = Object.entries(given).flatMap(([name, value]) => [value ?? []].flat().flatMap((v) => [`--${name}`, v]));
   return [...(path === "." ? [] : [path]), ...words];
 }
@@ -129,6 +143,13 @@ export const portsFor = (root: string, repo: string | undefined = undefined): Po
   writer: hostWriter(root),
   hash: sha256,
 });
+
+/** What git can give back as it was. */
+export async function heldByGit({ repository }: Ports, changes: readonly FileChange[]): Promise<ReadonlySet<string>> {
+  const paths = changes.filter((c) => c.action !== "create").map((c) => c.path);
+  const clean = await Promise.all(paths.map((path) => repository.isClean(path)));
+  return new Set(paths.filter((_, i) => clean[i]));
+}
 
 export function ended(
   io: Io,

@@ -5,13 +5,14 @@ import { patch } from "../../src/7-report/hunks.ts";
 import { diagnosticsOf, foldJson, printed } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
 import { writtenText } from "../../src/7-report/written.ts";
-import { changesIn, type FileChange } from "../../src/model/change.ts";
+import { changesIn } from "../../src/model/change.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
 import { planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
 import { wrong } from "../parsed.ts";
-import { type Candidate, codeFor, ended, nothingFound, type Opened, open } from "./common.ts";
+import { type Candidate, codeFor, ended, heldByGit, nothingFound, type Opened, open } from "./common.ts";
+import { gatherCommand } from "./gather.ts";
 import { afterRun, failedRun, runAll } from "./generators.ts";
 
 export interface FoldFlags extends CommonFlags {
@@ -24,7 +25,7 @@ export interface FoldFlags extends CommonFlags {
 type Ready = Extract<Opened, { kind: "ready" }>;
 
 export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promise<number> {
-  const misused = pruneMisused(flags);
+  const misused = gatherMisused(flags) ?? pruneMisused(flags);
   if (misused) return ended(io, [misused], 2).code;
   const searches: Searches = new Map();
   const opened = await open(path, flags, io, (ports, subject) => {
@@ -35,6 +36,7 @@ export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promi
     searches.set(subject.family.id, search);
   });
   if (opened.kind === "ended") return opened.code;
+  if (opened.base) return gatherCommand(opened, opened.base, flags, io);
   const candidates = await withReferences(opened, searches);
   const prune = flags.prune === undefined ? undefined : { force: flags.prune === "force" };
   // A commit that does not hold what it is said to hold is somebody's mistake: nothing is written at all.
@@ -51,6 +53,14 @@ export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promi
   if (failed !== undefined) return failed;
   const written = plan && flags.write ? await write(opened, plan, json, io) : 0;
   return written || codeFor(outcomes);
+}
+
+/** What is made of members that stand elsewhere leaves them there, and knows its commit. */
+function gatherMisused({ gather, prune, runGenerator, commit }: FoldFlags): Diagnostic | undefined {
+  const unfit = { "--prune": prune, "--run-generator": runGenerator, "--commit": commit };
+  const [flag] = Object.entries(unfit).find(([, value]) => value !== undefined) ?? [];
+  if (gather === undefined || flag === undefined) return undefined;
+  return wrong("USAGE", `--gather and ${flag} do not go together`).diagnostic;
 }
 
 function pruneMisused(flags: FoldFlags): Diagnostic | undefined {
@@ -98,7 +108,7 @@ async function write(opened: Ready, plan: WritePlan, json: boolean, io: Io): Pro
     io.err("nothing to write\n");
     return 0;
   }
-  const inGit = await heldByGit(opened, plan.changes);
+  const inGit = await heldByGit(opened.ports, plan.changes);
   const trouble = await opened.ports.writer.apply(plan.changes);
   for (const d of trouble) io.err(`${oneLine(d)}\n`);
   if (trouble.some((d) => d.severity === "error")) return 1;
@@ -110,11 +120,4 @@ async function write(opened: Ready, plan: WritePlan, json: boolean, io: Io): Pro
   if (json) io.err(text);
   else io.out(text);
   return 0;
-}
-
-/** What git can give back as it was. */
-async function heldByGit(opened: Ready, changes: readonly FileChange[]): Promise<ReadonlySet<string>> {
-  const paths = changes.filter((c) => c.action !== "create").map((c) => c.path);
-  const clean = await Promise.all(paths.map((path) => opened.ports.repository.isClean(path)));
-  return new Set(paths.filter((_, i) => clean[i]));
 }

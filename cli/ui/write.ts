@@ -2,11 +2,12 @@
 import { findReferences, standing } from "../../src/4-emit/references.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { stat } from "../../src/7-report/patch.ts";
-import type { FileChange, FoldOutcome } from "../../src/model/change.ts";
+import type { FoldOutcome } from "../../src/model/change.ts";
 import { choiceWords, isChoice } from "../../src/model/decision.ts";
 import { oneLine } from "../../src/model/diagnostic.ts";
 import type { Lock } from "../../src/model/lock.ts";
 import { type Ports, planWrite, type WritePlan } from "../../src/pipeline.ts";
+import { heldByGit } from "../commands/common.ts";
 import type { PageRow, Plan, State, Tone } from "./model.ts";
 import { outcomeOf, rowOf } from "./select.ts";
 
@@ -24,13 +25,6 @@ export async function makePlan(
   });
   const write = await planWrite(ports, lock, candidates);
   return { ids, write, inGit: await heldByGit(ports, write.changes), rows: await planRows(write) };
-}
-
-/** What git can give back as it was. */
-async function heldByGit(ports: Ports, changes: readonly FileChange[]): Promise<ReadonlySet<string>> {
-  const paths = changes.filter((c) => c.action !== "create").map((c) => c.path);
-  const clean = await Promise.all(paths.map((path) => ports.repository.isClean(path)));
-  return new Set(paths.filter((_, i) => clean[i]));
 }
 
 const SIGNS = { create: "+", modify: "~", delete: "-" } as const;

@@ -140,18 +140,7 @@ function absent(
 
 function notesOf(entry: ManifestEntry, members: readonly ManifestMember[], found: readonly FolderAt[]) {
   const pointers = members.filter((_, i) => found[i]?.kind === "tree" && found[i].lfs).map((m) => m.arch);
-  const commits = new Set(members.map((m) => m.build.GitCommit)).size;
-  const message = `the members of ${entry.id} stand on ${commits} commits: \`archfold fold --gather BRANCH\` makes one of their trees and the fold`;
-  return [
-    note("MEMBERS_APART", message, entry.place),
-    ...(pointers.length > 0
-      ? [
-          note(
-            "MEMBERS_APART",
-            `${pointers.join(", ")}: files in Git LFS are built from as pointers, and stay so`,
-            entry.place,
-          ),
-        ]
-      : []),
-  ];
+  if (pointers.length === 0) return [];
+  const message = `${pointers.join(", ")}: files in Git LFS are built from as pointers, and stay so`;
+  return [note("MEMBERS_APART", message, entry.place)];
 }

@@ -1,9 +1,11 @@
 // Families that somebody named: `--member` defines exactly one, and each entry of a library manifest may be one.
 
-import type { Built } from "../model/decision.ts";
+import { type Built, type Decision, isChoice, syntaxOf } from "../model/decision.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { Dockerfile } from "../model/dockerfile.ts";
 import type { Family, Found, Member } from "../model/family.ts";
+import type { Gathered } from "../model/gathered.ts";
+import type { Lock } from "../model/lock.ts";
 import type { FoldedEntries, LibraryManifest, ManifestEntry } from "../model/manifest.ts";
 import type { Platform, PlatformName } from "../model/platform.ts";
 import type { Clone, Files, Repository } from "../ports.ts";
@@ -30,6 +32,8 @@ export interface NamedOptions {
   readonly rewriting?: Rewriting;
   /** Outputs that the lock records: folds of ours, which may be replaced. */
   readonly ours: ReadonlySet<string>;
+  /** Families of different commits are gathered; the lock is of the branch, where that was done before. */
+  readonly gathering?: { readonly lock: Lock | undefined } | undefined;
 }
 
 export type Rewriting = Pick<FoldedEntries, "source" | "movesClassic">;
@@ -167,22 +171,36 @@ async function gatheredFamily(
   if (read.kind === "trouble") return refusedEntry(entry, [], read.diagnostics);
   const named = read.members.map(({ platform, folder, file }) => ({ platform, dockerfile: file, context: folder }));
   const paths = named.map((m) => m.dockerfile);
+  const locked = options.gathering?.lock?.families[entry.id];
+  const decided = locked?.decisions ?? [];
   return readNamed(clone.files(read.gathered.members), named, {
     id: entry.id,
     source: "manifest",
     output: outputFor(read.output, paths, options.elsewhere),
-    built: options.built,
-    syntax: options.syntax,
+    built: options.built ?? (decided.some((d) => d.kind === "built") ? locked?.built : undefined),
+    syntax: options.syntax ?? syntaxOf(decided),
+    decisions: decided.filter(isChoice),
     platforms: options.platforms ?? [],
     ownOutput: false,
-    entry: { manifest: manifest.path, indexes: sameArtefacts(manifest, entry.index) },
+    entry: {
+      manifest: manifest.path,
+      indexes: sameArtefacts(manifest, entry.index),
+      ...(options.rewriting?.movesClassic && { movesClassic: true }),
+    },
     gathered: read.gathered,
-    diagnostics: read.notes,
+    diagnostics: options.gathering ? read.notes : [apart(entry, read.gathered), ...read.notes],
   });
+}
+
+function apart(entry: ManifestEntry, { members }: Gathered): Diagnostic {
+  const commits = new Set(members.map((m) => m.commit)).size;
+  const message = `the members of ${entry.id} stand on ${commits} commits: \`archfold fold --gather BRANCH\` makes one of their trees and the fold`;
+  return note("MEMBERS_APART", message, entry.place);
 }
 
 interface Parts extends Pick<Family, "id" | "source" | "output" | "entry" | "gathered"> {
   readonly diagnostics?: readonly Diagnostic[];
+  readonly decisions?: readonly Decision[];
   readonly ownOutput: boolean;
   readonly built: Built | undefined;
   readonly syntax: string | undefined;

@@ -3,6 +3,7 @@
 import { readBaseConfig } from "../model/base-reader.ts";
 import type { Decision } from "../model/decision.ts";
 import { type Diagnostic, error, shown } from "../model/diagnostic.ts";
+import type { GatheredMember } from "../model/gathered.ts";
 import { LOCK_PATH, type Lock, type LockedBase, type LockedFamily, type LockedMember } from "../model/lock.ts";
 import { isPlainPath } from "../model/path.ts";
 import { parsePlatform } from "../model/platform.ts";
@@ -64,14 +65,15 @@ function faultOfLock(value: unknown): Fault | undefined {
 
 function faultOfFamily(value: unknown): string | undefined {
   if (!isObject<LockedFamily>(value)) return "it is no object";
-  const { output, context, built, members, commit, decisions, bases, sha256 } = value;
+  const { output, context, built, members, commit, gathered, decisions, bases, sha256 } = value;
   if (!isPath(output) || output === "") return "output is no path";
   if (!isPath(context)) return "context is no path";
   if (!isBuilt(built)) return "built is neither target nor build-platform";
   if (!Array.isArray(members) || members.length === 0) return "it has no members";
   if (!members.every(isMember)) return "a member lacks its platform, path, context or sha256";
-  if (commit !== undefined && !(typeof commit === "string" && /^[0-9a-f]{40,64}$/.test(commit)))
-    return "commit is no commit";
+  if (commit !== undefined && !isObjectId(commit)) return "commit is no commit";
+  if (gathered !== undefined && !(Array.isArray(gathered) && gathered.every(isGathered)))
+    return "a gathered member is not whole";
   if (!Array.isArray(decisions) || !decisions.every(isDecision)) return "a decision is not known or not whole";
   if (bases !== undefined && !(Array.isArray(bases) && bases.every(isBase))) return "a base is not whole";
   return isHash(sha256) ? undefined : "sha256 is no hash";
@@ -86,6 +88,14 @@ function isMember(value: unknown): boolean {
     isPath(value.context) &&
     isHash(value.sha256)
   );
+}
+
+function isGathered(value: unknown): boolean {
+  if (!isObject<GatheredMember>(value)) return false;
+  const { folder, tree, commit } = value;
+  const words = [value.arch, value.repo, value.fetch, value.directory];
+  const isWhole = words.every((w) => typeof w === "string");
+  return isWhole && isPath(folder) && folder !== "" && isObjectId(tree) && isObjectId(commit);
 }
 
 function isBase(value: unknown): boolean {
@@ -142,6 +152,8 @@ function isDecision(value: unknown): boolean {
 const isPath = (value: unknown): value is string => typeof value === "string" && isPlainPath(value);
 
 const isHash = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+
+const isObjectId = (value: unknown): boolean => typeof value === "string" && /^[0-9a-f]{40,64}$/.test(value);
 
 const isDigest = (value: unknown): boolean => typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
 

@@ -25,7 +25,7 @@ export function lockedFamily(
     sha256: hash(member.dockerfile.text),
   }));
   const bases = (family.bases ?? []).map(({ ref, platform, digest, config }) => ({ ref, platform, digest, config }));
-  const { output, context, built } = family;
+  const { output, context, built, gathered } = family;
   const read = commit === undefined ? {} : { commit };
   return {
     output,
@@ -33,6 +33,7 @@ export function lockedFamily(
     built,
     members,
     ...read,
+    ...(gathered && { gathered: gathered.members }),
     decisions,
     ...(bases.length > 0 && { bases }),
     sha256: hash(dockerfile),
@@ -68,6 +69,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof LockedFamily>([
   "built",
   "members",
   "commit",
+  "gathered",
   "decisions",
   "bases",
   "sha256",

@@ -2,6 +2,7 @@
 import { changesIn, type FileChange, type FoldOutcome, type Proposal } from "../model/change.ts";
 import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
+import type { Family } from "../model/family.ts";
 import type { Difference, PlatformProof, Proof } from "../model/verdict.ts";
 import { idOf, type Subject } from "../pipeline.ts";
 import { variableValues } from "./variables.ts";
@@ -29,6 +30,7 @@ export const scanJson = (rows: readonly ScanRow[]) => ({
     status: foldedStatus(outcome),
     built: builtOf(subject),
     members: membersJson(subject),
+    ...(subject.kind === "family" && gatheredJson(subject.family)),
     unresolved: subject.kind === "refused" ? subject.unresolved : [],
     diagnostics: diagnosticsOf(outcome).map(diagnosticJson),
   })),
@@ -63,6 +65,17 @@ function membersJson(subject: Subject) {
         : [];
   return Object.fromEntries(rows.map((m) => [m.platform, { dockerfile: m.dockerfile, context: m.context || "." }]));
 }
+
+/** Where the members' folders come from, of a family whose members stand on different commits. */
+const gatheredJson = ({ gathered }: Family) =>
+  gathered && {
+    gathered: Object.fromEntries(
+      gathered.members.map(({ arch, folder, repo, fetch, commit, directory }) => [
+        arch,
+        { folder, gitRepo: repo, gitFetch: fetch, gitCommit: commit, directory },
+      ]),
+    ),
+  };
 
 export const foldJson = (outcomes: readonly FoldOutcome[]) => ({
   schema: "archfold/fold@1",
@@ -104,6 +117,7 @@ function outcomeJson(outcome: FoldOutcome) {
     dockerfile: proposal.dockerfile,
     built: proposal.family.built,
     platforms: proposal.family.members.map((m) => m.platform.name),
+    ...gatheredJson(proposal.family),
     changes: changesOf(outcome),
     regions: proposal.regions,
     stages: proposal.stages,

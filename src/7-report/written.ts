@@ -41,7 +41,8 @@ function buildCommand({ family }: Proposal, from = ""): string {
   return `docker buildx build --platform ${platforms} -f ${shellWord(output)} ${shellWord(context)}`;
 }
 
-function undo(changes: readonly FileChange[], inGit: ReadonlySet<string>, from: string): readonly string[] {
+/** The lines that take the changes back. */
+export function undo(changes: readonly FileChange[], inGit: ReadonlySet<string>, from: string): readonly string[] {
   const words = (list: readonly FileChange[]) => list.map((c) => shellWord(joinPath(from, c.path))).join(" ");
   const created = changes.filter((c) => c.action === "create");
   const restored = changes.filter((c) => c.action !== "create" && inGit.has(c.path));

@@ -12,7 +12,7 @@ const LIMIT = 256 * 1024 * 1024;
 export async function git(
   folder: string,
   args: readonly string[],
-  more: { readonly env: NodeJS.ProcessEnv; readonly input: string } = { env: {}, input: "" },
+  more: { readonly env: NodeJS.ProcessEnv; readonly input: string | Uint8Array } = { env: {}, input: "" },
 ): Promise<Buffer | undefined> {
   // No argument of a process can hold it, and no file is named so.
   if (args.some((arg) => arg.includes("\0"))) return undefined;

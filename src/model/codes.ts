@@ -65,6 +65,8 @@ export const CODES = {
   JOURNAL_FOUND: "An earlier run was interrupted while writing",
   REFERENCES_LEFT: "Files still name a member, so it is not pruned",
   NOT_IN_GIT: "A file is not tracked, or is modified, so it is not deleted",
+  BRANCH_TAKEN: "The branch to gather on is not free",
+  NO_IDENTITY: "git does not know who makes a commit",
   LOCK_INVALID: "The lock file cannot be read",
   // check
   STALE: "Members changed since the fold was written",

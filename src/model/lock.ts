@@ -1,6 +1,7 @@
 // The lock: what was folded, from which members, by which decisions (DESIGN 3 "The lock"). One file for all families of a tree.
 import type { KnownBase } from "./base.ts";
 import type { Built, Decision } from "./decision.ts";
+import type { GatheredMember } from "./gathered.ts";
 import type { PlatformName } from "./platform.ts";
 
 /** At the repository's root. */
@@ -22,6 +23,8 @@ export interface LockedFamily {
   readonly members: readonly LockedMember[];
   /** The commit that the members were read from; absent outside git, and where a member was not as committed. */
   readonly commit?: string;
+  /** Where the members' folders come from: the fold lies on a branch that holds what stood on different commits. */
+  readonly gathered?: readonly GatheredMember[];
   readonly decisions: readonly Decision[];
   /** Configurations that were looked up when it was written; the proof then assumes nothing of these. */
   readonly bases?: readonly LockedBase[];

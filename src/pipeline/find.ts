@@ -12,7 +12,7 @@ import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Found } from "../model/family.ts";
 import { LOCK_PATH, type Lock, type LockedFamily } from "../model/lock.ts";
 import type { FoldedEntries } from "../model/manifest.ts";
-import { fileNameOf, folderOf } from "../model/path.ts";
+import { fileNameOf, folderOf, seenFrom } from "../model/path.ts";
 import { compareText, type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Files, Wanted } from "../ports.ts";
 import { dockerfilesOf, type Findings, type FindRequest, idOf, type Ports, type Subject } from "./subject.ts";
@@ -93,8 +93,8 @@ async function everything(
   const locked = Object.entries(lock?.families ?? {});
   const ours = new Set(locked.map(([, family]) => family.output));
   const { platforms = [] } = request;
-  const { archWords, built, syntax } = request;
-  const options = { built, syntax, platforms, ours, elsewhere, rewriting: rewritingOf(request) };
+  const { archWords, built, syntax, gathering } = request;
+  const options = { built, syntax, platforms, ours, elsewhere, gathering, rewriting: rewritingOf(request) };
   if (request.members.length > 0) return [await memberFamily(files, request.members, request.output, options)];
   const read = (
     await Promise.all(locked.map(([id, family]) => readRecorded(ports, id, family, { platforms, syntax })))
@@ -103,7 +103,11 @@ async function everything(
     const standing = (await withEntries(files, [request.manifest], read, options.rewriting)).filter((r) => r.entry);
     return settled(standing, notTaken(await inManifest(ports, request.manifest, options), standing));
   }
-  const sources = await files.listSources((name, folder) => isDockerfileName(name) || isManifest(name, folder));
+  const folders = locked.flatMap(([, family]) => family.gathered?.map((m) => m.folder) ?? []);
+  // What else came with a gathered tree is its own branch's.
+  const sources = (
+    await files.listSources((name, folder) => isDockerfileName(name) || isManifest(name, folder))
+  ).filter((path) => !folders.some((folder) => seenFrom(folder, path) !== undefined));
   const manifests = sources.filter((path) => isManifest(fileNameOf(path), folderOf(path)));
   const recorded = await withEntries(files, manifests, read, options.rewriting);
   const fromManifests = (await Promise.all(manifests.map((m) => inManifest(ports, m, options)))).flat();

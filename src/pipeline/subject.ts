@@ -35,6 +35,8 @@ export interface FindRequest {
   readonly output: string | undefined;
   /** Only the members for these fold; absent or empty for all. */
   readonly platforms?: readonly PlatformName[];
+  /** Families are gathered on a branch; its lock, where that was done before. */
+  readonly gathering?: { readonly lock: Lock | undefined } | undefined;
   /** Only the families with these ids; absent or empty for all. */
   readonly families?: readonly string[];
 }

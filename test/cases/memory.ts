@@ -48,6 +48,9 @@ const noClone: Clone = {
   folderAt: async () => ({ kind: "no-commit" }),
   files: () => filesOf(new Map()),
   fetchLine: async () => "",
+  branch: async () => ({ kind: "free" }),
+  commit: async () => ({ kind: "trouble", diagnostic: error("NO_IDENTITY", "there is no git") }),
+  moveBranch: async () => undefined,
 };
 
 function writerOf(texts: Map<string, string>): Writer {

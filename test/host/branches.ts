@@ -36,8 +36,17 @@ export function branches(
   git(root, "add", "-A");
   git(root, "commit", "-q", "-m", "first");
   git(root, "remote", "add", "origin", REPO);
+  return branchesOn(root, arches, files);
+}
+
+/** A commit more on each branch, or its first. */
+export function branchesOn(
+  root: string,
+  arches: readonly string[],
+  files: (arch: string) => Readonly<Record<string, string>>,
+): Branches {
   const stream = arches.map((arch, i) => commit(arch, 1_700_000_000 + i, files(arch))).join("");
-  execFileSync("git", ["fast-import", "--quiet"], { cwd: root, input: stream });
+  execFileSync("git", ["fast-import", "--quiet", "--force"], { cwd: root, input: stream });
   const commits = new Map(arches.map((arch) => [arch, git(root, "rev-parse", `dist-${arch}`).trim()]));
   return { root, commits, manifest: manifestOf(commits) };
 }

@@ -14,7 +14,7 @@ export interface ObjectReader {
 }
 
 /** git before 2.45 knows no GIT_NO_LAZY_FETCH: there no protocol is allowed, and it ends where it would fetch. */
-const ITSELF: NodeJS.ProcessEnv = {
+export const ITSELF: NodeJS.ProcessEnv = {
   GIT_NO_LAZY_FETCH: "1",
   GIT_ALLOW_PROTOCOL: "none",
   GIT_NO_REPLACE_OBJECTS: "1",

@@ -4,7 +4,9 @@ import { isPlainPath } from "../../model/path.ts";
 import { shellLine } from "../../model/shell.ts";
 import type { Clone, FolderAt, Remote } from "../../ports.ts";
 import { git } from "../command.ts";
+import { branchAt, moveBranch } from "./branch.ts";
 import { objectReader } from "./cat-file.ts";
+import { commit } from "./commit.ts";
 import { mountedFiles, type Trees, treesOf } from "./mounted.ts";
 import { readCommit, type TreeEntry } from "./trees.ts";
 
@@ -17,6 +19,9 @@ export function hostClone(root: string): Clone {
     remotes: () => remotes(root),
     folderAt: (commit, folder) => folderAt(trees, commit, folder, bring),
     files: (mounts) => mountedFiles(root, mounts, trees, bring),
+    branch: (name) => branchAt(root, name),
+    commit: (gathering, keep) => commit(root, trees, gathering, keep),
+    moveBranch: (name, from, to) => moveBranch(root, name, from, to),
     fetchLine: async (remote, refs) => {
       const isShallow = (await said(root, ["rev-parse", "--is-shallow-repository"])) === "true";
       return shellLine(["git", "-C", root, "fetch", ...(isShallow ? ["--unshallow"] : []), remote, ...refs]);

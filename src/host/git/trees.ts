@@ -2,6 +2,9 @@
 export interface TreeEntry {
   /** With U+FFFD for what is not UTF-8; nothing else where no file could have the name. */
   readonly name: string;
+  /** As it is, a character for each byte. */
+  readonly raw: string;
+  readonly mode: string;
   readonly kind: "file" | "folder" | "symlink" | "submodule";
   readonly id: string;
 }
@@ -20,10 +23,13 @@ export function readTree(bytes: Buffer, hashBytes: number): readonly TreeEntry[]
     const zero = bytes.indexOf(0, blank);
     if (blank < 0 || zero < 0) throw new Error("git gave a tree that is none");
     const name = bytes.toString("utf8", blank + 1, zero);
+    const mode = bytes.toString("latin1", at, blank);
     const end = zero + 1 + hashBytes;
     entries.push({
       name: isOdd(name) ? "\uFFFD" : name,
-      kind: KINDS[bytes.toString("latin1", at, blank)] ?? "file",
+      raw: bytes.toString("latin1", blank + 1, zero),
+      mode,
+      kind: KINDS[mode] ?? "file",
       id: bytes.toString("hex", zero + 1, end),
     });
     at = end;
