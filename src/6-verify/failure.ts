@@ -24,6 +24,9 @@ export const INSTALL_EMULATORS = "docker run --privileged --rm tonistiigi/binfmt
 
 const SHOWN_LINES = 12;
 
+/** buildx starts a container or a pod for a builder of that driver; it may need an image. */
+const BOOTING = "[internal] booting buildkit";
+
 export interface Explained {
   readonly reason: Diagnostic;
   readonly log: readonly string[];
@@ -44,6 +47,9 @@ export function explainFailure(build: FailedBuild, progress: Progress): Explaine
     log,
   });
 
+  if (progress.errors.some((e) => e.name === BOOTING)) {
+    return make("NO_ENGINE", `the builder does not start (\`docker buildx inspect --bootstrap\`): ${message}`);
+  }
   if (/exec format error/i.test(text)) return make(...formatError(build));
   if (/no match for platform|does not provide the specified platform/i.test(text)) {
     return make("BUILD_FAILED", `a base image lacks ${targetOf(build)}: ${message}`);
@@ -118,7 +124,7 @@ function formatError(build: FailedBuild): ["NO_EMULATOR" | "BUILD_FAILED", strin
 export function finalError(progress: Progress): string {
   const line = progress.plain.findLast((l) => l.startsWith("ERROR: ")) ?? progress.plain.at(-1);
   const said =
-    line ?? progress.steps.find((s) => s.error !== "")?.error ?? progress.errors.at(-1) ?? "no word from buildx";
+    line ?? progress.steps.find((s) => s.error !== "")?.error ?? progress.errors.at(-1)?.error ?? "no word from buildx";
   return firstLine(said.replace(/^ERROR: (failed to build: )?(failed to solve: )?/, ""));
 }
 

@@ -15,8 +15,8 @@ export interface Step {
 export interface Progress {
   /** In the order in which they started, then those that wait. */
   readonly steps: readonly Step[];
-  /** Errors of vertexes that are no step (loading the Dockerfile, exporting). */
-  readonly errors: readonly string[];
+  /** Of what is no step: loading the Dockerfile, exporting, starting the builder. */
+  readonly errors: readonly { readonly name: string; readonly error: string }[];
   /** Last lines that the steps printed. */
   readonly log: readonly string[];
   /** Last lines of the build's output that were no progress. */
@@ -111,12 +111,12 @@ function takeVertex(vertexes: Map<string, Vertex>, record: JsonObject, turn: num
 
 function summary(vertexes: readonly Vertex[]): Pick<Progress, "steps" | "errors"> {
   const steps: Step[] = [];
-  const errors: string[] = [];
+  const errors: Progress["errors"][number][] = [];
   const rank = (v: Vertex): number => v.started || Number.MAX_SAFE_INTEGER;
   for (const v of vertexes.toSorted((a, b) => rank(a) - rank(b))) {
     const [, platform = "", text] = STEP.exec(v.name) ?? [];
     if (text !== undefined) steps.push({ text, platform, state: stateOf(v), cached: v.cached, error: v.error });
-    else if (v.error !== "") errors.push(v.error);
+    else if (v.error !== "") errors.push({ name: v.name, error: v.error });
   }
   return { steps, errors };
 }

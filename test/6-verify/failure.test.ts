@@ -103,6 +103,14 @@ test.each([
   expect(reason.message).toContain(words);
 });
 
+test("a builder that does not start is no trouble of the Dockerfile's, though a registry lacks its image", () => {
+  const says = 'Error response from daemon: failed to resolve reference "r/buildkit:1": failed to do request: refused';
+  const vertex = { digest: "sha256:a", name: "[internal] booting buildkit", started: "t", completed: "t", error: says };
+  const { reason } = explain([JSON.stringify({ vertexes: [vertex] }), `ERROR: failed to build: ${says}`]);
+  expect(reason.code).toBe("NO_ENGINE");
+  expect(reason.message).toContain("the builder does not start (`docker buildx inspect --bootstrap`): Error response");
+});
+
 test("a member that is built across has a base taken for the builder's platform", () => {
   const reader = progressReader();
   reader.push("ERROR: failed to solve: x: no match for platform in manifest: not found\n");
