@@ -17,7 +17,10 @@ export async function runAll(root: string, plan: WritePlan): Promise<readonly Ra
     if (manifest.action !== "modify") continue;
     const { path, text } = generator;
     const answer = await runGenerator({ root, path, text, changes: plan.changes });
-    ran.push({ families, diagnostic: judged(path, manifest.after, answer) });
+    const diagnostic = judged(path, manifest.after, answer);
+    const isOther = diagnostic.severity === "error" && answer.kind === "printed";
+    const before = isOther && judged(path, manifest.before, await runGenerator({ root, path, text, changes: [] }));
+    ran.push({ families, diagnostic: before && before.severity === "error" ? neverDid(diagnostic) : diagnostic });
   }
   for (const { family, changes } of plan.proposals) {
     const manifest = family.entry?.manifest;
@@ -28,6 +31,12 @@ export async function runAll(root: string, plan: WritePlan): Promise<readonly Ra
   }
   return ran;
 }
+
+/** Then the manifest was not printed by this program, or by this repository as it is now. */
+const neverDid = (d: Diagnostic): Diagnostic => ({
+  ...d,
+  message: `${d.message}; as it is now it does not print the manifest as it is now either: generate that anew first`,
+});
 
 /** What was said of the program before it ran. */
 const BEFORE: ReadonlySet<string> = new Set(["GENERATOR_NOT_RUN", "GENERATOR_NOT_CHANGED", "MANIFEST_GENERATED"]);

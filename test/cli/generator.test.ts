@@ -135,7 +135,7 @@ describe.skipIf(!isShut)("nothing is written where --run-generator does not show
       "another line",
       (t: string) => t.replace("SharedTags: latest", "SharedTags: $(echo newest)"),
       1,
-      'line 9 is "SharedTags: newest"',
+      'line 9 is "SharedTags: newest", wanted is "SharedTags: latest"; as it is now it does not print the manifest as it is',
     ],
     ["an exit code", (t: string) => `${t}exit 3\n`, 1, "ended with exit code 3"],
     [

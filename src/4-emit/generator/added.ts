@@ -1,7 +1,7 @@
 // Fields that the manifest has anew -> the edits that print them, each below the line that prints the field above it.
 import { addedBelow } from "./below.ts";
 import type { Owners, Spot } from "./owners.ts";
-import { type PrintedLine, textPiece } from "./printed.ts";
+import { type PrintedLine, type Statement, textPiece } from "./printed.ts";
 import { mention, type Question, type Step } from "./question.ts";
 import { shortened, type Use } from "./value.ts";
 import type { Item, Wish } from "./wishes.ts";
@@ -70,7 +70,7 @@ function valueFor(
   const made = fromArchitectures(question, owners, items);
   if (made && isKnownThere(question.source, made, home, above)) return made;
   // In a loop the next entry would get the value of this one.
-  return home.way.length === 1 || items.length > 1 ? literal : undefined;
+  return around(home) === undefined || items.length > 1 ? literal : undefined;
 }
 
 function fromArchitectures({ wishes }: Question, owners: Owners, items: readonly Item[]): PrintedLine | undefined {
@@ -82,10 +82,14 @@ function fromArchitectures({ wishes }: Question, owners: Owners, items: readonly
   return spot && others.length === 0 ? shortened(spot.line, uses) : undefined;
 }
 
+/** The loop, branch or function that the entry is printed in. */
+const around = (home: Spot): Statement | undefined =>
+  home.way.slice(0, -1).findLast((step) => step.statement.kind !== "block")?.statement;
+
 /** Its variables are spoken of where the entry is printed, before the place. */
 function isKnownThere(source: string, value: PrintedLine, home: Spot, above: Spot): boolean {
-  const around = home.way.at(-2)?.statement.start ?? 0;
-  const before = source.slice(around, Math.max(above.unit.end, around));
+  const start = around(home)?.start ?? 0;
+  const before = source.slice(start, Math.max(above.unit.end, start));
   const names = value.flatMap((p) => (p.kind === "hole" ? [(p.name ?? "").split(".")[0] ?? ""] : []));
   return names.every((name) => new RegExp(`\\b${name}\\b`).test(before));
 }

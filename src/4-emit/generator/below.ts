@@ -13,8 +13,9 @@ export function addedBelow(
   isOnce: boolean,
 ): Edit | undefined {
   const depth = shared(above.way, home.way);
-  const at = above.way[depth - 1]?.statement;
-  if (!at || (depth < above.way.length && depth < home.way.length)) return undefined;
+  const reached = within(above.way, depth);
+  const at = above.way[reached - 1]?.statement;
+  if (!at || (reached < above.way.length && within(home.way, depth) < home.way.length)) return undefined;
   if (at === above.statement && !isOnce) return undefined;
   const isAlone =
     above.statement.units.filter((u) => u.end > u.start).length === 1 && above.statement.alike !== undefined;
@@ -31,6 +32,13 @@ function shared(one: readonly Step[], other: readonly Step[]): number {
     if (one[depth - 1]?.statement !== other[depth - 1]?.statement) break;
   }
   return depth;
+}
+
+/** How far in, where all that is entered is run once where it stands. */
+function within(way: readonly Step[], depth: number): number {
+  let reached = depth;
+  while (reached < way.length && way[reached - 1]?.statement.kind === "block") reached += 1;
+  return reached;
 }
 
 function statementBelow(source: string, statement: Statement, form: string): Edit | undefined {

@@ -44,11 +44,13 @@ export function ownersOf(spots: readonly Spot[], known: readonly Item[]): Owners
     return best.length > 1 && home && others.length === 0 ? nearest(best, home, places) : best;
   };
   const byItem = new Map(known.map((item) => [item, ownersFor(item)]));
+  const bySpot = new Map<Spot, Item[]>(spots.map((spot) => [spot, []]));
+  for (const [item, own] of byItem) for (const spot of own) bySpot.get(spot)?.push(item);
   return {
     spots,
     known,
     of: (item) => byItem.get(item) ?? [],
-    items: (spot) => known.filter((item) => byItem.get(item)?.includes(spot)),
+    items: (spot) => bySpot.get(spot) ?? [],
   };
 }
 

@@ -33,7 +33,8 @@ export interface Unit {
   readonly spell: Spelling;
 }
 
-export type StatementKind = "print" | "assign" | "loop" | "branch" | "block" | "other";
+/** What stands in a `block` is run once where it stands; in a `function`, where it is called. */
+export type StatementKind = "print" | "assign" | "loop" | "branch" | "block" | "function" | "other";
 
 export interface Statement {
   readonly kind: StatementKind;

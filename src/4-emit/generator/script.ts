@@ -47,7 +47,7 @@ function statementOf(source: string, node: Node): Statement {
   }
   if (Node.isBlock(node)) return statement("block", range, { blocks: [blockOf(source, node.getStatements())] });
   if (Node.isTryStatement(node)) return statement("block", range, { blocks: [bodyOf(source, node.getTryBlock())] });
-  if (Node.isFunctionDeclaration(node)) return statement("block", range, { blocks: functionBlocks(source, node) });
+  if (Node.isFunctionDeclaration(node)) return statement("function", range, { blocks: functionBlocks(source, node) });
   if (Node.isReturnStatement(node)) return printed(source, node.getExpression(), range);
   if (Node.isVariableStatement(node)) return variableOf(source, node);
   return Node.isExpressionStatement(node)
@@ -70,7 +70,7 @@ function functionBlocks(source: string, node: Node): readonly Block[] {
 /** A print that cannot go as a whole, since something takes its value. */
 function printed(source: string, node: Node | undefined, range: Range): Statement {
   const blocks = node ? functionBlocks(source, node) : [];
-  if (blocks.length > 0) return statement("block", range, { blocks });
+  if (blocks.length > 0) return statement("function", range, { blocks });
   const units = node ? unitsOf(source, node) : [];
   return units.some(hasField) ? statement("print", range, { units }) : withInner(source, node, range);
 }
@@ -85,7 +85,7 @@ function withInner(source: string, node: Node | undefined, range: Range): Statem
       n.getFirstAncestor((a) => a !== node && Node.isArrowFunction(a) && a.getStart() > range.start) === undefined,
   );
   const blocks = functions.flatMap((f) => functionBlocks(source, f));
-  return blocks.some((b) => b.length > 0) ? statement("block", range, { blocks }) : statement("other", range);
+  return blocks.some((b) => b.length > 0) ? statement("function", range, { blocks }) : statement("other", range);
 }
 
 function variableOf(source: string, node: Node): Statement {

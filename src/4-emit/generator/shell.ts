@@ -68,7 +68,7 @@ function nodeOf(source: string, node: PipelineNode, range: Range): Statement {
     case "Subshell":
       return block("block", [node.body], true);
     case "Function":
-      return node.body.type === "BraceGroup" ? block("block", [node.body.body], false) : statement("other", range);
+      return node.body.type === "BraceGroup" ? block("function", [node.body.body], false) : statement("other", range);
     default:
       return statement("other", range);
   }

@@ -73,12 +73,20 @@ function wholeLines(source: string, { start, end }: Statement): Edit | undefined
   const feed = source.indexOf("\n", end);
   const to = feed < 0 ? source.length : feed + 1;
   if (source.slice(from, start).trim() !== "" || !/^[ \t]*;?\s*$/.test(source.slice(end, to))) return undefined;
-  const above = source.slice(0, from);
-  const comment = /(?:^|\n[ \t]*\n)((?:[ \t]*(?:#|\/\/)[^\n]*\n)+)$/.exec(above)?.[1] ?? "";
-  const isLast = /^[ \t]*(?:\n|$|\}|done\b|fi\b|else\b|esac\b)/.test(source.slice(to));
-  const first = isLast && !comment.startsWith("#!") ? from - comment.length : from;
-  const blanks = /(?:^|\n)[ \t]*\n$/.test(source.slice(0, first))
-    ? (/^[ \t]*\n/.exec(source.slice(to))?.[0].length ?? 0)
-    : 0;
+  const speaking = commentAbove(source, from);
+  const isLast = /^[ \t]*(?:\n|$|\}|done\b|fi\b|else\b|esac\b)/.test(source.slice(to, to + 200));
+  const first = isLast ? speaking : from;
+  const blanks = lineAbove(source, first).trim() === "" ? (/^[ \t]*\n/.exec(source.slice(to))?.[0].length ?? 0) : 0;
   return { start: first, end: to + blanks, text: "" };
 }
+
+/** Where a comment begins that stands right above and has a blank line or nothing above itself; else the place itself. */
+function commentAbove(source: string, from: number): number {
+  let first = from;
+  while (first > 0 && /^[ \t]*(?:#(?!!)|\/\/)/.test(lineAbove(source, first))) first -= lineAbove(source, first).length;
+  return lineAbove(source, first).trim() === "" ? first : from;
+}
+
+/** With its line feed; "" above the first line. */
+const lineAbove = (source: string, from: number): string =>
+  from === 0 ? "" : source.slice(source.lastIndexOf("\n", from - 2) + 1, from);
