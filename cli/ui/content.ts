@@ -35,6 +35,7 @@ export function wantedContent(state: State): Wanted | undefined {
 
 function previewRows({ proposal }: Folded, screen: PreviewScreen): Promise<readonly PageRow[]> {
   if (screen.tab === "manifest") return manifestRows(proposal);
+  if (screen.tab === "generator") return generatorRows(proposal);
   return screen.tab === "ignore" ? ignoreRows(proposal) : fileRows(proposal, screen);
 }
 
@@ -74,12 +75,29 @@ async function manifestRows(proposal: Proposal): Promise<readonly PageRow[]> {
   if (!entry) return [said("No library manifest in this repository names the family: there is none to rewrite.")];
   const change = proposal.changes.find((c) => c.path === entry.manifest);
   if (!change) return [said(`${entry.manifest} is right as it is.`)];
-  return [...(await patchRows(change)), ...notes(proposal)];
+  return [...(await patchRows(change)), ...notes(proposal, "MANIFEST_")];
 }
 
-/** What a person still has to do about the manifest. */
-const notes = (proposal: Proposal): readonly PageRow[] => {
-  const found = proposal.diagnostics.filter((d) => d.code.startsWith("MANIFEST_"));
+/** The program that prints the manifest, of which the first of its families has the change. */
+async function generatorRows(proposal: Proposal): Promise<readonly PageRow[]> {
+  const { generator } = proposal;
+  if (!generator) return [said("No program in this repository is known to print the library manifest.")];
+  const change = proposal.changes.find((c) => c.path === generator.path);
+  const rows = change ? await patchRows(change) : [said(generatorAsIs(proposal))];
+  return [...rows, ...notes(proposal, "GENERATOR_")];
+}
+
+function generatorAsIs({ generator, diagnostics }: Proposal): string {
+  const path = shown(generator?.path ?? "");
+  const isLeft = diagnostics.some((d) => d.code === "GENERATOR_NOT_CHANGED");
+  return isLeft
+    ? `${path} prints the manifest, and is changed by hand:`
+    : `${path} prints the manifest: it is right as it is, or changed with another of its entries.`;
+}
+
+/** What a person still has to do about the manifest, or the program that prints it. */
+const notes = (proposal: Proposal, codes: "MANIFEST_" | "GENERATOR_"): readonly PageRow[] => {
+  const found = proposal.diagnostics.filter((d) => d.code.startsWith(codes));
   const rows = found.map((d): PageRow => ({ kind: "prose", text: `${d.severity}: ${d.message}`, tone: "warn" }));
   return rows.length > 0 ? [said(""), ...rows] : [];
 };

@@ -19,7 +19,7 @@ export interface Place {
   readonly top: number;
 }
 
-export const TABS = ["file", "manifest", "ignore", "proof"] as const;
+export const TABS = ["file", "manifest", "ignore", "proof", "generator"] as const;
 export type Tab = (typeof TABS)[number];
 
 export type Screen =

@@ -46,6 +46,7 @@ export function command(state: State, name: Command): State {
     case "tab-manifest":
     case "tab-ignore":
     case "tab-proof":
+    case "tab-generator":
       return onTab(state, name.slice("tab-".length));
     case "filter":
       return { ...state, isFiltering: true };

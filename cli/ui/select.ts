@@ -142,7 +142,7 @@ export function canCancel(state: State, lane: LaneRef | undefined): boolean {
   return build !== undefined && isRunning(build) && !build.verdicts.has(lane?.platform ?? ("" as PlatformName));
 }
 
-/** Tabs 1 to 4 are there where a fold is; a fold of an earlier day has its text only. */
+/** Tabs 1 to 5 are there where a fold is; a fold of an earlier day has its text only. */
 export const hasTabs = (state: State, screen: PreviewScreen): boolean =>
   foldedOf(rowOf(state, screen.id)) !== undefined;
 

@@ -53,6 +53,7 @@ describe("the table", () => {
         "tab-manifest",
         "tab-ignore",
         "tab-proof",
+        "tab-generator",
         "down",
         "page-down",
         "last",

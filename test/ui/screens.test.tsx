@@ -108,6 +108,19 @@ describe("preview", () => {
     await tool.sees("[3 ignore rules]", "create Dockerfile.dockerignore");
     await tool.press("4");
     await tool.sees(/s {3}linux\/s390x +proved, exact/);
+    await tool.press("5");
+    await tool.sees("[5 generator]", "No program in this repository is known");
+  });
+
+  it("has the diff of the program that prints the manifest on a tab, or what is left to a person", async () => {
+    const tool = open(checkout("a-manifest-that-a-shell-script-prints"));
+    await tool.sees("proved, exact");
+    await tool.press(KEY.enter, "5");
+    await tool.sees("change generate-stackbrew-library.sh", "+   Builder: buildkit", "--run-generator");
+    const other = open(checkout("a-manifest-that-no-reader-understands-the-printing-of"));
+    await other.sees("proved");
+    await other.press(KEY.enter, "5");
+    await other.sees("is changed by hand:", "warning: make it");
   });
 
   it("shows text of files escaped", async () => {

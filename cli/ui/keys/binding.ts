@@ -24,6 +24,7 @@ export type Command =
   | "tab-manifest"
   | "tab-ignore"
   | "tab-proof"
+  | "tab-generator"
   | "filter"
   | "filter-keep"
   | "filter-clear"

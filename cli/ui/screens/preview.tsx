@@ -65,6 +65,7 @@ const TAB_LABELS = [
   ["manifest", "2 manifest"],
   ["ignore", "3 ignore rules"],
   ["proof", "4 proof"],
+  ["generator", "5 generator"],
 ] as const;
 
 /** The tabs, and whose member is seen. */
@@ -94,6 +95,7 @@ function second(state: State, screen: PreviewScreen, theme: Theme): Line {
 /** A tab that has nothing to say is quiet. */
 function hasTab(folded: Folded | undefined, tab: PreviewScreen["tab"]): boolean {
   if (tab === "manifest") return folded?.proposal.family.entry !== undefined;
+  if (tab === "generator") return folded?.proposal.generator !== undefined;
   return tab !== "ignore" || folded?.proposal.ignore !== undefined;
 }
 
