@@ -11,7 +11,10 @@ export async function askedOf(
 ): Promise<Asked> {
   if (folded.status === "folded") {
     const premises = [...folded.proof.values()].flatMap((p) => p.premises);
-    return { kind: "request", request: { ...verifyRequest(folded.proposal, how), premises } };
+    const { gathered } = folded.proposal.family;
+    const source = gathered && ({ kind: "gathered", clone: ports.clone.root, ...gathered } as const);
+    const request = { ...verifyRequest(folded.proposal, how), premises, ...(source && { source }) };
+    return { kind: "request", request };
   }
   const asked = await recordedRequest(ports, folded, how);
   if (asked.kind === "trouble") return asked;

@@ -45,6 +45,7 @@ export async function verifyFromFlags(
   );
   const options = {
     root: opened.root,
+    ports: opened.ports,
     outcomes: candidates.map((c) => c.outcome),
     platforms: asked.value,
     builder: flags.builder,

@@ -28,13 +28,14 @@ import { askedOf } from "../asked.ts";
 import { isGithub, neutral } from "../github.ts";
 import type { Io } from "../io.ts";
 import { VERSION } from "../version.ts";
-import { ended, portsFor } from "./common.ts";
+import { ended } from "./common.ts";
 import { type AskedBaseline, baselineOf, isWrong, ORIGINAL } from "./verify/baseline.ts";
 import { progressLines } from "./verify/progress.ts";
 
 export interface VerifyOptions extends AskedBaseline {
   /** Absolute. */
   readonly root: string;
+  readonly ports: Ports;
   readonly outcomes: readonly FoldOutcome[];
   /** Empty for all. */
   readonly platforms: readonly PlatformName[];
@@ -118,7 +119,7 @@ async function verifyAll(options: VerifyOptions, signal: AbortSignal, io: Io): P
   const engine = buildxEngine({ root: options.root, env: io.env, builder: options.builder });
   let builder: UsedBuilder | undefined;
   const run: Run = {
-    ports: portsFor(options.root),
+    ports: options.ports,
     how: { platforms, extra: withSyntax(options.extra, io.env), operations, jobs },
     options,
     memory: await memoryOf(options, io),

@@ -7,6 +7,7 @@ import type { Asked, VerifyRequest } from "./requests.ts";
 
 export async function asCommitted(request: VerifyRequest, repository: Repository): Promise<Asked> {
   const { family, foldContext } = request;
+  if (request.source) return { kind: "request", request };
   const commit = await repository.head();
   const at = (path: string) => ({ file: path, line: 1, column: 1 });
   if (commit === undefined)
@@ -30,7 +31,7 @@ export async function asCommitted(request: VerifyRequest, repository: Repository
       return trouble(error("NOT_IN_GIT", says, at(dockerfile.path)));
     }
   }
-  return { kind: "request", request: { ...request, commit } };
+  return { kind: "request", request: { ...request, source: { kind: "commit", commit } } };
 }
 
 const trouble = (diagnostic: Diagnostic): Asked => ({ kind: "trouble", diagnostics: [diagnostic] });

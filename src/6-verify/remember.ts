@@ -63,7 +63,7 @@ async function keysOf(
 ): Promise<ReadonlyMap<PlatformName, string>> {
   const states = new Map<string, Promise<string>>();
   const stateOf = async ({ context, ignore, committed }: BuildRequest): Promise<string> => {
-    if (committed) return committed.commit;
+    if (committed) return JSON.stringify(committed.source);
     // Git writes in its own folder all the time, and so do we: it counts only where the build sees it.
     const isSeenGit = isSeen(".git/HEAD", "", ignore === undefined ? undefined : { path: "", text: ignore });
     const leaveOut = isSeenGit ? ".git/archfold" : ".git";

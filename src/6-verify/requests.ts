@@ -6,7 +6,7 @@ import { prove } from "../5-prove/prove.ts";
 import type { FileChange, Proposal } from "../model/change.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Family, IgnoreFile, Member } from "../model/family.ts";
-import type { BuildRequest } from "../model/image.ts";
+import type { BuildRequest, TreeSource } from "../model/image.ts";
 import { holds } from "../model/listing.ts";
 import { LOCK_PATH } from "../model/lock.ts";
 import { seenFrom } from "../model/path.ts";
@@ -33,8 +33,8 @@ export interface VerifyRequest {
   readonly jobs: number;
   /** What the fold is held against; the members as they are unless given. */
   readonly baseline?: Baseline;
-  /** Contexts are this commit's, not the tree's; every Dockerfile lies in its context. */
-  readonly commit?: string;
+  /** Contexts are git's, not the tree's as it lies; every Dockerfile lies in its context. */
+  readonly source?: TreeSource;
   /** What was decided and no text shows: the builds show whether it is so. */
   readonly premises?: readonly Premise[];
   /** What writing and pruning would do to the tree; absent where nothing is to be written. */
@@ -58,7 +58,9 @@ interface Pending {
 /** What a proposal asks to be built. */
 export function verifyRequest(proposal: Proposal, how: HowToVerify): VerifyRequest {
   const { family, dockerfile, ignore } = proposal;
-  return { family, dockerfile, ignore, foldContext: family.context, pending: pendingOf(proposal), ...how };
+  // What is gathered is written to no tree that somebody builds from.
+  const pending = family.gathered ? {} : { pending: pendingOf(proposal) };
+  return { family, dockerfile, ignore, foldContext: family.context, ...pending, ...how };
 }
 
 function pendingOf({ family, changes }: Proposal): Pending {
@@ -110,14 +112,14 @@ export function buildPairs(request: VerifyRequest): readonly Pair[] {
 }
 
 function pair(request: VerifyRequest, member: Member): Pair {
-  const { extra, foldContext, commit, operations: provenance = false } = request;
+  const { extra, foldContext, source, operations: provenance = false } = request;
   const baseline = request.baseline ?? { kind: "original" };
   const across = request.family.built === "build-platform";
   const platform = member.platform.name;
   const flagsOf = (side: "member" | "fold"): readonly string[] =>
     withCacheNames(extra, request.family.id, platform, side);
   const sent = (folder: string, path: string): Pick<BuildRequest, "committed"> =>
-    commit === undefined ? {} : { committed: { commit, file: seenFrom(folder, path) ?? path } };
+    source === undefined ? {} : { committed: { source, file: seenFrom(folder, path) ?? path } };
   return {
     platform,
     original: member,

@@ -1,6 +1,7 @@
 // Images as they are compared, builds as they are asked for, and the verdicts about both (DESIGN 3, `verify`).
 // Invariant: in a comparison nothing is left out; what counts as equal all the same stands in `ignored` by name.
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Gathered } from "./gathered.ts";
 import type { PlatformName } from "./platform.ts";
 import type { Assumption, Proof } from "./verdict.ts";
 
@@ -56,6 +57,11 @@ export interface Image {
   readonly layers: readonly Layer[];
 }
 
+/** The tree of git's objects that a context is a folder of. */
+export type TreeSource =
+  | { readonly kind: "commit"; readonly commit: string }
+  | ({ readonly kind: "gathered" /** Absolute. */; readonly clone: string } & Gathered);
+
 /** One build, as both sides of a comparison are asked for. */
 export interface BuildRequest {
   /** Undefined: the builder's own platform (members that are built across). */
@@ -67,10 +73,10 @@ export interface BuildRequest {
   /** The folder that is sent, relative to the root, "" for the root itself. */
   readonly context: string;
   /**
-   * Sent is not the folder as it lies but as a commit has it, with the Dockerfile at this path in it; then no ignore rules
-   * are in force (DESIGN 4.8).
+   * Sent is not the folder as it lies but as git has it, with the Dockerfile at this path in it; then no ignore rules are
+   * in force (DESIGN 4.8).
    */
-  readonly committed?: { readonly commit: string; readonly file: string };
+  readonly committed?: { readonly source: TreeSource; readonly file: string };
   /** By the engine's classic builder. */
   readonly classic?: boolean;
   /** Flags for buildx, the same for both sides. */

@@ -13,6 +13,7 @@ import { folderOf, seenFrom } from "../model/path.ts";
 import { compareText } from "../model/platform.ts";
 import type { Files, Gathering } from "../ports.ts";
 import { currentLock } from "./find.ts";
+import { generatorFor } from "./generators.ts";
 import { manifestFindings } from "./prove.ts";
 import type { Ports } from "./subject.ts";
 
@@ -51,7 +52,7 @@ export interface GatherPlan {
   /** False where the branch is there already. */
   readonly isNew: boolean;
   readonly proposals: readonly Proposal[];
-  /** The manifests, naming the commit. */
+  /** The manifests, naming the commit, and the programs that print them. */
   readonly changes: readonly FileChange[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -75,8 +76,14 @@ export async function planGather(
   const wrong = written.flatMap((w) => (w.kind === "trouble" ? w.diagnostics : []));
   if (wrong.length > 0) return trouble(...wrong);
   const done = written.flatMap((w) => (w.kind === "manifest" ? [w] : []));
-  const changes = done.flatMap((w) => w.changes);
-  const diagnostics = done.flatMap((w) => w.diagnostics);
+  const rewritten = done.flatMap((w) => w.changes);
+  const said = done.flatMap((w) => w.diagnostics);
+  // One program may print several manifests: then it is for a person.
+  const [only, ...others] = rewritten;
+  const program = only && others.length === 0 ? await generatorFor(ports.files, only) : undefined;
+  const changes = [...rewritten, ...(program?.change ? [program.change] : [])];
+  const kept = program?.change ? said.filter((d) => d.code !== "MANIFEST_GENERATED") : said;
+  const diagnostics = [...kept, ...(program?.diagnostics ?? [])];
   return { kind: "plan", plan: { base, gathering, commit, isNew, proposals, changes, diagnostics } };
 }
 

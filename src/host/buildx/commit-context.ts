@@ -1,50 +1,87 @@
-// A folder of a commit as a tar, the way bashbrew sends it (`git archive COMMIT:DIR`): what lies in the work tree does not
-// matter, and no ignore file is read (DESIGN 4.8). The Dockerfile is put in its place without touching the repository:
+// A folder of git's objects as a tar, the way bashbrew sends it (`git archive COMMIT:DIR`): what lies in the work tree does
+// not matter, and no ignore file is read (DESIGN 4.8). The Dockerfile is put in its place without touching the repository:
 // index and new objects are files of ours, beside objects that are read where they are.
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import type { TreeSource } from "../../model/image.ts";
+import { seenFrom } from "../../model/path.ts";
 import { git, quietEnvironment } from "../command.ts";
+import { ITSELF } from "../git/cat-file.ts";
+import { bringLine } from "../git/clone.ts";
 
-export interface CommitContext {
+export interface TreeContext {
+  /** Of the repository, or a folder in its work tree. */
   readonly root: string;
-  readonly commit: string;
-  /** The folder, relative to the root. */
+  readonly source: TreeSource;
+  /** The folder, relative to the root or in the gathered tree. */
   readonly folder: string;
   /** The Dockerfile's path in the folder, and its text. */
   readonly file: string;
   readonly text: string;
 }
 
+type Ask = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<string | undefined>;
+
 /** The tar, or in one line why there is none. `scratch` is a folder of ours. */
-export async function commitTar(context: CommitContext, scratch: string): Promise<Readable | string> {
-  const { root, commit, folder, file, text } = context;
-  const ask = async (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ""): Promise<string | undefined> =>
+export async function treeTar(context: TreeContext, scratch: string): Promise<Readable | string> {
+  const { root, source, folder, file, text } = context;
+  const ask: Ask = async (args, env = {}, input = "") =>
     (await git(root, args, { env, input }))?.toString("utf8").trim();
-  const tree = await ask(["rev-parse", "--verify", "--quiet", `${commit}:./${folder}`]);
   const objects = await ask(["rev-parse", "--git-path", "objects"]);
-  if (tree === undefined || objects === undefined) return `git cannot read ${folder || "the root"} at ${commit}`;
+  const where = `${folder || "the root"}${source.kind === "commit" ? ` at ${source.commit}` : ""}`;
+  if (objects === undefined) return `git cannot read ${where}`;
   const own = join(scratch, "objects");
   await mkdir(own, { recursive: true });
   const env = {
+    // A bare repository takes nothing into an index without one; no file of it is looked at.
+    ...(source.kind === "gathered" && { ...ITSELF, GIT_WORK_TREE: own }),
     GIT_INDEX_FILE: join(scratch, "index"),
     GIT_OBJECT_DIRECTORY: own,
     GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(resolve(root, objects)),
   };
-  const blob = await ask(["hash-object", "-w", "--stdin"], env, text);
-  const isRead = (await ask(["read-tree", tree], env)) !== undefined;
+  const asked = (args: readonly string[], input?: string) => ask(args, env, input);
+  if (!(await isInIndex(source, folder, asked))) return `git cannot read ${where}`;
+  const blob = await asked(["hash-object", "-w", "--stdin"], text);
   const entry = ["update-index", "--add", "--cacheinfo", `100644,${blob},${file}`];
-  const isPlaced = isRead && blob !== undefined && (await ask(entry, env)) !== undefined;
-  const whole = isPlaced ? await ask(["write-tree", "--missing-ok"], env) : undefined;
+  const isPlaced = blob !== undefined && (await asked(entry)) !== undefined;
+  const whole = isPlaced ? await asked(["write-tree", "--missing-ok"]) : undefined;
   // The files' times are a commit's: those of a mere tree would be the clock's, and other ones for each side.
-  const time = await ask(["show", "-s", "--format=%ct", commit]);
+  const time = source.kind === "commit" ? await ask(["show", "-s", "--format=%ct", source.commit]) : `${source.time}`;
   const date = `${time} +0000`;
   const who = { GIT_AUTHOR_NAME: "archfold", GIT_AUTHOR_EMAIL: "archfold", GIT_AUTHOR_DATE: date };
   const committer = { GIT_COMMITTER_NAME: "archfold", GIT_COMMITTER_EMAIL: "archfold", GIT_COMMITTER_DATE: date };
   const dated = whole && (await ask(["commit-tree", whole], { ...env, ...who, ...committer }));
-  if (dated === undefined) return `git cannot put ${file} into ${folder || "the root"} of ${commit}`;
+  if (dated === undefined) return `git cannot put ${file} into ${where}`;
+  const lacking = source.kind === "gathered" ? await lackingIn(dated, asked) : [];
+  if (lacking.length > 0) return `the clone lacks files of ${where}: ${await bringLine(root, lacking)}`;
   return archive(root, dated, env);
+}
+
+/** What a partial clone left out. */
+async function lackingIn(commit: string, ask: (args: readonly string[]) => Promise<string | undefined>) {
+  const listed = (await ask(["rev-list", "--objects", "--no-object-names", "--missing=print", commit])) ?? "";
+  return listed.split("\n").flatMap((line) => (line.startsWith("?") ? [line.slice(1)] : []));
+}
+
+/** The folder's tree as it is; of a gathered tree the folder that stands there, or all that stand below it. */
+async function isInIndex(
+  source: TreeSource,
+  folder: string,
+  ask: (args: readonly string[]) => Promise<string | undefined>,
+): Promise<boolean> {
+  if (source.kind === "commit") {
+    const tree = await ask(["rev-parse", "--verify", "--quiet", `${source.commit}:./${folder}`]);
+    return tree !== undefined && (await ask(["read-tree", tree])) !== undefined;
+  }
+  for (const member of source.members) {
+    const place = member.folder === folder ? "" : seenFrom(folder, member.folder);
+    if (place === undefined) continue;
+    const prefix = place === "" ? [] : [`--prefix=${place}/`];
+    if ((await ask(["read-tree", ...prefix, member.tree])) === undefined) return false;
+  }
+  return true;
 }
 
 /** A tar that breaks off ends its build: git says why on stderr, which nobody reads, but the stream fails. */

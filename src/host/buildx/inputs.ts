@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { BuildRequest } from "../../model/image.ts";
-import { commitTar } from "./commit-context.ts";
+import { treeTar } from "./commit-context.ts";
 
 /**
  * BuildKit takes the ignore file beside the Dockerfile that `-f` names before the context's own (DESIGN 4.8). One is
@@ -23,8 +23,9 @@ export async function contextOf(
   request: BuildRequest,
 ): Promise<Readable | undefined | string> {
   if (!request.committed) return undefined;
-  const { commit, file } = request.committed;
-  return commitTar({ root, commit, folder: request.context, file, text: request.dockerfile }, join(own, "git"));
+  const { source, file } = request.committed;
+  const from = source.kind === "gathered" ? source.clone : root;
+  return treeTar({ root: from, source, folder: request.context, file, text: request.dockerfile }, join(own, "git"));
 }
 
 /** Attestations would make an index of every image; who wants them says so after `--`. */

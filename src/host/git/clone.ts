@@ -13,7 +13,7 @@ import { readCommit, type TreeEntry } from "./trees.ts";
 /** `root` is an absolute path: a work tree, a folder in one, or a bare repository. */
 export function hostClone(root: string): Clone {
   const trees = treesOf(objectReader(root));
-  const bring = (id: string) => bringLine(root, id);
+  const bring = (id: string) => bringLine(root, [id]);
   return {
     root,
     remotes: () => remotes(root),
@@ -43,11 +43,11 @@ async function remotes(root: string): Promise<readonly Remote[] | undefined> {
   });
 }
 
-/** A partial clone asks the remote that promised the object; without one the repository is damaged. */
-async function bringLine(root: string, id: string): Promise<string> {
+/** A partial clone asks the remote that promised the objects; without one the repository is damaged. */
+export async function bringLine(root: string, ids: readonly string[]): Promise<string> {
   const promised = await git(root, ["config", "-z", "--name-only", "--get-regexp", "^remote\\..*\\.promisor$"]);
   const [, remote] = /^remote\.(.*)\.promisor$/s.exec(promised?.toString("utf8").split("\0")[0] ?? "") ?? [];
-  return shellLine(["git", "-C", root, ...(remote === undefined ? ["fsck"] : ["fetch", remote, id])]);
+  return shellLine(["git", "-C", root, ...(remote === undefined ? ["fsck"] : ["fetch", remote, ...ids])]);
 }
 
 async function folderAt(
