@@ -13,6 +13,8 @@ import { joinedManifests } from "./joined.ts";
 interface Asked {
   readonly generator: Generator;
   readonly change: FileChange | undefined;
+  /** With the change, if any, the program is taken to print the rewritten manifest. */
+  readonly isPrinted: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -27,12 +29,16 @@ export async function generatorFor(files: Files, change: FileChange): Promise<As
   const read = path === undefined ? undefined : await files.readText(path);
   if (!before || !after || path === undefined || read?.kind !== "text") return undefined;
   const { text } = read;
+  // What a commit is a program asks git, also for the fold's.
+  if (sameButCommits(before, after))
+    return { generator: { path, text, gone: new Set() }, change: undefined, isPrinted: true, diagnostics: [] };
   const { changeGenerator } = await import("../4-emit/generator.ts");
   const changed = await changeGenerator({ path, text }, before, after);
   if (changed.kind === "left")
     return {
       generator: { path, text, gone: new Set() },
       change: undefined,
+      isPrinted: false,
       diagnostics: changed.left
         .slice(0, TOLD)
         .map((l) => warning("GENERATOR_NOT_CHANGED", `make it ${l.what}`, l.place)),
@@ -41,8 +47,15 @@ export async function generatorFor(files: Files, change: FileChange): Promise<As
   return {
     generator: { path, text: changed.text, gone: changed.gone },
     change: changed.text === text ? undefined : { action: "modify", path, before: text, after: changed.text },
+    isPrinted: changed.text !== text,
     diagnostics: [note("GENERATOR_NOT_RUN", said, { file: path, line: 1, column: 1 })],
   };
+}
+
+function sameButCommits(before: LibraryManifest, after: LibraryManifest): boolean {
+  const built = ({ entries }: LibraryManifest): string =>
+    JSON.stringify(entries.map((e) => [...e.builds].map(([arch, build]) => [arch, { ...build, GitCommit: "" }])));
+  return built(before) === built(after);
 }
 
 function manifestIn(path: string, text: string): LibraryManifest | undefined {
@@ -62,8 +75,9 @@ export async function withGenerators(files: Files, outcomes: readonly FoldOutcom
   return outcomes.map((o) => (o.status === "folded" ? { ...o, proposal: added.get(o.proposal) ?? o.proposal } : o));
 }
 
-function withOne(proposal: Proposal, { generator, change, diagnostics }: Asked, isFirst: boolean): Proposal {
-  const kept = change ? proposal.diagnostics.filter((d) => d.code !== "MANIFEST_GENERATED") : proposal.diagnostics;
+function withOne(proposal: Proposal, asked: Asked, isFirst: boolean): Proposal {
+  const { generator, change, isPrinted, diagnostics } = asked;
+  const kept = isPrinted ? proposal.diagnostics.filter((d) => d.code !== "MANIFEST_GENERATED") : proposal.diagnostics;
   return {
     ...proposal,
     generator,

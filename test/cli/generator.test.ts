@@ -46,6 +46,9 @@ describe.each([
     expect(read(root, manifest)).toContain("Builder: buildkit");
     expect(await archfold(root, "check")).toMatchObject({ code: 0 });
     expect((await archfold(root, "diff")).out).toBe("");
+    // A program asks git for commits: nothing of it has to change with them.
+    const named = await json<Folds>(root, "fold", "--commit", git(root, "rev-parse", "HEAD").trim());
+    expect([named.code, told(named.value)]).toEqual([0, []]);
   });
 
   test.skipIf(!isShut)("with --run-generator that is shown before anything is written", async () => {
