@@ -5,8 +5,10 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readManifest } from "../../src/1-read/manifest.ts";
+import { distribution, gathering } from "../cases/distribution.ts";
 import { cases, inputOf } from "../cases/fixture.ts";
 import { kept } from "../cases/snapshot.ts";
+import { archfold } from "../cli/run.ts";
 import { git, put, tree } from "../host/tree.ts";
 import { type Answer, asking, fromsBy, listedBy, resolvedBy, version } from "../oracle/manifest/bashbrew.ts";
 import { oursAs } from "../oracle/manifest/ours.ts";
@@ -25,12 +27,24 @@ const hash = (text: string): string => createHash("sha256").update(text).digest(
 /** A program that prints a manifest has its lines too. */
 const isManifest = (text: string): boolean => /^Maintainers:/m.test(text) && !text.startsWith("#!");
 
+interface Written {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+}
+
 /** What a case would write that is a manifest, wherever it lies. */
-const rewritten = cases().flatMap(({ name }) =>
+const ofCases = cases().flatMap(({ name }) =>
   [...kept(name)].flatMap(([path, text]) =>
     path.startsWith("tree/") && isManifest(text) ? [{ name, path: path.slice("tree/".length), text }] : [],
   ),
 );
+
+/** And the manifest of a distribution that was gathered, whose commit is real. */
+const gathered = distribution();
+await archfold(gathered.beside, ...gathering(gathered.root));
+const text = readFileSync(join(gathered.beside, "library/distro"), "utf8");
+const rewritten: readonly Written[] = [...ofCases, { name: "a gathered distribution", path: "library/distro", text }];
 
 if (asking) {
   const rows = [{ bashbrew: version() }, ...rewritten.map(ask)];
@@ -69,14 +83,14 @@ test("nothing is kept of texts that are gone, and the version is", () => {
   expect(JSON.parse(head)).toEqual({ bashbrew: expect.stringMatching(/^v\d+\.\d+\.\d+$/) });
 });
 
-function ask({ name, path, text }: (typeof rewritten)[number]): Kept {
+function ask({ name, path, text }: Written): Kept {
   const file = join(tree({ [path]: text }), path);
   return {
     sha256: hash(text),
     of: `${name}: ${path}`,
     resolved: resolvedBy(file),
     list: listedBy(file),
-    froms: askFroms(name, path, text),
+    froms: path === "library/distro" ? askGathered() : askFroms(name, path, text),
   };
 }
 
@@ -99,4 +113,10 @@ function askFroms(name: string, path: string, text: string): Kept["froms"] {
     : local.replace(/^GitRepo:.*\n/m, (l) => `${l}GitFetch: ${values.Fetch}\n`);
   const other = tree({ [path]: defaults });
   return fromsBy(join(other, path), join(other, "cache"));
+}
+
+function askGathered(): Kept["froms"] {
+  const local = text.replace(/^GitRepo:.*$/m, `GitRepo: file://${gathered.root}`);
+  const folder = tree({ distro: local });
+  return fromsBy(join(folder, "distro"), join(folder, "cache"));
 }
