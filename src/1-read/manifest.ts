@@ -25,12 +25,7 @@ export function readManifest(path: string, text: string): ManifestRead {
   const ofGlobal = [
     ...diagnostics,
     ...checkGlobal(path, global),
-    ...checkParagraph(
-      path,
-      global,
-      lists.flatMap((l) => l.architectures),
-      "global",
-    ),
+    ...checkParagraph(path, global, [...new Set(lists.flatMap((l) => l.architectures))], "global"),
   ];
   const ofEntries = rest.map((p, i) => [
     ...checkParagraph(path, p, lists[i]?.architectures ?? [], "entry"),
@@ -39,8 +34,9 @@ export function readManifest(path: string, text: string): ManifestRead {
   ]);
   const sound = (found: readonly Diagnostic[]) => found.every((d) => d.severity !== "error");
   const name = path.slice(path.lastIndexOf("/") + 1);
+  const globalSound = sound(ofGlobal);
   const entries = rest.map((p, i) =>
-    makeEntry({ path, name, global, paragraph: p, index: i, sound: sound(ofGlobal) && sound(ofEntries[i] ?? []) }),
+    makeEntry({ path, name, global, paragraph: p, index: i, sound: globalSound && sound(ofEntries[i] ?? []) }),
   );
   return {
     kind: "manifest",
@@ -61,6 +57,7 @@ interface EntrySource {
 function makeEntry({ path, name, global, paragraph, index, sound }: EntrySource): ManifestEntry {
   const { tags, sharedTags, constraints, architectures } = resolveLists(global, paragraph);
   const [tag] = tags;
+  let builds: ManifestEntry["builds"] | undefined;
   return {
     index,
     id: tag ? `${name}:${tag}` : name,
@@ -69,7 +66,11 @@ function makeEntry({ path, name, global, paragraph, index, sound }: EntrySource)
     tags,
     sharedTags,
     constraints,
-    builds: new Map(architectures.map((arch) => [arch, resolveBuild(global, paragraph, arch)])),
+    // Resolving takes as long as reading, and who only checks or prints a whole tree of manifests needs none of it.
+    get builds() {
+      builds ??= new Map(architectures.map((arch) => [arch, resolveBuild(global, paragraph, arch)]));
+      return builds;
+    },
     sound,
   };
 }
