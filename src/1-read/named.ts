@@ -126,7 +126,9 @@ async function entryFamily(
   options: NamedOptions,
 ): Promise<Found | Past> {
   const paths = members.map((m) => m.dockerfile);
-  const output = outputFor(outputForPaths(paths), paths, options.elsewhere);
+  // Where only some of them fold, the fold lies in the folder that is built for these.
+  const folding = members.filter((m) => options.platforms?.includes(m.platform.name)).map((m) => m.dockerfile);
+  const output = outputFor(outputForPaths(folding.length > 1 ? folding : paths), paths, options.elsewhere);
   const found = await readNamed(files, members, {
     id: entry.id,
     source: "manifest",

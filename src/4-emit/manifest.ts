@@ -1,7 +1,7 @@
 // A library manifest and the entries that fold in; its text with these entries rewritten out, by edits at offsets.
 // Nothing but the fields that say what is built changes; what cannot be rewritten leaves the text as it was, and says so.
 import { wrongValue } from "../1-read/manifest/checks.ts";
-import { cleanPath } from "../1-read/manifest/paths.ts";
+import { cleanPath, leavesTree } from "../1-read/manifest/paths.ts";
 import { lastField, valuePlace } from "../1-read/manifest/values.ts";
 import { type Diagnostic, warning } from "../model/diagnostic.ts";
 import {
@@ -106,6 +106,8 @@ function reasonLeft(entry: ManifestEntry, target: FoldTarget): string | undefine
   if (builds.some((b) => b.Builder === "oci-import")) return "it is built by oci-import";
   if (!target.movesClassic && builds.some((b) => b.Builder === "classic"))
     return "it says Builder: classic, which builds no fold, and --move-classic makes that buildkit";
+  if (leavesTree(cleanPath(target.file)))
+    return "the fold lies outside the folder that is built, and bashbrew sends no more than that";
   const given: Partial<Record<BuildField, string>> = target.source ?? {};
   const apart = (["GitRepo", "GitFetch", "GitCommit"] as const).filter(
     (f) => given[f] === undefined && new Set(builds.map((b) => b[f])).size > 1,

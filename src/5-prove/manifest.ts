@@ -46,7 +46,10 @@ export function proveManifest(
     const wrong = mine.length > 0 ? mine.flatMap((f) => foldedWrong(old, entry, f.expected)) : otherWrong(old, entry);
     return wrong.map((message) => say(entry.line, message));
   });
-  return [...resolved, ...restWrong(before, after).map(({ line, message }) => say(line, message))];
+  return [
+    ...resolved,
+    ...[...globalWrong(before, after), ...restWrong(before, after)].map(({ line, message }) => say(line, message)),
+  ];
 }
 
 const FOLDED = ["Directory", "File", "Builder"] as const;
@@ -59,6 +62,8 @@ function foldedWrong(old: ReadEntry, entry: ReadEntry, expected: ExpectedEntry):
     Builder: "buildkit",
     ...expected.source,
   };
+  if (/^\/|(^|\/)\.\.(\/|$)/.test(expected.file))
+    return [`bashbrew sends ${expected.directory || "."} alone, and ${expected.file} may lie outside`];
   const lacking = expected.arches.filter((arch) => !entry.builds.has(arch));
   if (lacking.length > 0)
     return [`the entry lists ${[...entry.builds.keys()].join(" ")}, the fold has ${lacking.join(" ")} too`];
@@ -78,14 +83,26 @@ function foldedWrong(old: ReadEntry, entry: ReadEntry, expected: ExpectedEntry):
 }
 
 /** bashbrew builds an architecture without a Builder as one with `classic` (cmd-build.go). */
-const standing = (field: string, value: string | undefined): string | undefined =>
-  field === "Builder" && value === "" ? "classic" : value;
+function standing(field: string, value = ""): string {
+  if (field === "Directory") return slashless(value);
+  return field === "Builder" ? value || "classic" : value;
+}
 
 /** Byte for byte as before, cleaned or not. */
 function otherWrong(old: ReadEntry, entry: ReadEntry): readonly string[] {
   const [a, b] = [JSON.stringify([...old.builds]), JSON.stringify([...entry.builds])];
   return a === b ? [] : [`an entry that does not fold resolved to ${a}, now to ${b}`];
 }
+
+/** A global field changes to what an entry is built from by it, and a global arch field goes or stays as it is. */
+const globalWrong = (before: ReadManifest, after: ReadManifest): readonly { line: number; message: string }[] =>
+  [...after.global].flatMap(([name, { line, text }]) => {
+    const was = before.global.get(name)?.text;
+    const value = text.slice(text.indexOf(":") + 1).trim();
+    const isUsed = after.entries.some((e) => [...e.builds.values()].some((build) => build[name] === value));
+    if (was === text || (was !== undefined && isUsed)) return [];
+    return [{ line, message: `a field of the global paragraph changed to "${endless(text)}"` }];
+  });
 
 /** All text but the fields that say what is built, of folded entries, and arch fields, of the global paragraph. */
 function restWrong(before: ReadManifest, after: ReadManifest): readonly { line: number; message: string }[] {

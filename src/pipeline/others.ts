@@ -1,5 +1,6 @@
 // A refused family -> the platforms whose members fold without those in the way, tried like any other family.
 import { makeFamily } from "../1-read/family.ts";
+import { outputForPaths } from "../1-read/group.ts";
 import { fold } from "../3-fold/fold.ts";
 import type { FoldOutcome } from "../model/change.ts";
 import { type Diagnostic, note } from "../model/diagnostic.ts";
@@ -38,7 +39,10 @@ const isBlamed = (m: Member, { diagnostics, proof }: Refused): boolean =>
 /** The family as `--platform` would have it. */
 async function partOf(files: Files, family: Family, platforms: readonly PlatformName[]): Promise<Found> {
   const { builtBy, built } = family;
-  const parts = { ...family, built: builtBy === "flag" ? built : undefined, ownOutput: true, platforms };
+  const paths = family.members.filter((m) => platforms.includes(m.platform.name)).map((m) => m.dockerfile.path);
+  // What bashbrew builds has to lie in the folder that it sends.
+  const output = family.source === "manifest" ? outputForPaths(paths) : family.output;
+  const parts = { ...family, output, built: builtBy === "flag" ? built : undefined, ownOutput: true, platforms };
   const found = await makeFamily(files, parts);
   if (found.kind === "refused" || !family.bases) return found;
   return { ...found, family: { ...found.family, bases: family.bases } };

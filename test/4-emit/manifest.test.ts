@@ -404,6 +404,7 @@ describe("left as it is, with why", () => {
   test.each<readonly [string, string, number, Partial<FoldTarget>, string]>([
     ["different commits", DEBIAN_LIKE, 0, {}, "stand on different commits"],
     ["oci-import", entryOf(...GOOD, "Builder: oci-import"), 0, {}, "oci-import"],
+    ["a fold outside its folder", ALPINE_LIKE, 0, { directory: "a", file: "../Dockerfile" }, "outside the folder"],
     ["classic, and nobody asked to move it", entryOf(...GOOD, "Builder: classic"), 0, {}, "--move-classic"],
     ["errors", entryOf(...GOOD, "Directry: x"), 0, {}, "it has errors"],
     ["none of the fold's architectures", ALPINE_LIKE, 0, { arches: [] }, "none of its architectures folds"],

@@ -33,6 +33,7 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
       syntax: { type: "string" },
       platform: { type: "string" },
       manifest: { type: "string" },
+      "move-classic": { type: "boolean" },
       out: { type: "string" },
       form: { type: "string" },
       "base-names": { type: "string" },
@@ -41,9 +42,20 @@ export async function runIn(root: string, args: readonly string[]): Promise<Run>
       "readable-at": { type: "string", multiple: true },
     },
   });
-  const { "exact-at": exactAt, "readable-at": readableAt, "base-names": baseNames, ...others } = values;
+  const {
+    "move-classic": moveClassic,
+    "exact-at": exactAt,
+    "readable-at": readableAt,
+    "base-names": baseNames,
+    ...others
+  } = values;
   const spots = { ...(exactAt && { exactAt }), ...(readableAt && { readableAt }) };
-  const located = locate(root, { ...others, ...spots, ...(baseNames !== undefined && { baseNames }) }, root);
+  const entries = { ...(moveClassic && { moveClassic }) };
+  const located = locate(
+    root,
+    { ...others, ...spots, ...entries, ...(baseNames !== undefined && { baseNames }) },
+    root,
+  );
   if (located.kind === "wrong") throw new Error(located.diagnostic.message);
   const { request, wishes } = located.value;
   const ports = portsFor(root);

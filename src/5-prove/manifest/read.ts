@@ -19,6 +19,8 @@ export interface ReadManifest {
   readonly rest: readonly Line[];
   /** The names of the fields, paragraph by paragraph, the global one first. */
   readonly names: readonly ReadonlySet<string>[];
+  /** The fields of the global paragraph, with their text. */
+  readonly global: ReadonlyMap<string, { readonly line: number; readonly text: string }>;
 }
 
 interface Field {
@@ -59,6 +61,9 @@ export function readParagraphs(text: string, folded: readonly number[], after?: 
   return {
     entries: global ? entries.map((e) => resolve(global, e)) : [],
     rest: lines.filter((l) => !free.has(l)),
+    global: new Map(
+      global?.fields.map((f) => [f.name, { line: f.lines[0]?.line ?? 1, text: f.lines.map((l) => l.text).join("") }]),
+    ),
     names: paragraphs.map((p) => new Set(p.fields.map((f) => f.name))),
   };
 }
