@@ -1,7 +1,7 @@
 // A family and its stage graph -> the proposal: the fold's text and every file change, in path order. Nothing is written.
 import { readManifest } from "../1-read/manifest.ts";
 import type { FileChange, Proposal } from "../model/change.ts";
-import { type Diagnostic, error, note } from "../model/diagnostic.ts";
+import { type Diagnostic, error, note, warning } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
 import type { FoldedEntries, LibraryManifest } from "../model/manifest.ts";
 import { joinPath } from "../model/path.ts";
@@ -72,10 +72,30 @@ export function propose(
     names: graph.names,
     decisions: family.decisions,
     references: [],
-    diagnostics: [...family.diagnostics, ...manifest.diagnostics],
+    diagnostics: [
+      ...family.diagnostics,
+      ...manifest.diagnostics,
+      ...(family.entry ? forBashbrew(family, emitted.text) : []),
+    ],
   };
   return { kind: "proposal", proposal };
 }
+
+/**
+ * Before it builds, bashbrew looks for the images that a Dockerfile starts from, and takes a word with a variable for the
+ * name of one (measured, docs/equivalence.md). Members with variables there it cannot build either.
+ */
+function forBashbrew({ output, members }: Family, text: string): readonly Diagnostic[] {
+  const froms = (lines: string): readonly string[] => lines.match(FROM_WITH_VARIABLE) ?? [];
+  const [first] = froms(text);
+  if (first === undefined || members.some((m) => froms(m.dockerfile.text).length > 0)) return [];
+  const line = text.slice(0, text.indexOf(first)).split("\n").length;
+  const message =
+    "bashbrew takes the variable in FROM for a part of an image's name and cannot build this; it builds a fold with one base name (--base-names multi-arch) and platform words in paths alone";
+  return [warning("MANIFEST_NOT_BUILT", message, { file: output, line, column: 1 })];
+}
+
+const FROM_WITH_VARIABLE = /^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*[^\s#]*\$.*$/gim;
 
 function ignoreTaken({ output }: Family): Diagnostic {
   const file = `${output}.dockerignore`;

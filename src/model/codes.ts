@@ -52,6 +52,7 @@ export const CODES = {
   MANIFEST_FIELD: "A field of the library manifest is unknown or invalid",
   MANIFEST_COMMIT_PENDING: "The entry's GitCommit must be set once the fold is committed",
   COMMIT_UNFIT: "The commit that was given does not hold the fold",
+  MANIFEST_NOT_BUILT: "bashbrew cannot build a fold that chooses its base by platform",
   MANIFEST_NOT_REWRITTEN: "An entry was left as it is",
   MANIFEST_GENERATED: "The library manifest is generated and its generator must change too",
   GENERATOR_NOT_CHANGED: "The program that prints the library manifest has to be changed by a person",

@@ -145,11 +145,20 @@ function withTwin(family: Family, twin: Member): Family {
 
 const LOONG = platform("linux", "loong64", "");
 
-/** A rewritten manifest loses and gains lines that say where and how to build; all others stay, in their order. */
+/**
+ * A rewritten manifest loses and gains lines that say where and how to build; all others stay, in their order. A comment
+ * right above a field of an architecture that names this architecture goes with the field.
+ */
 export async function manifestsKeepTheirOtherLines(run: Run): Promise<Broken> {
   const { changes } = await planWrite(run.ports, undefined, candidatesOf(run));
   const others = (text: string): readonly string[] =>
-    text.split("\n").filter((line) => !/^(?:[a-z0-9-]+-)?(?:Directory|File|Builder):/.test(line));
+    text
+      .split("\n")
+      .filter((line, n, all) => {
+        const [, arch] = /^([a-z0-9]+)-(?:Directory|File|Builder):/.exec(all[n + 1] ?? "") ?? [];
+        return !(line.startsWith("#") && arch !== undefined && line.includes(arch));
+      })
+      .filter((line) => !/^(?:[a-z0-9-]+-)?(?:Directory|File|Builder):/.test(line));
   return changes
     .filter((c) => /(?:^|\/)library\//.test(c.path))
     .filter((c) => c.action !== "modify" || others(c.before).join("\n") !== others(c.after).join("\n"))

@@ -179,7 +179,7 @@ describe.skipIf(!isShut)("nothing is written where --run-generator does not show
     const byHand = text.replace(/^for[\s\S]*done$/m, "field Builder buildkit");
     put(root, "generate-library.sh", byHand);
     const { code, out } = await archfold(root, "fold", "--write", "--run-generator");
-    expect([code, out.includes("[GENERATOR_RAN]"), out.includes("warning")]).toEqual([0, true, false]);
+    expect([code, out.includes("[GENERATOR_RAN]"), /warning.*GENERAT/.test(out)]).toEqual([0, true, false]);
     expect(read(root, "generate-library.sh")).toBe(byHand);
   });
 });
