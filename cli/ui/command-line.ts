@@ -2,7 +2,7 @@
 import { isLookedUp } from "./base-names.ts";
 import { flagsOf } from "./choices.ts";
 import type { State } from "./model.ts";
-import { outcomeOf, platformsOf, rowOf, screenOf, toWrite } from "./select.ts";
+import { familyIn, outcomeOf, platformsOf, rowOf, screenOf, toWrite } from "./select.ts";
 
 export interface CommandLine {
   readonly words: readonly string[];
@@ -60,17 +60,25 @@ function flagsFor(state: State, id: string): readonly string[] {
   return [...flagsOf(row.wishes), ...(isLookedUp(row) ? ["--bases", state.basesFrom] : [])];
 }
 
-/** One call for the families that fold by themselves, and one for each about whose form something was chosen. */
+/**
+ * One call for the families that fold by themselves, and one for each about whose form something was chosen, or whose
+ * members stand on different commits.
+ */
 export function writeCalls(state: State, ids: readonly string[]): readonly (readonly string[])[] {
   const path = state.path === "." ? [] : [state.path];
   const call = (some: readonly string[]) => {
-    const flags = some.flatMap((id) => flagsFor(state, id));
+    const flags = some.flatMap((id) => [...flagsFor(state, id), ...(isApart(state, id) ? ["--gather", "BRANCH"] : [])]);
     return ["fold", ...path, ...some.flatMap((id) => ["--family", id]), ...flags, "--write"];
   };
-  const plain = ids.filter((id) => flagsFor(state, id).length === 0);
+  const plain = ids.filter((id) => flagsFor(state, id).length === 0 && !isApart(state, id));
   const chosen = ids.filter((id) => !plain.includes(id));
   return [...(plain.length > 0 ? [call(plain)] : []), ...chosen.map((id) => call([id]))];
 }
+
+const isApart = (state: State, id: string): boolean => {
+  const row = rowOf(state, id);
+  return row !== undefined && familyIn(row)?.gathered !== undefined;
+};
 
 const writing = (state: State, ids: readonly string[]): readonly CommandLine[] =>
   writeCalls(state, ids).map((words, i) => line(words, i === 0 ? "writes these folds" : "and this one, as chosen"));

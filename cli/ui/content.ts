@@ -74,6 +74,13 @@ async function manifestRows(proposal: Proposal): Promise<readonly PageRow[]> {
   const { entry } = proposal.family;
   if (!entry) return [said("No library manifest in this repository names the family: there is none to rewrite.")];
   const change = proposal.changes.find((c) => c.path === entry.manifest);
+  if (!change && proposal.family.gathered)
+    return [
+      said(
+        "Its entry is to name a commit that holds the fold, and there is none yet: the members stand on different ones.",
+      ),
+      said(`archfold fold --gather BRANCH makes it, and rewrites ${shown(entry.manifest)}.`),
+    ];
   if (!change) return [said(`${entry.manifest} is right as it is.`)];
   return [...(await patchRows(change)), ...notes(proposal, "MANIFEST_")];
 }

@@ -7,7 +7,7 @@ import { shellLine } from "../../src/model/shell.ts";
 import { isLookedUp } from "./base-names.ts";
 import { writeCalls } from "./command-line.ts";
 import type { State } from "./model.ts";
-import { allWritten, leftToDo, pendingOf } from "./select.ts";
+import { allWritten, familyIn, leftToDo, pendingOf } from "./select.ts";
 
 export function summaryText(state: State): string {
   const parts = [writtenPart(state), verifiedPart(state), nextPart(state)];
@@ -66,7 +66,7 @@ function nextPart(state: State): string {
     const folds = pending.length === 1 ? "this fold is" : "these folds are";
     const head =
       proposals.length === 0 ? `nothing was written; ${folds} ready:` : `not written, ${folds} ready as well:`;
-    const isPlain = state.rows.every((r) => r.wishes.length === 0 && !isLookedUp(r));
+    const isPlain = state.rows.every((r) => r.wishes.length === 0 && !isLookedUp(r) && !familyIn(r)?.gathered);
     const calls = isPlain ? [["fold", ...path, "--write"]] : writeCalls(state, pending);
     groups.push([`${head} ${pending.map(shown).join(", ")}`, ...calls.map((words) => command(...words))]);
   }

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { summaryText } from "../../cli/ui/summary.ts";
 import { checkout } from "../cases/run.ts";
 import { archfold } from "../cli/run.ts";
-import { content, git, repository } from "../host/tree.ts";
+import { branches } from "../host/branches.ts";
+import { content, git, put, repository } from "../host/tree.ts";
 import { KEY, open } from "./world.tsx";
 
 const pair = (folder: string): Readonly<Record<string, string>> => ({
@@ -121,6 +122,18 @@ describe("preview", () => {
     await other.sees("proved");
     await other.press(KEY.enter, "5");
     await other.sees("is changed by hand:", "warning: make it");
+  });
+
+  it("says of members on different branches what makes one commit of them", async () => {
+    const { root, manifest } = branches(["amd64", "arm64v8"]);
+    put(root, "library/distro", manifest);
+    const tool = open(root);
+    await tool.sees("2 platforms", "proved");
+    await tool.press(KEY.enter, "2");
+    await tool.sees("[2 manifest]", "there is none yet", "--gather BRANCH");
+    await tool.press("w");
+    await tool.sees("nothing can be written", "[MEMBERS_APART]");
+    expect(summaryText(tool.state())).toMatch(/^ {2}archfold fold --family distro:\S+ --gather BRANCH --write$/m);
   });
 
   it("shows text of files escaped", async () => {
