@@ -19,6 +19,7 @@ import { filesOf, type Ports, type Subject } from "./pipeline/subject.ts";
 
 export { baseEvidence, decidedNames, type Judged, judgedNames } from "./pipeline/base-names.ts";
 export { knowBases, namedBases, withKnownBases } from "./pipeline/bases.ts";
+export { type ManifestSummary, manifestSummaries } from "./pipeline/entries.ts";
 export { currentLock, find } from "./pipeline/find.ts";
 export { carryOut, type GatherBase, type GatherPlan, gatherBase, planGather } from "./pipeline/gather.ts";
 export { withGenerators } from "./pipeline/generators.ts";

@@ -1,13 +1,14 @@
 // `archfold fold`: shows every fold with its diff, or writes the proved ones: all of a family's changes or none.
 import { relative } from "node:path";
 import { findReferences, standing } from "../../src/4-emit/references.ts";
+import { entriesText } from "../../src/7-report/entries.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { diagnosticsOf, foldJson, printed } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
 import { writtenText } from "../../src/7-report/written.ts";
 import { changesIn } from "../../src/model/change.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
-import { planWrite, type WritePlan } from "../../src/pipeline.ts";
+import { manifestSummaries, planWrite, type WritePlan } from "../../src/pipeline.ts";
 import type { CommonFlags } from "../args.ts";
 import type { Io } from "../io.ts";
 import { wrong } from "../parsed.ts";
@@ -46,8 +47,23 @@ export async function foldCommand(path: string, flags: FoldFlags, io: Io): Promi
   const ran = plan && flags.runGenerator ? await runAll(opened.root, plan) : [];
   const outcomes = candidates.map((c) => afterRun(ran, refusedBy(plan, c)));
   const json = flags.json ?? false;
-  if (json) io.out(printed(foldJson(outcomes.map((c) => c.outcome))));
-  else await show(outcomes, plan, io);
+  const manifests = await manifestSummaries(
+    opened.ports.files,
+    outcomes.map((c) => c.outcome),
+  );
+  if (json)
+    io.out(
+      printed(
+        foldJson(
+          outcomes.map((c) => c.outcome),
+          manifests,
+        ),
+      ),
+    );
+  else {
+    await show(outcomes, plan, io);
+    io.out(entriesText(manifests));
+  }
   if (candidates.length === 0) io.err(nothingFound(path));
   const failed = failedRun(ran, outcomes);
   if (failed !== undefined) return failed;

@@ -4,7 +4,8 @@ import type { Built } from "../model/decision.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
 import type { Difference, PlatformProof, Proof } from "../model/verdict.ts";
-import { idOf, type Subject } from "../pipeline.ts";
+import { idOf, type ManifestSummary, type Subject } from "../pipeline.ts";
+import { entriesJson } from "./entries.ts";
 import { variableValues } from "./variables.ts";
 
 /** Null where a diagnostic has no place: it speaks of the command line or of the family as a whole. */
@@ -77,9 +78,10 @@ const gatheredJson = ({ gathered }: Family) =>
     ),
   };
 
-export const foldJson = (outcomes: readonly FoldOutcome[]) => ({
+export const foldJson = (outcomes: readonly FoldOutcome[], manifests: readonly ManifestSummary[] = []) => ({
   schema: "archfold/fold@1",
   families: outcomes.map(outcomeJson),
+  ...(manifests.length > 0 ? { manifests: entriesJson(manifests) } : {}),
 });
 
 function outcomeJson(outcome: FoldOutcome) {

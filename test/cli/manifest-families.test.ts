@@ -195,3 +195,83 @@ test("--manifest finds its families only", async () => {
   expect(await ids()).toEqual(["2", "small:1"]);
   expect(await ids("--manifest", "library/small")).toEqual(["small:1"]);
 });
+
+describe("a whole manifest in one go", () => {
+  const whole = () =>
+    repository({
+      ...folders("13", "12"),
+      "12/arm64v8/Dockerfile": `${member("arm64v8/debian:12")}ONBUILD RUN more\n`,
+      "library/small": text([
+        ...HEAD,
+        ...entry("13", "13"),
+        ...entry("latest", "13"),
+        ...entry("12", "12"),
+        "",
+        "Tags: nano",
+        "Architectures: windows-amd64",
+        "",
+        "Tags: packed",
+        "Builder: oci-import",
+        "Directory: 13",
+      ]),
+    });
+
+  test("fold says of each entry what becomes of it, and once it is written what it is", async () => {
+    const root = whole();
+    const { code, out } = await archfold(root, "fold", "--write");
+    expect(code).toBe(1);
+    const [, lines = ""] = /^library\/small, entry by entry:\n((?: {2}.*\n)*)/m.exec(out) ?? [];
+    expect(lines.split("\n").map((l) => l.trim())).toEqual([
+      "small:13      rewritten to build 13/Dockerfile",
+      "small:latest  rewritten to build 13/Dockerfile, as small:13",
+      expect.stringMatching(/^small:12 {6}refused: /),
+      "small:nano    left: one architecture: nothing to fold",
+      expect.stringMatching(/^small:packed {2}left: built by oci-import/),
+      "",
+    ]);
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "fold");
+    expect((await archfold(root, "fold")).out).toContain("\n  small:13      builds 13/Dockerfile\n");
+  });
+
+  test("and the JSON has the same", async () => {
+    const { value } = await json<{ manifests: readonly unknown[] }>(whole(), "fold");
+    expect(value.manifests).toEqual([
+      {
+        manifest: "library/small",
+        entries: [
+          { id: "small:13", status: "folded", output: "13/Dockerfile", rewritten: true, without: [] },
+          {
+            id: "small:latest",
+            as: "small:13",
+            status: "folded",
+            output: "13/Dockerfile",
+            rewritten: true,
+            without: [],
+          },
+          { id: "small:12", status: "refused", why: expect.stringContaining("ONBUILD") },
+          { id: "small:nano", status: "left", why: "one architecture: nothing to fold" },
+          { id: "small:packed", status: "left", why: expect.stringContaining("oci-import") },
+        ],
+      },
+    ]);
+  });
+
+  test("an architecture that keeps its own fields is named", async () => {
+    const root = repository({
+      ...folders("13"),
+      "13/s390x/Dockerfile": member("s390x/debian:13"),
+      "library/small": text([
+        ...HEAD,
+        ...entry("13", "13"),
+        "Architectures: amd64, arm64v8, s390x",
+        "s390x-Directory: 13/s390x",
+        "",
+        "Tags: nano",
+        "Architectures: windows-amd64",
+      ]),
+    });
+    const { out } = await archfold(root, "fold", "--platform", "linux/amd64,linux/arm64");
+    expect(out).toContain("  small:13    rewritten to build 13/Dockerfile, but for s390x\n");
+  });
+});
