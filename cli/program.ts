@@ -1,8 +1,6 @@
 // The commands of the command line, their flags and help; gives back the exit code. What is heavy (ink, builds) is loaded when it runs.
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { type Diagnostic, error, oneLine, shown } from "../src/model/diagnostic.ts";
+import { oneLine, shown } from "../src/model/diagnostic.ts";
 import type { CommonFlags } from "./args.ts";
 import { checkCommand } from "./commands/check.ts";
 import type { CompareFlags } from "./commands/compare.ts";
@@ -13,6 +11,8 @@ import { scanCommand } from "./commands/scan.ts";
 import { unfoldCommand } from "./commands/unfold.ts";
 import type { VerifyFlags } from "./commands/verify-flags.ts";
 import type { Io } from "./io.ts";
+import { neitherCommandNorFolder } from "./mistyped.ts";
+import { baseNamesOption, basesOption, common, examples, IGNORE, many } from "./options.ts";
 import { VERSION } from "./version.ts";
 
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -37,8 +37,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     throw e;
   }
 }
-
-const COMMANDS: readonly string[] = "scan fold diff check prove verify prune compare unfold manifest help".split(" ");
 
 const EXAMPLES = `
 Examples:
@@ -279,89 +277,4 @@ function makeProgram(io: Io, forBuildx: readonly string[], done: (code: number) 
     });
 
   return program;
-}
-
-const IGNORE =
-  "what does not count, separated by commas: history, layer-order, owner-names, env:NAME, label:NAME, file:PATH";
-
-type Extra = "json" | "family" | "form" | "out" | "platform" | "bases" | "base-names" | "entries" | "wishes";
-
-const basesOption = (): Option =>
-  new Option(
-    "--bases <where>",
-    "look the members' base images up, so that the proof need not assume what they set",
-  ).choices(["none", "engine", "registry"]);
-
-const baseNamesOption = (): Option =>
-  new Option(
-    "--base-names <which>",
-    "multi-arch: one name for bases whose names differ by architecture, on your word or by --bases; keep: as they are",
-  );
-
-/** The options that the commands on a repository share (DESIGN 3). */
-function common(command: Command, extra: readonly Extra[]): Command {
-  command
-    .argument("[path]", "the repository", ".")
-    .option("--member <P=FILE[:CONTEXT]>", "define one family by its members; its context is PATH unless given", many)
-    .option("--arch <WORD=PLATFORM>", "what an architecture word in a path means", many)
-    .option(
-      "--built <how>",
-      "how the members are built: target (each on its own platform, the default) or build-platform (across)",
-    )
-    .option(
-      "--syntax <frontend>",
-      "the fold's # syntax where the members' differ; that it reads each as its own does is assumed",
-    )
-    .option("--manifest <file>", "the families of this library manifest")
-    .option("--repo <dir>", "the clone that holds the manifest's commits, bare or not, where it is not PATH");
-  if (extra.includes("family")) command.option("--family <id>", "only this family; may be given more than once", many);
-  if (extra.includes("platform"))
-    command.option("--platform <list>", "only the members for these platforms, separated by commas; the others stay");
-  if (extra.includes("form"))
-    command.option("--form <form>", "readable (default), or exact: only what BuildKit takes for the very same build");
-  if (extra.includes("out")) command.option("--out <file>", "where the fold goes, relative to PATH; for one family");
-  if (extra.includes("wishes"))
-    command
-      .option("--rename <OLD=NEW>", "call a variable or a stage of the fold otherwise; kept in the lock", many)
-      .option(
-        "--exact-at <SPOT>",
-        "no variable here: a VARIABLE of the fold, or FILE:LINE of a member; kept in the lock",
-        many,
-      )
-      .option("--readable-at <SPOT>", "take such an --exact-at back", many);
-  if (extra.includes("entries"))
-    command
-      .option("--commit <hash>", "the commit that holds the fold: the entries of its library manifest name it")
-      .option("--move-classic", "fold entries of a library manifest that say Builder: classic too");
-  if (extra.includes("base-names")) command.addOption(baseNamesOption());
-  if (extra.includes("bases")) command.addOption(basesOption());
-  if (extra.includes("json")) command.option("--json", "the result as JSON on stdout");
-  return command.option("-q, --quiet", "nothing on stderr");
-}
-
-const many = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
-const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((l) => `  ${l}`).join("\n")}\n`;
-
-/** A first word that commander would take for PATH: where no such folder is, a command was probably meant. */
-function neitherCommandNorFolder(word: string, cwd: string): Diagnostic | undefined {
-  if (word.startsWith("-") || COMMANDS.includes(word) || existsSync(resolve(cwd, word))) return undefined;
-  if (/[./]/.test(word)) return error("NOT_FOUND", `there is no folder ${word}`);
-  const near = COMMANDS.find((c) => distance(c, word) <= 2);
-  const hint = near ? `did you mean archfold ${near}?` : "archfold --help shows the commands";
-  return error("USAGE", `"${word}" is neither a command nor a folder; ${hint}`);
-}
-
-/** Levenshtein's: how many letters to change, add or leave out. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -97,7 +97,7 @@ const PACKAGES: readonly (readonly [name: string, where: readonly string[]])[] =
   ["dockerfile-ast", ["src/1-read/parse.ts"]],
   ["unbash", ["src/3-fold/variables/shell-places.ts", "src/4-emit/generator/"]],
   ["diff", ["src/7-report/", "src/6-verify/compare/texts.ts"]],
-  ["commander", ["cli/program.ts"]],
+  ["commander", ["cli/program.ts", "cli/options.ts"]],
   ["ink", ["cli/ui/"]],
   ["react", ["cli/ui/"]],
   ["ts-morph", ["src/4-emit/generator"]],
