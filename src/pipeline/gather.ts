@@ -13,7 +13,7 @@ import { folderOf, seenFrom } from "../model/path.ts";
 import { compareText } from "../model/platform.ts";
 import type { Files, Gathering } from "../ports.ts";
 import { currentLock } from "./find.ts";
-import { generatorFor } from "./generators.ts";
+import { generatorFor, keptBeside } from "./generators.ts";
 import { manifestFindings } from "./prove.ts";
 import type { Ports } from "./subject.ts";
 
@@ -82,8 +82,7 @@ export async function planGather(
   const [only, ...others] = rewritten;
   const program = only && others.length === 0 ? await generatorFor(ports.files, only) : undefined;
   const changes = [...rewritten, ...(program?.change ? [program.change] : [])];
-  const kept = program?.change ? said.filter((d) => d.code !== "MANIFEST_GENERATED") : said;
-  const diagnostics = [...kept, ...(program?.diagnostics ?? [])];
+  const diagnostics = [...keptBeside(program, said), ...(program?.diagnostics ?? [])];
   return { kind: "plan", plan: { base, gathering, commit, isNew, proposals, changes, diagnostics } };
 }
 

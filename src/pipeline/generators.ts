@@ -29,9 +29,6 @@ export async function generatorFor(files: Files, change: FileChange): Promise<As
   const read = path === undefined ? undefined : await files.readText(path);
   if (!before || !after || path === undefined || read?.kind !== "text") return undefined;
   const { text } = read;
-  // What a commit is a program asks git, also for the fold's.
-  if (sameButCommits(before, after))
-    return { generator: { path, text, gone: new Set() }, change: undefined, isPrinted: true, diagnostics: [] };
   const { changeGenerator } = await import("../4-emit/generator.ts");
   const changed = await changeGenerator({ path, text }, before, after);
   if (changed.kind === "left")
@@ -43,19 +40,15 @@ export async function generatorFor(files: Files, change: FileChange): Promise<As
         .slice(0, TOLD)
         .map((l) => warning("GENERATOR_NOT_CHANGED", `make it ${l.what}`, l.place)),
     };
+  const generator = { path, text: changed.text, gone: changed.gone };
+  if (changed.text === text) return { generator, change: undefined, isPrinted: true, diagnostics: [] };
   const said = "it was changed to print the rewritten manifest, and not run: --run-generator does, on a copy";
   return {
-    generator: { path, text: changed.text, gone: changed.gone },
-    change: changed.text === text ? undefined : { action: "modify", path, before: text, after: changed.text },
-    isPrinted: changed.text !== text,
+    generator,
+    change: { action: "modify", path, before: text, after: changed.text },
+    isPrinted: true,
     diagnostics: [note("GENERATOR_NOT_RUN", said, { file: path, line: 1, column: 1 })],
   };
-}
-
-function sameButCommits(before: LibraryManifest, after: LibraryManifest): boolean {
-  const built = ({ entries }: LibraryManifest): string =>
-    JSON.stringify(entries.map((e) => [...e.builds].map(([arch, build]) => [arch, { ...build, GitCommit: "" }])));
-  return built(before) === built(after);
 }
 
 function manifestIn(path: string, text: string): LibraryManifest | undefined {
@@ -75,9 +68,13 @@ export async function withGenerators(files: Files, outcomes: readonly FoldOutcom
   return outcomes.map((o) => (o.status === "folded" ? { ...o, proposal: added.get(o.proposal) ?? o.proposal } : o));
 }
 
+/** Where the program prints the rewritten manifest, its next run undoes nothing. */
+export const keptBeside = (asked: Asked | undefined, said: readonly Diagnostic[]): readonly Diagnostic[] =>
+  asked?.isPrinted ? said.filter((d) => d.code !== "MANIFEST_GENERATED") : said;
+
 function withOne(proposal: Proposal, asked: Asked, isFirst: boolean): Proposal {
-  const { generator, change, isPrinted, diagnostics } = asked;
-  const kept = isPrinted ? proposal.diagnostics.filter((d) => d.code !== "MANIFEST_GENERATED") : proposal.diagnostics;
+  const { generator, change, diagnostics } = asked;
+  const kept = keptBeside(asked, proposal.diagnostics);
   return {
     ...proposal,
     generator,

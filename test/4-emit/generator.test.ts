@@ -355,6 +355,31 @@ describe("a shell script", () => {
       "- echo 'arm64v8-Directory: arm64v8'",
     ]);
   });
+
+  test("an entry's own commit comes out of git as the others' does; a commit that is written down is for a person", async () => {
+    const text = (own: string) => manifest(`GitCommit: ${commit("a")}\n\nTags: 1\n${own}\nTags: 2\n`);
+    const both: Pair = [text(""), text(`GitCommit: ${commit("b")}\n`)];
+    const lines = (value: string) =>
+      shell(`echo "GitCommit: ${value}"`, "echo", "echo Tags: 1", "echo", "echo Tags: 2");
+    expect(await changed("print.sh", lines("$(git rev-parse HEAD)"), both)).toEqual([]);
+    expect(await changed("print.sh", lines(commit("a")), both)).toEqual([
+      `7:6 print GitCommit: ${commit("b")} for queue:1: it is not seen how the program would come to this value`,
+    ]);
+  });
+
+  test("the commit of a gathered branch is new, whatever those of the architectures come out of", async () => {
+    const head = "\nTags: 1\nArchitectures: amd64, arm64v8\n";
+    const apart = `amd64-GitCommit: ${commit("a")}\narm64v8-GitCommit: ${commit("b")}\n`;
+    const both: Pair = [manifest(head + apart), manifest(`${head}GitCommit: ${commit("c")}\n`)];
+    const lines = [
+      "echo Tags: 1",
+      'echo "Architectures: amd64, arm64v8"',
+      'for arch in amd64 arm64v8; do echo "$arch-GitCommit: $(git rev-parse "dist-$arch")"; done',
+    ];
+    expect(await changed("print.sh", shell(...lines), both)).toEqual([
+      expect.stringContaining(`print GitCommit: ${commit("c")} for queue:1: it is not seen how`),
+    ]);
+  });
 });
 
 describe("a JavaScript or TypeScript program", () => {

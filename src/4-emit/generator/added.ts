@@ -1,5 +1,6 @@
 // Fields that the manifest has anew -> the edits that print them, each below the line that prints the field above it.
 import { addedBelow } from "./below.ts";
+import { isWorkedOut } from "./match.ts";
 import type { Owners, Spot } from "./owners.ts";
 import { type PrintedLine, type Statement, textPiece } from "./printed.ts";
 import { mention, type Question, type Step } from "./question.ts";
@@ -29,7 +30,7 @@ export function additions(wishes: readonly Wish[], owners: Owners): readonly Add
 export function addedField(question: Question, owners: Owners, { spots, items }: Addition): Step {
   const [item] = items;
   const [above, ...others] = spots;
-  if (!item) return { edits: [] };
+  if (!item || isFoundInGit(question, owners, item)) return { edits: [] };
   const { source, nameOf } = question;
   const what = `print ${item.name}: ${item.value} for ${items.map((i) => nameOf(i.paragraph)).join(", ")}`;
   const todo = (at: number, why: string): Step => ({ todo: { at, what: `${what}: ${why}` } });
@@ -45,6 +46,14 @@ export function addedField(question: Question, owners: Owners, { spots, items }:
   const isOnce = new Set(served).size === served.length;
   const edit = addedBelow(source, above, home, [textPiece(`${item.name}: `), ...value], isOnce);
   return edit ? { edits: [edit] } : todo(at, "no place below this line is sure to be printed once for each");
+}
+
+/** The program works out the commit of other entries by itself, and then this one's. */
+function isFoundInGit({ wishes }: Question, owners: Owners, { name }: Item): boolean {
+  const staying = owners.known.filter((i) => !wishes.some((w) => w.kind === "remove" && w.item === i));
+  return (
+    name === "GitCommit" && staying.some((i) => i.name === name && owners.of(i).some((spot) => isWorkedOut(spot.line)))
+  );
 }
 
 /** Where the paragraph begins: its Tags, or what else of it one line prints for it alone. */

@@ -45,6 +45,9 @@ export function match(line: PrintedLine, wanted: string): Match | undefined {
   return { holes, weight: line.reduce((sum, p) => sum + (p.kind === "text" ? p.text.length : 0), 0) };
 }
 
+/** A part of the value is not written down. */
+export const isWorkedOut = (line: PrintedLine): boolean => printedValue(line).some((p) => p.kind === "hole");
+
 /** The pieces behind `NAME: `. */
 export function printedValue(line: PrintedLine): PrintedLine {
   const at = line.findIndex((p) => p.kind === "text" && p.text.includes(":"));

@@ -2,7 +2,7 @@
 // All of it or nothing: a generator that is half changed prints a manifest that nobody wants.
 import { applyEdits, type Edit } from "../manifest/edits.ts";
 import { addedField, additions } from "./added.ts";
-import { printedValue } from "./match.ts";
+import { isWorkedOut, printedValue } from "./match.ts";
 import { type Owners, ownersOf, type Spot, spotsIn } from "./owners.ts";
 import { type PrintedLine, textPiece, type Unit } from "./printed.ts";
 import { mention, type Question, type Step, type Todo } from "./question.ts";
@@ -93,7 +93,7 @@ function setting({ source, nameOf }: Question, owners: Owners, { spots, uses }: 
   const [first, last] = [own[0], own.at(-1)];
   const isWritten = own.every((p) => p.kind === "text");
   // What the program works out by itself, the commit of what it finds in git, comes out right without a change.
-  if (use.item.field === "GitCommit" && !isWritten) return { edits: [] };
+  if (use.item.field === "GitCommit" && isWorkedOut(spot.line)) return { edits: [] };
   const other = owners.items(spot).find((i) => !uses.some((u) => u.item === i));
   const isSame = isWritten && uses.every((u) => u.value === use.value);
   const wanted = isSame ? [textPiece(use.value)] : shortened(spot.line, uses);
