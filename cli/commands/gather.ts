@@ -5,9 +5,8 @@ import { gatheredText, madeText } from "../../src/7-report/gathered.ts";
 import { patch } from "../../src/7-report/hunks.ts";
 import { foldJson, printed } from "../../src/7-report/json.ts";
 import { outcomeText } from "../../src/7-report/text.ts";
-import type { Proposal } from "../../src/model/change.ts";
+import { inPathOrder, type Proposal } from "../../src/model/change.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
-import { compareText } from "../../src/model/platform.ts";
 import { carryOut, type GatherBase, type GatherPlan, planGather } from "../../src/pipeline.ts";
 import type { Io } from "../io.ts";
 import { type Candidate, codeFor, ended, heldByGit, type Opened } from "./common.ts";
@@ -45,7 +44,7 @@ const withManifests = (candidates: readonly Candidate[], plan: GatherPlan | unde
     if (outcome.status !== "folded") return outcome;
     const { proposal } = outcome;
     const manifest = plan?.changes.filter((c) => c.path === proposal.family.entry?.manifest) ?? [];
-    const changes = [...proposal.changes, ...manifest].toSorted((a, b) => compareText(a.path, b.path));
+    const changes = inPathOrder([...proposal.changes, ...manifest]);
     return { ...outcome, proposal: { ...proposal, changes } satisfies Proposal };
   });
 

@@ -1,11 +1,11 @@
 // A family and its stage graph -> the proposal: the fold's text and every file change, in path order. Nothing is written.
 import { readManifest } from "../1-read/manifest.ts";
-import type { FileChange, Proposal } from "../model/change.ts";
+import { type FileChange, inPathOrder, type Proposal } from "../model/change.ts";
 import { type Diagnostic, error, note, warning } from "../model/diagnostic.ts";
 import type { Family } from "../model/family.ts";
 import type { FoldedEntries, LibraryManifest } from "../model/manifest.ts";
 import { joinPath } from "../model/path.ts";
-import { BASHBREW_PLATFORMS, compareText, type PlatformName } from "../model/platform.ts";
+import { isOneOf, type PlatformName } from "../model/platform.ts";
 import type { Place } from "../model/source.ts";
 import type { StageGraph } from "../model/stage.ts";
 import { emitDockerfile } from "./dockerfile.ts";
@@ -66,7 +66,7 @@ export function propose(
     owners: emitted.owners,
     splits: emitted.splits,
     ignore: ignore.ignore,
-    changes: [...changes].sort((a, b) => compareText(a.path, b.path)),
+    changes: inPathOrder(changes),
     regions: graph.regions,
     stages: graph.stages.length,
     names: graph.names,
@@ -159,8 +159,9 @@ export function entryFoldOf(
 ): EntryFold {
   const inside = context === "" || output.startsWith(`${context}/`);
   const file = context !== "" && inside ? output.slice(context.length + 1) : output;
-  const folds = (arch: string) => platforms.some((name) => name === BASHBREW_PLATFORMS[arch]?.name);
-  const arches = [...(manifest.entries[indexes[0] ?? 0]?.builds.keys() ?? [])].filter(folds);
+  const arches = [...(manifest.entries[indexes[0] ?? 0]?.builds.keys() ?? [])].filter((arch) =>
+    isOneOf(arch, platforms),
+  );
   const target = { directory: context, file: inside ? file : joinPath("..", file), arches };
   return { indexes, target: { ...target, ...(source && { source }), ...(movesClassic && { movesClassic }) } };
 }

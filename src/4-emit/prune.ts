@@ -1,10 +1,9 @@
 // A folded family -> the deletions of its members' Dockerfiles and of their own ignore files (DESIGN 3 "--prune").
 // Never the output, never a file that git cannot give back, never a file that a build takes from its context.
-import type { FileChange, Reference } from "../model/change.ts";
+import { type FileChange, inPathOrder, type Reference } from "../model/change.ts";
 import { type Diagnostic, error, warning } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
 import { joinPath } from "../model/path.ts";
-import { compareText } from "../model/platform.ts";
 import type { Repository } from "../ports.ts";
 import { prunable } from "./references.ts";
 
@@ -25,7 +24,7 @@ export async function planPrune(
   if (left?.severity === "error") return { changes: [], diagnostics: [left] };
   const plans = await Promise.all(doomedMembers(family).map((member) => planMember(family, member, repository)));
   return {
-    changes: plans.flatMap((plan) => plan.changes).sort((a, b) => compareText(a.path, b.path)),
+    changes: inPathOrder(plans.flatMap((plan) => plan.changes)),
     diagnostics: [...(left ? [left] : []), ...plans.flatMap((plan) => plan.diagnostics)],
   };
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Family, IgnoreFile } from "./family.ts";
 import type { LockedFamily } from "./lock.ts";
 import type { FoldedEntries } from "./manifest.ts";
-import type { PlatformName } from "./platform.ts";
+import { compareText, type PlatformName } from "./platform.ts";
 import type { Split } from "./split.ts";
 import type { MadeName } from "./stage.ts";
 import type { Proof } from "./verdict.ts";
@@ -13,6 +13,10 @@ export type FileChange =
   | { readonly action: "create"; readonly path: string; readonly after: string }
   | { readonly action: "modify"; readonly path: string; readonly before: string; readonly after: string }
   | { readonly action: "delete"; readonly path: string; readonly before: string };
+
+/** In the order in which they are shown and written. */
+export const inPathOrder = (changes: readonly FileChange[]): readonly FileChange[] =>
+  changes.toSorted((a, b) => compareText(a.path, b.path));
 
 /** A tracked file outside the family that names a member's path. */
 export interface Reference {

@@ -69,6 +69,12 @@ export const BASHBREW_PLATFORMS: Readonly<Record<string, Platform>> = {
   "windows-amd64": platform("windows", "amd64", ""),
 };
 
+/** `arch` is docker-library's name of one of the platforms. */
+export function isOneOf(arch: string, platforms: readonly PlatformName[]): boolean {
+  const name = BASHBREW_PLATFORMS[arch]?.name;
+  return name !== undefined && platforms.includes(name);
+}
+
 const ORDER = "amd64 386 arm arm64 loong64 mips64le ppc64le riscv64 s390x".split(" ");
 
 /** amd64 first, then by architecture and variant: the order in which platforms are shown and emitted. */

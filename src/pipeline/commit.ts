@@ -1,13 +1,12 @@
 // A fold and the manifest entries that name it -> the entries with the commit that was asked for, which is held against the
 // repository first; or what is still to be done about them.
-import { readManifest } from "../1-read/manifest.ts";
 import { commitPlace, rewriteEntries } from "../4-emit/manifest.ts";
 import { change, entryFoldOf } from "../4-emit/proposal.ts";
-import { changesIn, type FileChange, type FoldOutcome } from "../model/change.ts";
+import { changesIn, type FileChange, type FoldOutcome, inPathOrder } from "../model/change.ts";
 import { type Diagnostic, error, note } from "../model/diagnostic.ts";
 import type { FoldedEntries } from "../model/manifest.ts";
-import { compareText } from "../model/platform.ts";
 import { commitLine } from "../model/shell.ts";
+import { manifestAt } from "./manifest-at.ts";
 import { manifestFindings } from "./prove.ts";
 import { idOf, type Ports, type Subject } from "./subject.ts";
 
@@ -35,17 +34,16 @@ export async function withCommit(
     if (held !== text) return { status: "refused", id, diagnostics: [unfit(standing, entry.source.GitCommit, held)] };
   }
   if (subject.kind !== "recorded") return outcome;
-  const read = await ports.files.readText(entry.manifest);
-  const parsed = read.kind === "text" ? readManifest(entry.manifest, read.text) : undefined;
-  if (read.kind !== "text" || parsed?.kind !== "manifest") return outcome;
-  const { manifest } = parsed;
+  const read = await manifestAt(ports.files, entry.manifest);
+  if (read.kind !== "manifest") return outcome;
+  const { manifest } = read;
   const fold = entryFoldOf(entry, standing.parts, manifest);
   const rewritten = rewriteEntries(manifest, [fold]);
   const against = manifestFindings(
     entry.manifest,
-    read.text,
+    manifest.text,
     rewritten.text,
-    rewritten.text === read.text ? [] : [fold],
+    rewritten.text === manifest.text ? [] : [fold],
   );
   if (against.length > 0) return { status: "refused", id, diagnostics: against };
   const first = manifest.entries[entry.indexes[0] ?? 0];
@@ -53,7 +51,7 @@ export async function withCommit(
   const pending = entry.source || !first ? undefined : await whyPending(ports, standing, now, asked);
   const notes = pending && first ? [note("MANIFEST_COMMIT_PENDING", pending, commitPlace(manifest, first))] : [];
   const known = new Set(changesIn(outcome).map((c) => c.path));
-  const changes = known.has(entry.manifest) ? [] : change(entry.manifest, read.text, rewritten.text);
+  const changes = known.has(entry.manifest) ? [] : change(entry.manifest, manifest.text, rewritten.text);
   return added(outcome, entry, changes, [...rewritten.diagnostics, ...notes]);
 }
 
@@ -102,7 +100,7 @@ function added(
     ...outcome,
     proposal: {
       ...proposal,
-      changes: [...proposal.changes, ...changes].toSorted((a, b) => compareText(a.path, b.path)),
+      changes: inPathOrder([...proposal.changes, ...changes]),
       diagnostics: [...proposal.diagnostics, ...diagnostics],
     },
   };

@@ -1,9 +1,10 @@
 // Outcomes of families -> what becomes of each entry of the library manifests that they are of. Nothing is written.
-import { manifestMembers, readManifest, sameArtefacts } from "../1-read/manifest.ts";
-import type { FoldOutcome } from "../model/change.ts";
+import { manifestMembers, sameArtefacts } from "../1-read/manifest.ts";
+import { changesIn, type FoldOutcome } from "../model/change.ts";
 import type { LibraryManifest, ManifestEntry } from "../model/manifest.ts";
-import { BASHBREW_PLATFORMS } from "../model/platform.ts";
+import { isOneOf } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
+import { manifestAt } from "./manifest-at.ts";
 
 export type EntryFate =
   | {
@@ -37,9 +38,8 @@ export async function manifestSummaries(
   const paths = new Set(outcomes.flatMap((o) => entryIn(o)?.manifest ?? []));
   const summaries: ManifestSummary[] = [];
   for (const path of [...paths].sort()) {
-    const text = await files.readText(path);
-    const read = text.kind === "text" ? readManifest(path, text.text) : undefined;
-    if (read?.kind !== "manifest") continue;
+    const read = await manifestAt(files, path);
+    if (read.kind !== "manifest") continue;
     const { manifest } = read;
     summaries.push({ manifest: path, entries: manifest.entries.map((e) => summaryOf(manifest, e, outcomes)) });
   }
@@ -77,19 +77,12 @@ function fateOf(
 }
 
 function folded(outcome: Exclude<FoldOutcome, { status: "refused" }>, entry: ManifestEntry, path: string): EntryFate {
-  const [output, platforms, changes] =
+  const { output, platforms } =
     outcome.status === "folded"
-      ? [
-          outcome.proposal.family.output,
-          outcome.proposal.family.members.map((m) => m.platform.name),
-          outcome.proposal.changes,
-        ]
-      : [outcome.output, outcome.locked.members.map((m) => m.platform), outcome.changes ?? []];
-  const without = [...entry.builds.keys()].filter((arch) => {
-    const name = BASHBREW_PLATFORMS[arch]?.name;
-    return name === undefined || !platforms.includes(name);
-  });
-  return { kind: "folded", output, isRewritten: changes.some((c) => c.path === path), without };
+      ? { ...outcome.proposal.family, platforms: outcome.proposal.family.members.map((m) => m.platform.name) }
+      : { ...outcome, platforms: outcome.locked.members.map((m) => m.platform) };
+  const without = [...entry.builds.keys()].filter((arch) => !isOneOf(arch, platforms));
+  return { kind: "folded", output, isRewritten: changesIn(outcome).some((c) => c.path === path), without };
 }
 
 function whyLeft(manifest: LibraryManifest, entry: ManifestEntry): string {

@@ -3,7 +3,6 @@ import { discover } from "../1-read/discover.ts";
 import type { Elsewhere } from "../1-read/family.ts";
 import { groupPaths, isDockerfileName, isDockerfilePath } from "../1-read/group.ts";
 import { standingEntries } from "../1-read/manifest/standing.ts";
-import { readManifest } from "../1-read/manifest.ts";
 import { manifestFamilies, memberFamily, type NamedOptions, type Rewriting } from "../1-read/named.ts";
 import { type Recorded, readRecorded } from "../1-read/recorded.ts";
 import { readLock } from "../4-emit/lock.ts";
@@ -15,6 +14,7 @@ import type { FoldedEntries } from "../model/manifest.ts";
 import { fileNameOf, folderOf, seenFrom } from "../model/path.ts";
 import { compareText, type PlatformName, parsePlatform } from "../model/platform.ts";
 import type { Files, Wanted } from "../ports.ts";
+import { manifestAt } from "./manifest-at.ts";
 import { dockerfilesOf, type Findings, type FindRequest, idOf, type Ports, type Subject } from "./subject.ts";
 
 export async function find(ports: Ports, request: FindRequest): Promise<Findings> {
@@ -266,11 +266,6 @@ async function inManifest(ports: Ports, path: string, options: NamedOptions): Pr
 async function manifestTrouble(files: Files, path: string): Promise<readonly Diagnostic[]> {
   const manifest = await manifestAt(files, path);
   return manifest.kind === "manifest" ? [] : manifest.diagnostics;
-}
-
-async function manifestAt(files: Files, path: string): Promise<ReturnType<typeof readManifest>> {
-  const read = await files.readText(path);
-  return read.kind === "text" ? readManifest(path, read.text) : { kind: "trouble", diagnostics: [read.diagnostic] };
 }
 
 const wrong = (message: string): Findings => ({ kind: "trouble", diagnostics: [error("USAGE", message)] });

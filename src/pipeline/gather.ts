@@ -1,7 +1,6 @@
 // Folded families whose members stand on different commits -> one commit of the members' own trees and the folds, on a
 // branch, and the manifest that names it. Planned here as a whole; the branch moves first, then the manifest is written: a
 // run that is stopped in between leaves the branch, and the next one finds the same commit there and writes the manifest.
-import { readManifest } from "../1-read/manifest.ts";
 import { lockedFamily, lockText } from "../4-emit/lock.ts";
 import { type EntryFold, rewriteEntries } from "../4-emit/manifest.ts";
 import { change, entryFold } from "../4-emit/proposal.ts";
@@ -14,6 +13,7 @@ import { compareText } from "../model/platform.ts";
 import type { Files, Gathering } from "../ports.ts";
 import { currentLock } from "./find.ts";
 import { generatorFor, keptBeside } from "./generators.ts";
+import { manifestAt } from "./manifest-at.ts";
 import { manifestFindings } from "./prove.ts";
 import type { Ports } from "./subject.ts";
 
@@ -195,23 +195,22 @@ async function manifestAfter(
   path: string,
   { base, proposals, commit }: Pick<GatherPlan, "base" | "proposals" | "commit">,
 ): Promise<ManifestAfter> {
-  const text = await ports.files.readText(path);
-  const read = text.kind === "text" ? readManifest(path, text.text) : undefined;
-  if (text.kind === "trouble") return trouble(text.diagnostic);
-  if (read?.kind !== "manifest") throw new Error(`the manifest ${path}, which was read before, does not parse`);
+  const read = await manifestAt(ports.files, path);
+  if (read.kind === "trouble") return trouble(...read.diagnostics);
+  const { manifest } = read;
   const folds = proposals
     .filter((p) => p.family.entry?.manifest === path)
     .flatMap((p): readonly EntryFold[] => {
-      const fold = entryFold(p.family, read.manifest);
+      const fold = entryFold(p.family, manifest);
       const repos = new Set(membersOf(p).map((m) => m.repo));
       const [GitRepo = ""] = repos;
       const source = { ...(repos.size > 1 && { GitRepo }), GitFetch: `refs/heads/${base.branch}`, GitCommit: commit };
       return fold ? [{ ...fold, target: { ...fold.target, source } }] : [];
     });
-  const { text: after, diagnostics } = rewriteEntries(read.manifest, folds);
+  const { text: after, diagnostics } = rewriteEntries(manifest, folds);
   const left = diagnostics.filter((d) => d.code === "MANIFEST_NOT_REWRITTEN");
-  const against = left.length > 0 ? left : manifestFindings(path, text.text, after, folds);
+  const against = left.length > 0 ? left : manifestFindings(path, manifest.text, after, folds);
   return against.length > 0
     ? trouble(...against)
-    : { kind: "manifest", changes: change(path, text.text, after), diagnostics };
+    : { kind: "manifest", changes: change(path, manifest.text, after), diagnostics };
 }

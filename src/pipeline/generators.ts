@@ -2,10 +2,9 @@
 // lost at the next generation. One program may print several families in one loop, so that all of them are looked at together.
 import { readManifest } from "../1-read/manifest.ts";
 import { findGenerator } from "../4-emit/generator/find.ts";
-import type { FileChange, FoldOutcome, Generator, Proposal } from "../model/change.ts";
+import { type FileChange, type FoldOutcome, type Generator, inPathOrder, type Proposal } from "../model/change.ts";
 import { type Diagnostic, note, warning } from "../model/diagnostic.ts";
 import type { LibraryManifest } from "../model/manifest.ts";
-import { compareText } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { joinedManifests } from "./joined.ts";
 
@@ -78,10 +77,7 @@ function withOne(proposal: Proposal, asked: Asked, isFirst: boolean): Proposal {
   return {
     ...proposal,
     generator,
-    changes:
-      change && isFirst
-        ? [...proposal.changes, change].toSorted((a, b) => compareText(a.path, b.path))
-        : proposal.changes,
+    changes: change && isFirst ? inPathOrder([...proposal.changes, change]) : proposal.changes,
     diagnostics: isFirst ? [...kept, ...diagnostics] : kept,
   };
 }

@@ -3,11 +3,10 @@
 import { lockedFamily, lockText } from "../4-emit/lock.ts";
 import { change } from "../4-emit/proposal.ts";
 import { planPrune } from "../4-emit/prune.ts";
-import type { FileChange, FoldOutcome, Generator, Proposal } from "../model/change.ts";
+import { type FileChange, type FoldOutcome, type Generator, inPathOrder, type Proposal } from "../model/change.ts";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Family, Member } from "../model/family.ts";
 import { LOCK_PATH, type Lock } from "../model/lock.ts";
-import { compareText } from "../model/platform.ts";
 import type { Files } from "../ports.ts";
 import { namedBases, recordedBases } from "./bases.ts";
 import { generatorFor } from "./generators.ts";
@@ -63,7 +62,7 @@ export async function planWrite(
   const recording = families.filter((f) => f.isNews || f.deletions.length > 0).map((f) => f.proposal);
   const locked = recording.length > 0 ? await lockChanges(ports, lock, recording, leaving) : [];
   return {
-    changes: [...files, ...locked].toSorted((a, b) => compareText(a.path, b.path)),
+    changes: inPathOrder([...files, ...locked]),
     proposals,
     generators: joined.generators,
     diagnostics: [...joined.diagnostics, ...planned.flatMap((p) => (p.kind === "ready" ? p.diagnostics : []))],

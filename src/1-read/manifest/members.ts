@@ -55,8 +55,16 @@ function whyLeft(entry: ManifestEntry): Diagnostic | undefined {
   return undefined;
 }
 
+const grouped = new WeakMap<LibraryManifest, readonly (readonly number[])[]>();
+
 /** The entries in groups that build the same from the same: bashbrew merges their tags, so a group folds together. */
 export function artefactGroups(manifest: LibraryManifest): readonly (readonly number[])[] {
+  const groups = grouped.get(manifest) ?? groupsOf(manifest);
+  grouped.set(manifest, groups);
+  return groups;
+}
+
+function groupsOf(manifest: LibraryManifest): readonly (readonly number[])[] {
   const groups = new Map<string, number[]>();
   for (const entry of manifest.entries) {
     const key = JSON.stringify([[...entry.builds], entry.constraints]);

@@ -2,7 +2,7 @@
 // built by BuildKit from that very file in that very folder.
 import type { LockedFamily } from "../../model/lock.ts";
 import type { ArchBuild, LibraryManifest, ManifestEntry } from "../../model/manifest.ts";
-import { BASHBREW_PLATFORMS } from "../../model/platform.ts";
+import { isOneOf } from "../../model/platform.ts";
 import { sameArtefacts } from "./members.ts";
 import { cleanPath, joinPath } from "./paths.ts";
 
@@ -23,8 +23,8 @@ const group = (manifest: LibraryManifest, index: number, naming: readonly number
   sameArtefacts(manifest, index).filter((i) => naming.includes(i));
 
 function names(entry: ManifestEntry, locked: LockedFamily): boolean {
-  const platforms = new Set<string | undefined>(locked.members.map((m) => m.platform));
-  const folding = [...entry.builds].filter(([arch]) => platforms.has(BASHBREW_PLATFORMS[arch]?.name));
+  const platforms = locked.members.map((m) => m.platform);
+  const folding = [...entry.builds].filter(([arch]) => isOneOf(arch, platforms));
   return entry.sound && folding.length > 1 && folding.every(([, build]) => isFold(build, locked));
 }
 
