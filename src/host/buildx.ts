@@ -1,11 +1,7 @@
 // The port `Engine` on `docker buildx`, as child processes. In: the root that contexts lie below, the environment, a
 // builder's name. Out: images read back from OCI layouts in temporary folders, which are gone when a workspace is closed.
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Engine } from "../ports.ts";
 import { clearLeftBehind } from "./buildx/killed.ts";
-import { temporaryFolder } from "./buildx/names.ts";
 import { type Probed, probeBuilder } from "./buildx/probe.ts";
 import { workspace } from "./buildx/workspace.ts";
 
@@ -32,8 +28,7 @@ export function buildxEngine(options: BuildxOptions): Engine {
       const { keeper, plugin } = await probed();
       if (!isCleared) clearLeftBehind();
       isCleared = true;
-      // Made and held in one step: an exit between the two would leave it behind.
-      return workspace({ ...options, keeper, plugin }, mkdtempSync(join(tmpdir(), temporaryFolder())));
+      return workspace({ ...options, keeper, plugin });
     },
   };
 }

@@ -37,6 +37,10 @@ export async function git(
   });
 }
 
+/** What git says in a line, without its line feed. */
+export const gitLine = async (...asked: Parameters<typeof git>): Promise<string | undefined> =>
+  (await git(...asked))?.toString("utf8").replace(/\n$/, "");
+
 /** The process's file descriptors are few (256 on macOS), so this count belongs to the process, not to a repository. */
 let free = 8;
 const waiting: (() => void)[] = [];

@@ -33,7 +33,7 @@ export async function runGenerator(asked: GeneratorRun, limits = LIMITS): Promis
     const command = { words: [...words, asked.path], folder: copy.root, env: clean(copy) };
     return answerOf(await run(before, command, limits), limits);
   } finally {
-    copy.remove();
+    await copy.remove();
   }
 }
 

@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import { isPlainPath } from "../model/path.ts";
 import type { Repository } from "../ports.ts";
-import { git, records, utf8 } from "./command.ts";
+import { git, gitLine, records, utf8 } from "./command.ts";
 
 /** `root` is an absolute path, the top of a work tree or a folder in it; paths are relative to it. */
 export function hostRepository(root: string): Repository {
   return {
-    head: async () => (await git(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]))?.toString("utf8").trim(),
+    head: () => gitLine(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
     hasCommit: (commit) => hasCommit(root, commit),
     isTracked: (path) => isTracked(root, path),
     isClean: (path) => isClean(root, path),
@@ -21,7 +21,7 @@ const literally = (root: string, args: readonly string[]) => git(root, ["--liter
 
 async function hasCommit(root: string, commit: string): Promise<boolean> {
   if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return false;
-  return (await git(root, ["cat-file", "-t", commit]))?.toString("latin1").trim() === "commit";
+  return (await gitLine(root, ["cat-file", "-t", commit])) === "commit";
 }
 
 async function isTracked(root: string, path: string): Promise<boolean> {
@@ -41,8 +41,7 @@ async function isClean(root: string, path: string): Promise<boolean> {
   if (status === undefined || status.length > 0) return false;
   // hash-object follows symlinks; for a link `status` has compared where it points.
   if (mode === "120000") return true;
-  const now = await git(root, ["hash-object", "--", join(root, path)]);
-  return now?.toString("latin1").trim() === blob;
+  return (await gitLine(root, ["hash-object", "--", join(root, path)])) === blob;
 }
 
 async function textAt(root: string, commit: string, path: string): Promise<string | undefined> {

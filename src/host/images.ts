@@ -1,15 +1,12 @@
 // In: the word by which a person names an image. Out: the image, read from where it lies: a folder in OCI layout, a tar of
 // one or of `docker save`, or the engine, which saves it into a temporary folder of ours. Trouble is one line.
-import { existsSync, mkdtempSync, statSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Diagnostic, error } from "../model/diagnostic.ts";
 import type { Image } from "../model/image.ts";
 import type { PlatformName } from "../model/platform.ts";
 import { runDocker } from "./buildx/child.ts";
-import { holdFolder } from "./buildx/leftovers.ts";
-import { temporaryFolder } from "./buildx/names.ts";
+import { heldFolder } from "./leftovers.ts";
 import { findImage } from "./oci/find.ts";
 import { folderStore, tarStore } from "./oci/store.ts";
 
@@ -61,14 +58,9 @@ async function fromPath(
 
 /** Older engines save one platform and take no flag that says which. */
 async function fromEngine(word: string, where: NamedIn): Promise<NamedImage> {
-  // Made and held in one step: an exit between the two would leave it behind.
-  const folder = mkdtempSync(join(tmpdir(), temporaryFolder()));
-  const release = holdFolder(folder);
-  const close = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    release();
-  };
-  const path = join(folder, "image.tar");
+  const folder = heldFolder();
+  const close = folder.remove;
+  const path = join(folder.path, "image.tar");
   const saved = await runDocker(["image", "save", "--output", path, "--", word], { env: where.env });
   if (saved.kind === "exit" && saved.code === 0) return fromPath(word, path, undefined, where, close);
   await close();

@@ -3,7 +3,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { isPlainPath } from "../model/path.ts";
-import { git } from "./command.ts";
+import { gitLine } from "./command.ts";
 import { moveToNothing, removeEmptyFolder, removeFile, type Standing, syncFolder, writeNew } from "./disk.ts";
 import { failure, isInside } from "./locate.ts";
 
@@ -57,7 +57,7 @@ async function gitFolder(root: string): Promise<{ readonly folder: string; reado
       return { folder: realpathSync.native(folder), top };
     }
     if (entry?.isFile()) {
-      const named = (await git(top, ["rev-parse", "--absolute-git-dir"]))?.toString("utf8").replace(/\n$/, "");
+      const named = await gitLine(top, ["rev-parse", "--absolute-git-dir"]);
       return named ? { folder: realpathSync.native(named), top } : undefined;
     }
     if (dirname(top) === top) return undefined;

@@ -2,7 +2,7 @@
 // In: the root, the results' place, the environment. Out: how many of each. Nothing goes that is not ours by its name.
 import { runDocker } from "./buildx/child.ts";
 import { clearLeftBehind } from "./buildx/killed.ts";
-import { IMAGES } from "./buildx/names.ts";
+import { IMAGES } from "./names.ts";
 import { isLeftBehind } from "./owner.ts";
 import { resultsOf } from "./results.ts";
 

@@ -2,7 +2,7 @@
 // A child is the head of a process group of its own, so that ending it ends the buildx plugin too.
 import { spawn } from "node:child_process";
 import { pipeline, type Readable } from "node:stream";
-import { holdGroup } from "./leftovers.ts";
+import { endGroup, holdGroup } from "../leftovers.ts";
 
 export type Ended =
   | { readonly kind: "exit"; readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -67,13 +67,4 @@ export function runDocker(args: readonly string[], options: ChildOptions): Promi
     });
     signal?.addEventListener("abort", stop, { once: true });
   });
-}
-
-function endGroup(pid: number | undefined, how: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, how);
-  } catch {
-    // It has ended meanwhile.
-  }
 }

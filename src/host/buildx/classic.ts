@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { BuildRequest, BuildResult } from "../../model/image.ts";
 import type { Workspace } from "../../ports.ts";
+import { holdImage } from "../leftovers.ts";
+import { temporaryName } from "../names.ts";
 import { runDocker } from "./child.ts";
 import { buildEnv, contextOf, writeInputs } from "./inputs.ts";
-import { holdImage } from "./leftovers.ts";
-import { temporaryName } from "./names.ts";
 
 interface ClassicBuild {
   readonly root: string;

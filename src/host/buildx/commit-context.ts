@@ -3,11 +3,12 @@
 // index and new objects are files of ours, beside objects that are read where they are.
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { TreeSource } from "../../model/image.ts";
 import { seenFrom } from "../../model/path.ts";
-import { git, quietEnvironment } from "../command.ts";
+import { gitLine, quietEnvironment } from "../command.ts";
+import { borrowing } from "../git/borrowed.ts";
 import { ITSELF } from "../git/cat-file.ts";
 import { bringLine } from "../git/clone.ts";
 
@@ -27,19 +28,17 @@ type Ask = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) =>
 /** The tar, or in one line why there is none. `scratch` is a folder of ours. */
 export async function treeTar(context: TreeContext, scratch: string): Promise<Readable | string> {
   const { root, source, folder, file, text } = context;
-  const ask: Ask = async (args, env = {}, input = "") =>
-    (await git(root, args, { env, input }))?.toString("utf8").trim();
-  const objects = await ask(["rev-parse", "--git-path", "objects"]);
+  const ask: Ask = (args, env = {}, input = "") => gitLine(root, args, { env, input });
   const where = `${folder || "the root"}${source.kind === "commit" ? ` at ${source.commit}` : ""}`;
-  if (objects === undefined) return `git cannot read ${where}`;
   const own = join(scratch, "objects");
   await mkdir(own, { recursive: true });
+  const borrowed = await borrowing(root, own);
+  if (!borrowed) return `git cannot read ${where}`;
   const env = {
     // A bare repository takes nothing into an index without one; no file of it is looked at.
     ...(source.kind === "gathered" && { ...ITSELF, GIT_WORK_TREE: own }),
     GIT_INDEX_FILE: join(scratch, "index"),
-    GIT_OBJECT_DIRECTORY: own,
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(resolve(root, objects)),
+    ...borrowed,
   };
   const asked = (args: readonly string[], input?: string) => ask(args, env, input);
   if (!(await isInIndex(source, folder, asked))) return `git cannot read ${where}`;

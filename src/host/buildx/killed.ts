@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FOLDERS } from "../names.ts";
 import { isLeftBehind } from "../owner.ts";
-import { FOLDERS } from "./names.ts";
 
 /** How many folders there were. */
 export function clearLeftBehind(): number {

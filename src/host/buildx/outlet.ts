@@ -5,12 +5,12 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Image, JsonObject } from "../../model/image.ts";
+import { holdImage } from "../leftovers.ts";
+import { temporaryName } from "../names.ts";
 import { openProvenance } from "../oci/provenance.ts";
 import { unpackLayout } from "../oci/unpack.ts";
 import { openLayout } from "../oci.ts";
 import { runDocker } from "./child.ts";
-import { holdImage } from "./leftovers.ts";
-import { temporaryName } from "./names.ts";
 
 export interface Outlet {
   /** For `--output`. */

@@ -1,15 +1,13 @@
 // A repository and changes of its files in; a copy of it in a temporary folder out, with the changes committed, so that a
 // program which asks git finds what it will find once they are. Git's objects are read where they are, never written there.
-import { lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { copyFile, cp, lstat, mkdir, readlink, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import type { FileChange } from "../../model/change.ts";
-import { holdFolder } from "../buildx/leftovers.ts";
-import { temporaryFolder } from "../buildx/names.ts";
-import { git, records } from "../command.ts";
+import { git, gitLine, records } from "../command.ts";
 import { hostFiles } from "../files.ts";
 import { hostWriter } from "../journal.ts";
+import { heldFolder } from "../leftovers.ts";
 
 export interface Copy {
   /** What `root` is in the copy. */
@@ -19,7 +17,7 @@ export interface Copy {
   readonly temporary: string;
   /** Folders that belong to the original. */
   readonly originals: readonly string[];
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** Settings of the person (hooks, filters, signing) are not the copy's. */
@@ -34,12 +32,7 @@ const OWN = {
 
 /** The copy, or in one line why there is none. */
 export async function copyWith(root: string, changes: readonly FileChange[]): Promise<Copy | string> {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), temporaryFolder()));
-  const release = holdFolder(folder);
-  const remove = (): void => {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-    release();
-  };
+  const { path: folder, remove } = heldFolder();
   const [home, temporary, top] = [join(folder, "home"), join(folder, "tmp"), join(folder, "copy", "repository")];
   for (const each of [home, temporary, top]) mkdirSync(each, { recursive: true });
   const own = await repositoryOf(root);
@@ -48,7 +41,7 @@ export async function copyWith(root: string, changes: readonly FileChange[]): Pr
   const done = failed ?? (await commitIn(top, inside, changes, own !== undefined));
   const copy = { root: inside, home, temporary, originals: own ? [own.top, own.common] : [root], remove };
   if (done === undefined) return copy;
-  remove();
+  await remove();
   return done;
 }
 
@@ -60,7 +53,7 @@ interface Original {
 
 /** Undefined outside git, and before the first commit. */
 async function repositoryOf(root: string): Promise<Original | undefined> {
-  const ask = async (...args: string[]) => (await git(root, args))?.toString("utf8").replace(/\n$/, "");
+  const ask = (...args: string[]) => gitLine(root, args);
   const top = await ask("rev-parse", "--show-toplevel");
   const common = await ask("rev-parse", "--path-format=absolute", "--git-common-dir");
   const head = await ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
@@ -77,7 +70,7 @@ async function cloneInto({ top }: Original, to: string): Promise<string | undefi
     own,
   );
   if (!cloned) return "git cannot clone the repository";
-  const url = (await git(top, ["config", "--get", "remote.origin.url"]))?.toString("utf8").trim();
+  const url = await gitLine(top, ["config", "--get", "remote.origin.url"]);
   for (const [name, value] of [["core.bare", "false"], ...(url ? [["remote.origin.url", url]] : [])] as const)
     await git(to, ["config", name ?? "", value ?? ""], own);
   if (!(await git(to, ["reset", "--quiet", "--hard", "HEAD"], own))) return "git cannot check the repository out";

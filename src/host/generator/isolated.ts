@@ -1,7 +1,7 @@
 // A command in; what it printed and how it ended out. It has no network, can change nothing of the folders that are kept from
 // it, and ends at a time and at an amount of output; whatever it started ends with it: they are a process namespace of their own.
 import { spawn, spawnSync } from "node:child_process";
-import { holdGroup } from "../buildx/leftovers.ts";
+import { endGroup, holdGroup } from "../leftovers.ts";
 
 export interface Command {
   readonly words: readonly string[];
@@ -45,11 +45,7 @@ export function run(before: readonly string[], { words, folder, env }: Command, 
     let size = 0;
     const end = (why: Ended): void => {
       early ??= why;
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // It has ended meanwhile.
-      }
+      endGroup(child.pid, "SIGKILL");
     };
     const timer = setTimeout(() => end({ kind: "too-long" }), limits.seconds * 1000);
     const take = (into: Buffer[]) => (data: Buffer) => {

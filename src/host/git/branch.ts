@@ -1,10 +1,7 @@
 // A branch that a gathering goes to: what stands there, and moving it in one step from what was seen.
 import { type Diagnostic, error } from "../../model/diagnostic.ts";
 import type { BranchAt } from "../../ports.ts";
-import { git } from "../command.ts";
-
-const said = async (root: string, args: readonly string[]): Promise<string | undefined> =>
-  (await git(root, args))?.toString("utf8").trim();
+import { git, gitLine } from "../command.ts";
 
 export async function branchAt(root: string, name: string): Promise<BranchAt> {
   const wrong = (code: Diagnostic["code"], message: string): BranchAt => ({
@@ -12,17 +9,17 @@ export async function branchAt(root: string, name: string): Promise<BranchAt> {
     diagnostic: error(code, message),
   });
   // `@{-1}` would come out as another name.
-  if ((await said(root, ["check-ref-format", "--branch", name])) !== name)
+  if ((await gitLine(root, ["check-ref-format", "--branch", name])) !== name)
     return wrong("USAGE", `--gather "${name}": this is no name of a branch`);
-  const trees = (await said(root, ["worktree", "list", "--porcelain"])) ?? "";
+  const trees = (await gitLine(root, ["worktree", "list", "--porcelain"])) ?? "";
   if (trees.split("\n").includes(`branch refs/heads/${name}`))
     return wrong(
       "BRANCH_TAKEN",
       `the branch ${name} is checked out: give another one, or check out something else there`,
     );
-  const commit = await said(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}^{commit}`]);
+  const commit = await gitLine(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}^{commit}`]);
   if (commit === undefined) return { kind: "free" };
-  const tree = await said(root, ["rev-parse", "--verify", "--quiet", `${commit}^{tree}`]);
+  const tree = await gitLine(root, ["rev-parse", "--verify", "--quiet", `${commit}^{tree}`]);
   return tree === undefined
     ? wrong("BRANCH_TAKEN", `the branch ${name} cannot be read`)
     : { kind: "tip", commit, tree };

@@ -3,7 +3,7 @@ import { error } from "../../model/diagnostic.ts";
 import { isPlainPath } from "../../model/path.ts";
 import { shellLine } from "../../model/shell.ts";
 import type { Clone, FolderAt, Remote } from "../../ports.ts";
-import { git } from "../command.ts";
+import { git, gitLine } from "../command.ts";
 import { branchAt, moveBranch } from "./branch.ts";
 import { objectReader } from "./cat-file.ts";
 import { commit } from "./commit.ts";
@@ -23,18 +23,14 @@ export function hostClone(root: string): Clone {
     commit: (gathering, keep) => commit(root, trees, gathering, keep),
     moveBranch: (name, from, to) => moveBranch(root, name, from, to),
     fetchLine: async (remote, refs) => {
-      const isShallow = (await said(root, ["rev-parse", "--is-shallow-repository"])) === "true";
+      const isShallow = (await gitLine(root, ["rev-parse", "--is-shallow-repository"])) === "true";
       return shellLine(["git", "-C", root, "fetch", ...(isShallow ? ["--unshallow"] : []), remote, ...refs]);
     },
   };
 }
 
-async function said(root: string, args: readonly string[]): Promise<string | undefined> {
-  return (await git(root, args))?.toString("utf8").trim();
-}
-
 async function remotes(root: string): Promise<readonly Remote[] | undefined> {
-  if ((await said(root, ["rev-parse", "--git-dir"])) === undefined) return undefined;
+  if ((await gitLine(root, ["rev-parse", "--git-dir"])) === undefined) return undefined;
   const found = (await git(root, ["config", "-z", "--get-regexp", "^remote\\..*\\.url$"]))?.toString("utf8") ?? "";
   return found.split("\0").flatMap((record) => {
     const at = record.indexOf("\n");

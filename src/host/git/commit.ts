@@ -1,11 +1,10 @@
 // A tree of what a branch has, with trees and texts put in -> a commit. Only the folders on the way, the texts and the commit
 // are new objects; what is put in is taken as it lies. No index, no work tree, no reference and no hook is touched.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { type Diagnostic, error } from "../../model/diagnostic.ts";
 import type { Committed, Gathering } from "../../ports.ts";
-import { git } from "../command.ts";
+import { git, gitLine } from "../command.ts";
+import { heldFolder } from "../leftovers.ts";
+import { borrowing } from "./borrowed.ts";
 import { ITSELF } from "./cat-file.ts";
 import type { Trees } from "./mounted.ts";
 
@@ -14,16 +13,13 @@ export async function commit(root: string, trees: Trees, gathering: Gathering, k
   const nobody = await identityLacking(root);
   if (nobody) return { kind: "trouble", diagnostic: nobody };
   if (keep) return write(root, trees, gathering, ITSELF);
-  const scratch = await mkdtemp(join(tmpdir(), "archfold-gather-"));
+  const scratch = heldFolder();
   try {
-    const objects = (await git(root, ["rev-parse", "--git-path", "objects"]))?.toString("utf8").replace(/\n$/, "");
-    return await write(root, trees, gathering, {
-      ...ITSELF,
-      GIT_OBJECT_DIRECTORY: scratch,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(resolve(root, objects ?? "")),
-    });
+    const borrowed = await borrowing(root, scratch.path);
+    if (!borrowed) throw new Error(`${root}, which was read from before, is no repository`);
+    return await write(root, trees, gathering, { ...ITSELF, ...borrowed });
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 
@@ -38,8 +34,8 @@ async function identityLacking(root: string): Promise<Diagnostic | undefined> {
 }
 
 async function write(root: string, trees: Trees, gathering: Gathering, env: NodeJS.ProcessEnv): Promise<Committed> {
-  const ask = async (args: readonly string[], input: string | Uint8Array, more: NodeJS.ProcessEnv = {}) =>
-    (await git(root, args, { env: { ...env, ...more }, input }))?.toString("latin1").trim();
+  const ask = (args: readonly string[], input: string | Uint8Array, more: NodeJS.ProcessEnv = {}) =>
+    gitLine(root, args, { env: { ...env, ...more }, input });
   const refused = (what: string): Committed => ({
     kind: "trouble",
     diagnostic: error("WRITE_BLOCKED", `git does not take ${what}: is there room, and may you write to ${root}?`),

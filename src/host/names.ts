@@ -1,6 +1,6 @@
 // Names of what is there for the length of a build: by them `archfold prune` knows what a kill left behind.
 import { randomUUID } from "node:crypto";
-import { ownerTag } from "../owner.ts";
+import { ownerTag } from "./owner.ts";
 
 /** Of images in an engine; nobody else's are called so. */
 export const IMAGES = "archfold-verify/";
