@@ -70,10 +70,13 @@ export function writeCalls(state: State, ids: readonly string[]): readonly (read
     const flags = some.flatMap((id) => [...flagsFor(state, id), ...(isApart(state, id) ? ["--gather", "BRANCH"] : [])]);
     return ["fold", ...path, ...some.flatMap((id) => ["--family", id]), ...flags, "--write"];
   };
-  const plain = ids.filter((id) => flagsFor(state, id).length === 0 && !isApart(state, id));
+  const plain = ids.filter((id) => isPlain(state, id));
   const chosen = ids.filter((id) => !plain.includes(id));
   return [...(plain.length > 0 ? [call(plain)] : []), ...chosen.map((id) => call([id]))];
 }
+
+/** `fold --write` alone does the same. */
+export const isPlain = (state: State, id: string): boolean => flagsFor(state, id).length === 0 && !isApart(state, id);
 
 const isApart = (state: State, id: string): boolean => {
   const row = rowOf(state, id);

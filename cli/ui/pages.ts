@@ -4,7 +4,6 @@ import { splitLines } from "../../src/7-report/splits.ts";
 import { assumptionText, baseText, notesOf, premiseText } from "../../src/7-report/text.ts";
 import { variableLines } from "../../src/7-report/variables.ts";
 import { differenceLine, ignoredText } from "../../src/7-report/verify.ts";
-import { writtenText } from "../../src/7-report/written.ts";
 import { CODES } from "../../src/model/codes.ts";
 import { type Diagnostic, oneLine } from "../../src/model/diagnostic.ts";
 import type { CheckedAssumption, Lane, PlatformVerification } from "../../src/model/image.ts";
@@ -16,7 +15,17 @@ import { wantedContent } from "./content.ts";
 import type { PageRow, State, Tone } from "./model.ts";
 import { GUTTER, heightsOf } from "./parts/rows.ts";
 import type { Page } from "./scroll.ts";
-import { allWritten, bodyRows, lanesOf, leftToDo, listedRows, outcomeOf, rowOf, screenOf } from "./select.ts";
+import {
+  allWritten,
+  bodyRows,
+  lanesOf,
+  leftToDo,
+  listedRows,
+  outcomeOf,
+  rowOf,
+  screenOf,
+  writtenWords,
+} from "./select.ts";
 
 /** Undefined: still being made. */
 export function pageRows(state: State): readonly PageRow[] | undefined {
@@ -139,16 +148,10 @@ function proofDetails(p: PlatformProof): readonly string[] {
 function doneRows(state: State): readonly PageRow[] {
   const trouble = state.writeTrouble.map((d) => row(`${d.severity}: ${oneLine(d)}`, SEVERITY_TONES[d.severity]));
   if (state.written.length === 0) return [...trouble, row(""), row("Nothing was written.")];
-  const { write, inGit } = allWritten(state);
-  const text = writtenText(write.proposals, write.changes, {
-    inGit,
-    from: state.from,
-    asked: state.from === "" ? [] : [state.from],
-  });
-  const lines = linesOf(text.trimStart()).map(
+  const lines = linesOf(writtenWords(state)).map(
     (line): PageRow => (/^\S.*:$/.test(line) ? row(line, "strong") : { kind: "code", text: line, tone: "plain" }),
   );
-  const left = leftToDo(write.proposals).map((d) => row(`  ${oneLine(d)}`));
+  const left = leftToDo(allWritten(state).write.proposals).map((d) => row(`  ${oneLine(d)}`));
   const todo = left.length > 0 ? [row(""), row("left to do:", "strong"), ...left] : [];
   return [...(trouble.length > 0 ? [...trouble, row("")] : []), ...lines, ...todo];
 }

@@ -1,4 +1,5 @@
 // Questions about the state that more than one room asks. Pure.
+import { writtenText } from "../../src/7-report/written.ts";
 import type { FileChange, FoldOutcome, Proposal } from "../../src/model/change.ts";
 import type { Diagnostic } from "../../src/model/diagnostic.ts";
 import type { Family } from "../../src/model/family.ts";
@@ -63,6 +64,13 @@ export function allWritten(state: State): Pick<Plan, "write" | "inGit"> {
   const all = state.written.flatMap((p) => p.write.proposals);
   const proposals = [...new Map(all.map((p) => [p.family.id, p])).values()];
   return { write: { changes: [...changes.values()], proposals, generators: [], diagnostics: [], refused: [] }, inGit };
+}
+
+/** The same words that `fold --write` ends with, of all that was written. */
+export function writtenWords(state: State): string {
+  const { write, inGit } = allWritten(state);
+  const { from } = state;
+  return writtenText(write.proposals, write.changes, { inGit, from, asked: from === "" ? [] : [from] }).trimStart();
 }
 
 /** The families that the filter lets through. */

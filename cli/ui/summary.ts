@@ -1,13 +1,11 @@
 // What stands on the plain terminal when the tool has ended: what was written and how to take it back, what was verified and
 // what was not, the next command. The words are those of `fold --write` and `verify`.
 import { type VerifyOutcome, verifyExit, verifyText } from "../../src/7-report/verify.ts";
-import { writtenText } from "../../src/7-report/written.ts";
 import { type Diagnostic, oneLine, shown } from "../../src/model/diagnostic.ts";
 import { shellLine } from "../../src/model/shell.ts";
-import { isLookedUp } from "./base-names.ts";
-import { writeCalls } from "./command-line.ts";
+import { isPlain, writeCalls } from "./command-line.ts";
 import type { State } from "./model.ts";
-import { allWritten, familyIn, leftToDo, pendingOf } from "./select.ts";
+import { allWritten, leftToDo, pendingOf, writtenWords } from "./select.ts";
 
 export function summaryText(state: State): string {
   const parts = [writtenPart(state), verifiedPart(state), nextPart(state)];
@@ -17,15 +15,7 @@ export function summaryText(state: State): string {
 function writtenPart(state: State): string {
   const trouble = state.writeTrouble.map((d) => `${d.severity}: ${oneLine(d)}\n`).join("");
   if (state.written.length === 0) return trouble;
-  const { write, inGit } = allWritten(state);
-  return (
-    trouble +
-    writtenText(write.proposals, write.changes, {
-      inGit,
-      from: state.from,
-      asked: state.from === "" ? [] : [state.from],
-    }).trimStart()
-  );
+  return trouble + writtenWords(state);
 }
 
 const outcomesOf = (state: State): readonly VerifyOutcome[] =>
@@ -66,8 +56,8 @@ function nextPart(state: State): string {
     const folds = pending.length === 1 ? "this fold is" : "these folds are";
     const head =
       proposals.length === 0 ? `nothing was written; ${folds} ready:` : `not written, ${folds} ready as well:`;
-    const isPlain = state.rows.every((r) => r.wishes.length === 0 && !isLookedUp(r) && !familyIn(r)?.gathered);
-    const calls = isPlain ? [["fold", ...path, "--write"]] : writeCalls(state, pending);
+    const areAll = state.rows.every((r) => isPlain(state, r.id));
+    const calls = areAll ? [["fold", ...path, "--write"]] : writeCalls(state, pending);
     groups.push([`${head} ${pending.map(shown).join(", ")}`, ...calls.map((words) => command(...words))]);
   }
   if (!state.reading && state.rows.length === 0)

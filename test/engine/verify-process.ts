@@ -4,26 +4,15 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import { expect, onTestFinished, vi } from "vitest";
+import { bundle } from "../host/bundle.ts";
 import type { EngineEnv } from "./harness.ts";
 import { processesThatName } from "./verify-family.ts";
 
 export function startVerify(engine: EngineEnv, root: string, flags: Readonly<Record<string, string>> = {}) {
   const place = mkdtempSync(join(tmpdir(), "archfold-run-"));
   onTestFinished(() => rmSync(place, { recursive: true }));
-  const outfile = join(place, "run.mjs");
-  buildSync({
-    entryPoints: [fileURLToPath(new URL("./verify-run.ts", import.meta.url))],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  });
+  const outfile = bundle(new URL("./verify-run.ts", import.meta.url));
   const temporaries = mkdtempSync(join(place, "tmp-"));
   const child = spawn(process.execPath, [outfile, root, JSON.stringify(flags)], {
     env: { ...engine.env, TMPDIR: temporaries },

@@ -18,6 +18,8 @@ export function bundle(script: URL): string {
     platform: "node",
     target: "node20",
     logLevel: "error",
+    // For what is bundled and asks for a module as CommonJS does.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
   chmodSync(folder, 0o755);
   return outfile;
